@@ -1,0 +1,316 @@
+"""How one post looks: `PostView` is what a page knows about it, `post_html` writes its `<li>`.
+
+Pages and live frames use the same renderer, so a post that arrives live is the post a reload shows. Plain Python instead
+of a template, because fifty of these stand on a page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, tzinfo
+from html import escape
+
+from django.utils.safestring import SafeString, mark_safe
+
+from hearth.base import clock
+from hearth.ui.faces import avatar_html, local_url
+from hearth.ui.times import at, day_words, time_html
+
+CONTINUES_WITHIN = 5 * 60_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Media:
+    """One attached picture or file; `url` is a path of this home."""
+
+    url: str
+    alt: str = ""
+    width: int = 0
+    height: int = 0
+    kind: str = "image"  # image | file
+    name: str = ""  # for files: what the link says
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuoteView:
+    author_name: str
+    html: str  # already safe (base.markup)
+    permalink: str
+    published: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParentView:
+    num: int
+    author_name: str
+    excerpt: str  # plain text
+    permalink: str = ""  # "" -> "#p<num>", when both stand on the same page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReactionView:
+    emoji: str  # the character itself, or ":name:"
+    count: int
+    mine: bool = False
+    names: str = ""  # plain words: "Ada, Bo and 3 others"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostView:
+    """Everything one post shows. `html`, `card` and a quote's html are safe HTML; all other text is escaped here.
+
+    Live frames know no viewer: they set `viewer_neutral`, so that every act is present and the page's script takes away
+    what does not apply (the server checks each act anyway). `can_*` are ignored then.
+    """
+
+    num: int
+    author_name: str
+    author_num: int
+    published: int
+    html: str
+    permalink: str
+    author_handle: str = ""
+    author_label: str = ""  # "Founder · speaks for the brand" or ""
+    author_avatar: str = ""  # a path of this home, or "" for initials
+    imported: bool = False
+    origin: str = ""  # plain words ("Slack"), shown when imported
+    edited: int | None = None
+    title: str = ""  # thread openings
+    media: Sequence[Media] = ()
+    quote: QuoteView | None = None
+    card: str | None = None  # a poll or another card
+    reactions: Sequence[ReactionView] = ()
+    replies: int = 0  # shown as a link to the thread; 0 inside the thread itself
+    thread: int | None = None
+    parent: ParentView | None = None
+    accepted: bool = False
+    likes: int = 0  # nameless likes that came with an import
+    deleted: bool = False
+    can_undo: bool = False  # a deletion its author may still take back
+    mine: bool = False
+    place: str = ""  # in mixed feeds: where it was said
+    place_url: str = ""
+    reply_url: str = ""  # "" -> "?reply=<num>#composer" on the page it stands on
+    can_reply: bool = False
+    can_react: bool = False
+    can_edit: bool = False
+    can_delete: bool = False
+    can_accept: bool = False
+    can_branch: bool = False  # may be chosen for a new thread
+    viewer_neutral: bool = False
+    continues: bool = False  # same author shortly after the post above: no byline
+    lang: str = ""
+
+
+def post_html(view: PostView, *, now: int | None = None, zone: tzinfo = UTC) -> SafeString:
+    """The `<li id="p<num>">` of one post, for pages and for live frames."""
+    return mark_safe(_post(view, clock.now() if now is None else now, zone))
+
+
+def posts_html(
+    views: Iterable[PostView],
+    *,
+    now: int | None = None,
+    zone: tzinfo = UTC,
+    new_after: int | None = None,
+    days: bool = True,
+    group: bool = True,
+) -> SafeString:
+    """Posts in order, with the names of days between them and a kind line where the new ones begin.
+
+    `new_after`: the time of the last visit in ms; posts published later are new. `group` draws neighbours of one author
+    together.
+    """
+    moment = clock.now() if now is None else now
+    out: list[str] = []
+    before: PostView | None = None
+    day = 0
+    marked = new_after is None
+    for view in views:
+        today = at(view.published, zone).toordinal()
+        fresh_day = days and today != day
+        if fresh_day:
+            out.append(f'<li class="day"><h2>{day_words(view.published, moment, zone)}</h2></li>')
+            day = today
+        begins = not marked and new_after is not None and view.published > new_after
+        if begins:
+            marked = True
+            if before is not None:
+                out.append(NEW_LINE)
+        if group and not fresh_day and not begins and before is not None and _continues(before, view):
+            view = replace(view, continues=True)
+        out.append(_post(view, moment, zone))
+        before = view
+    return mark_safe("".join(out))
+
+
+NEW_LINE = '<li class="new-line" id="new"><span>New since you were here</span></li>'
+
+
+def _continues(before: PostView, view: PostView) -> bool:
+    return (
+        before.author_num == view.author_num
+        and not before.deleted
+        and not view.title
+        and view.parent is None
+        and 0 <= view.published - before.published < CONTINUES_WITHIN
+    )
+
+
+def _post(view: PostView, now: int, zone: tzinfo) -> str:
+    num = view.num
+    if view.deleted:
+        return _deleted(view)
+    kind = "post"
+    if view.mine:
+        kind += " is-mine"
+    if view.author_label:
+        kind += " is-brand"
+    if view.accepted:
+        kind += " is-accepted"
+    if view.continues:
+        kind += " continues"
+    if view.title:
+        kind += " opens"
+    lang = f' lang="{view.lang}"' if view.lang and view.lang.replace("-", "").isalnum() else ""
+    return (
+        f'<li class="{kind}" id="p{num}" data-num="{num}" data-author="{view.author_num}" data-at="{view.published}">'
+        f'<article aria-labelledby="b{num}" tabindex="-1">{_byline(view, now, zone)}'
+        f"{_parent(view.parent)}"
+        f'{_title(view)}<div class="prose"{lang}>{view.html}</div>'
+        f"{_media(view.media) if view.media else ''}"
+        f"{_quote(view.quote, now, zone) if view.quote else ''}"
+        f"{view.card or ''}{_foot(view)}</article></li>"
+    )
+
+
+def _deleted(view: PostView) -> str:
+    num = view.num
+    if not view.can_undo:
+        words = '<p class="quiet">This post was taken away by its author.</p>'
+    else:
+        words = (
+            '<p class="undo" role="status">You took this away. It is gone for good in half a minute. '
+            f'<button class="link" form="act" formaction="/p/{num}/undo/">Bring it back</button></p>'
+        )
+    return f'<li class="post is-deleted" id="p{num}" data-num="{num}" data-author="{view.author_num}">{words}</li>'
+
+
+def _byline(view: PostView, now: int, zone: tzinfo) -> str:
+    name = escape(view.author_name) or "Someone"
+    label = f'<span class="voice">{escape(view.author_label)}</span>' if view.author_label else ""
+    handle = f' <span class="handle">@{escape(view.author_handle)}</span>' if view.author_handle else ""
+    place = ""
+    if view.place:
+        place = f' in <a class="place" href="{escape(local_url(view.place_url))}">{escape(view.place)}</a>'
+    notes = ""
+    if view.edited:
+        notes += f' <a class="note" href="/p/{view.num}/history/">edited</a>'
+    if view.imported:
+        notes += f' <span class="note">from {escape(view.origin) or "an import"}</span>'
+    if view.accepted:
+        notes += ' <span class="answer-mark">Accepted answer</span>'
+    return (
+        f'<header class="byline" id="b{view.num}">'
+        f"{avatar_html(view.author_name, view.author_num, view.author_avatar)}"
+        f'<a class="name" href="/people/{view.author_num}/">{name}</a>{handle}{label}'
+        f'<span class="meta">{place} <a class="at" href="{escape(local_url(view.permalink))}">'
+        f"{time_html(view.published, now, zone)}</a>{notes}</span></header>"
+    )
+
+
+def _title(view: PostView) -> str:
+    if not view.title:
+        return ""
+    title = escape(view.title)
+    if view.thread:
+        title = f'<a href="/t/{view.thread}/">{title}</a>'
+    return f'<h3 class="post-title">{title}</h3>'
+
+
+def _parent(parent: ParentView | None) -> str:
+    if parent is None:
+        return ""
+    href = escape(local_url(parent.permalink)) or f"#p{parent.num}"
+    return (
+        f'<a class="answers" href="{href}" data-answers="{parent.num}"><span class="visually-hidden">Answers </span>'
+        f"<b>{escape(parent.author_name)}</b> <span>{escape(parent.excerpt)}</span></a>"
+    )
+
+
+def _media(media: Sequence[Media]) -> str:
+    out = []
+    for item in media:
+        url = escape(local_url(item.url))
+        if not url:
+            continue
+        if item.kind != "image":
+            out.append(f'<a class="file" href="{url}" download>{escape(item.name or item.alt or "File")}</a>')
+            continue
+        size = f' width="{int(item.width)}" height="{int(item.height)}"' if item.width > 0 and item.height > 0 else ""
+        out.append(f'<a href="{url}"><img src="{url}" alt="{escape(item.alt)}"{size} loading="lazy" decoding="async"></a>')
+    many = " many" if len(out) > 1 else ""
+    return f'<div class="pictures{many}">{"".join(out)}</div>' if out else ""
+
+
+def _quote(quote: QuoteView, now: int, zone: tzinfo) -> str:
+    when = f" {time_html(quote.published, now, zone)}" if quote.published else ""
+    return (
+        f'<blockquote class="quoted"><p class="byline"><a href="{escape(local_url(quote.permalink))}">'
+        f'<span class="name">{escape(quote.author_name)}</span></a>{when}</p>'
+        f'<div class="prose">{quote.html}</div></blockquote>'
+    )
+
+
+def _reaction(num: int, mark: ReactionView) -> str:
+    emoji, names = escape(mark.emoji), escape(mark.names)
+    on = "true" if mark.mine else "false"
+    who = f" title=\"{names}\" aria-label=\"{emoji} {mark.count}: {names}\"" if names else ""
+    return (
+        f'<button class="reaction" form="act" formaction="/p/{num}/react/" name="emoji" value="{emoji}"'
+        f' aria-pressed="{on}"{who}><span>{emoji}</span> {mark.count}</button>'
+    )
+
+
+def _foot(view: PostView) -> str:
+    num, every = view.num, view.viewer_neutral
+    marks = "".join([_reaction(num, mark) for mark in view.reactions])
+    if view.likes:
+        marks += f'<span class="reaction likes" title="Likes that came with the import">♥ {view.likes}</span>'
+    thread = ""
+    if view.replies and view.thread:
+        said = "1 reply" if view.replies == 1 else f"{view.replies} replies"
+        thread = f'<a class="replies" href="/t/{view.thread}/">{said}</a>'
+    acts = ""
+    if every or view.can_reply:
+        href = escape(local_url(view.reply_url)) or f"?reply={num}#composer"
+        acts += f'<a class="act" href="{href}" data-act="reply">Reply</a>'
+    if every or view.can_react:
+        acts += f'<a class="act" href="/p/{num}/react/" data-act="react">React</a>'
+    more = _more(view, every)
+    if more:
+        acts += (
+            '<details class="more"><summary class="act" aria-label="More to do with this post">More</summary>'
+            f'<div class="menu">{more}</div></details>'
+        )
+    if not (marks or thread or acts):
+        return ""
+    return (
+        f'<footer class="post-foot"><div class="reactions">{marks}</div>{thread}'
+        f'<div class="acts">{acts}</div></footer>'
+    )
+
+
+def _more(view: PostView, every: bool) -> str:
+    num, out = view.num, ""
+    if every or view.can_branch:
+        out += f'<a href="/p/{num}/branch/" data-act="branch">Make a thread from here</a>'
+    if every or view.can_accept:
+        words = "No longer the answer" if view.accepted else "This answers it"
+        out += f'<button form="act" formaction="/p/{num}/accept/" data-for="asker">{words}</button>'
+    if every or view.can_edit:
+        out += f'<a href="/p/{num}/edit/" data-for="author">Edit</a>'
+    if every or view.can_delete:
+        out += f'<button form="act" formaction="/p/{num}/delete/" data-act="delete" data-for="author">Delete</button>'
+    return out
