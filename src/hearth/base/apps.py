@@ -1,0 +1,8 @@
+"""The base room as a Django app."""
+
+from django.apps import AppConfig
+
+
+class BaseConfig(AppConfig):
+    name = "hearth.base"
+    label = "base"

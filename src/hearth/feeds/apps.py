@@ -1,0 +1,8 @@
+"""The feeds room as a Django app."""
+
+from django.apps import AppConfig
+
+
+class FeedsConfig(AppConfig):
+    name = "hearth.feeds"
+    label = "feeds"

@@ -1,0 +1,8 @@
+"""The ledger as a Django app."""
+
+from django.apps import AppConfig
+
+
+class LedgerConfig(AppConfig):
+    name = "hearth.ledger"
+    label = "ledger"

@@ -1,0 +1,98 @@
+"""Tables of the ledger. Only this room imports them; everyone else goes through `read` and `record`."""
+
+from typing import ClassVar, Literal
+
+from django.db import models
+from django.db.models import Q
+
+Kind = Literal["ledger", "projection", "side"]
+
+
+class Entry(models.Model):
+    """One recorded activity. Appended, never rewritten except by erasure (payload set to NULL)."""
+
+    kind: ClassVar[Kind] = "ledger"
+
+    seq = models.BigAutoField(primary_key=True)
+    aid = models.TextField(unique=True, db_column="id")
+    type = models.TextField()
+    actor = models.TextField()
+    object = models.TextField()
+    num = models.BigIntegerField()
+    object_type = models.TextField()
+    published = models.BigIntegerField()
+    recorded = models.BigIntegerField()
+    context = models.TextField()
+    in_reply_to = models.TextField()
+    target = models.TextField()
+    audience = models.TextField()
+    origin = models.TextField()
+    quiet = models.BooleanField()
+    v = models.SmallIntegerField()
+    payload = models.TextField(null=True)
+
+    class Meta:
+        db_table = "ledger_activity"
+        indexes = [
+            models.Index(
+                fields=["object"],
+                name="ledger_by_object",
+                condition=Q(type__in=["Update", "Undo", "Delete"]),
+            )
+        ]
+
+
+class Thing(models.Model):
+    """The current state of one object, as a pointer to the row that holds it: the text is stored once."""
+
+    kind: ClassVar[Kind] = "projection"
+
+    num = models.BigIntegerField(primary_key=True)
+    uri = models.TextField(unique=True)
+    type = models.TextField()
+    seq = models.BigIntegerField()
+    created_seq = models.BigIntegerField(null=True)
+    updated = models.BigIntegerField()
+    deleted = models.BooleanField()
+
+    class Meta:
+        db_table = "ledger_object"
+
+
+class Cursor(models.Model):
+    """How far a reactor has followed the ledger."""
+
+    kind: ClassVar[Kind] = "side"
+
+    reactor = models.TextField(primary_key=True)
+    seq = models.BigIntegerField()
+
+    class Meta:
+        db_table = "ledger_cursor"
+
+
+class Failed(models.Model):
+    """A row that a reactor could not handle yet: parked, retried with growing pauses, and shown."""
+
+    kind: ClassVar[Kind] = "side"
+
+    reactor = models.TextField()
+    seq = models.BigIntegerField()
+    error = models.TextField()
+    tries = models.IntegerField(default=1)
+    next_try = models.BigIntegerField()
+
+    class Meta:
+        db_table = "ledger_failed"
+        constraints = [models.UniqueConstraint(fields=["reactor", "seq"], name="ledger_failed_once")]
+
+
+class Refused(models.Model):
+    """Keyed hashes of ids that were erased: an import may not bring them back."""
+
+    kind: ClassVar[Kind] = "side"
+
+    digest = models.TextField(primary_key=True)
+
+    class Meta:
+        db_table = "ledger_refused"

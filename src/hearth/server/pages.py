@@ -1,0 +1,14 @@
+"""Addresses of the server itself."""
+
+from django.http import HttpRequest, JsonResponse
+from django.urls import path
+
+from hearth import __version__
+
+
+def health(request: HttpRequest) -> JsonResponse:
+    """Alive, and which version."""
+    return JsonResponse({"status": "ok", "version": __version__})
+
+
+urlpatterns = [path("health", health)]

@@ -1,0 +1,63 @@
+"""Brings a data folder up to date before it is used: folders, tables, projections of an older version."""
+
+import os
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import DatabaseError, connection
+
+from hearth.base.errors import Invalid
+
+FOLDERS = ("media", "intake", "tmp")
+
+
+def prepare() -> None:
+    """Make the folders and tables that are missing. Raises Invalid with a plain sentence when it cannot."""
+    data = Path(settings.DATA)
+    try:
+        for name in FOLDERS:
+            (data / name).mkdir(parents=True, exist_ok=True)
+        if not os.access(data, os.W_OK):
+            raise Invalid(f"The data folder {data} is read-only. Nothing was changed.")
+    except OSError as error:
+        raise Invalid(f"The data folder {data} cannot be used: {error.strerror or error}.") from error
+    try:
+        if _stale():
+            call_command("migrate", verbosity=0, interactive=False)
+            _remember()
+    except DatabaseError as error:
+        raise Invalid(f"The database cannot be opened: {error}") from error
+
+
+def _fingerprint() -> str:
+    """Changes when a migration file is added or edited, so that a second start need not load the migrations."""
+    from hashlib import sha256
+
+    from django.apps import apps
+
+    digest = sha256()
+    for config in apps.get_app_configs():
+        for file in sorted(Path(config.path, "migrations").glob("[0-9]*.py")):
+            digest.update(file.name.encode())
+            digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def _stamp() -> Path:
+    return Path(settings.DATA) / "tmp" / "schema"
+
+
+def _stale() -> bool:
+    mark = f"{_fingerprint()} {settings.DATABASES['default']['NAME']}"
+    try:
+        if _stamp().read_text() != mark:
+            return True
+    except OSError:
+        return True
+    with connection.cursor() as cursor:
+        return "ledger_activity" not in connection.introspection.table_names(cursor)
+
+
+def _remember() -> None:
+    _stamp().write_text(f"{_fingerprint()} {settings.DATABASES['default']['NAME']}")

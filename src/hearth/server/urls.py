@@ -1,0 +1,21 @@
+"""Every address of the home, room by room."""
+
+from django.urls import include, path
+
+from hearth.server import static
+
+urlpatterns = [
+    path("static/<path:name>", static.serve),
+    path("", include("hearth.feeds.urls")),
+    path("", include("hearth.spaces.urls")),
+    path("", include("hearth.people.urls")),
+    path("", include("hearth.features.polls.urls")),
+    path("", include("hearth.connectors.urls")),
+    path("", include("hearth.insight.urls")),
+    path("", include("hearth.ui.urls")),
+    path("", include("hearth.server.pages")),
+]
+handler400 = "hearth.server.borders.bad_request"
+handler403 = "hearth.server.borders.forbidden"
+handler404 = "hearth.server.borders.not_found"
+handler500 = "hearth.server.borders.broken"
