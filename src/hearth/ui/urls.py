@@ -1,5 +1,11 @@
-"""Addresses of this room."""
+"""Addresses of the look itself: the style page, the reader's choice of theme, help with the keyboard."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from hearth.ui import views
+
+urlpatterns = [
+    path("style/", views.style, name="style"),
+    path("look/", views.choose_look, name="look"),
+    path("help/", views.help_page, name="help"),
+]

@@ -1,0 +1,108 @@
+"""What stands around every page (the home's name, who is looking, the rooms) comes from rooms above, through named slots.
+
+A room fills a slot in its own `shell.py`: `@fills("rooms") def rooms(request) -> list[RoomLink]`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+
+Slot = Literal["me", "home", "rooms", "places", "seq"]
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    num: int
+    name: str
+    handle: str = ""
+    url: str = ""
+    avatar: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    name: str = "Hearth"
+    purpose: str = ""
+    brand_css: str = ""  # address of the brand's own tokens, a path of this home
+
+
+@dataclass(frozen=True, slots=True)
+class RoomLink:
+    name: str
+    url: str
+    unread: bool = False
+    purpose: str = ""
+    kind: str = "space"
+    order: int = 50
+
+
+_fillers: dict[str, list[Callable[[HttpRequest], Any]]] = {}
+
+
+def fills[F: Callable[[HttpRequest], Any]](slot: Slot) -> Callable[[F], F]:
+    """Register who answers for a slot. `rooms` and `places` add up; of the others the last one that knows wins."""
+
+    def keep(filler: F) -> F:
+        _fillers.setdefault(slot, []).append(filler)
+        return filler
+
+    return keep
+
+
+class Shell:
+    """The slots of one request, each asked at most once and only when the page shows it."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    def _last(self, slot: Slot) -> Any:
+        for filler in reversed(_fillers.get(slot, [])):
+            found = filler(self.request)
+            if found is not None:
+                return found
+        return None
+
+    def _all(self, slot: Slot) -> list[RoomLink]:
+        links = [link for filler in _fillers.get(slot, []) for link in filler(self.request)]
+        return sorted(links, key=lambda link: link.order)
+
+    @cached_property
+    def me(self) -> Me | None:
+        found: Me | None = self._last("me")
+        return found
+
+    @cached_property
+    def home(self) -> Home:
+        found: Home | None = self._last("home")
+        return found or Home()
+
+    @cached_property
+    def rooms(self) -> list[RoomLink]:
+        return self._all("rooms")
+
+    @cached_property
+    def places(self) -> list[RoomLink]:
+        return self._all("places")
+
+    @cached_property
+    def seq(self) -> int:
+        return int(self._last("seq") or 0)
+
+    @cached_property
+    def theme(self) -> str:
+        theme = self.request.COOKIES.get("theme", "")
+        return theme if theme in ("light", "dark") else ""
+
+    @cached_property
+    def density(self) -> str:
+        return "compact" if self.request.COOKIES.get("density") == "compact" else "cozy"
+
+    @cached_property
+    def path(self) -> str:
+        return self.request.path
