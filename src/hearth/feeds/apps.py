@@ -1,4 +1,4 @@
-"""The feeds room as a Django app."""
+"""The feeds as a Django app."""
 
 from django.apps import AppConfig
 

@@ -1,0 +1,109 @@
+"""The search index behind one port: FTS5 on SQLite, a tsvector table on PostgreSQL. It holds words and ids, no text.
+
+FTS5 is contentless here (the text is stored once, on the ledger), so taking a post out needs the very words it was put in
+with; they come from the object's previous state. Nothing of a removed word stays once the segments are merged (`settle`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import connection
+
+from hearth.base.sql import sql
+from hearth.feeds.words import split
+
+LONGEST = 250  # characters of one word that PostgreSQL keeps; longer ones are no words anyone types
+MERGE_PAGES = 250  # written pages per step of `settle`: some milliseconds
+
+CREATE = {
+    "sqlite": "CREATE VIRTUAL TABLE feeds_search USING fts5("
+    "words, content='', columnsize=0, tokenize='ascii')",
+    "postgresql": "CREATE TABLE feeds_search(num bigint PRIMARY KEY, words tsvector NOT NULL);"
+    "CREATE INDEX feeds_search_words ON feeds_search USING gin(words)",
+}
+
+_LITE_PUT = sql("INSERT INTO feeds_search(rowid, words) VALUES(%s, %s)")
+_LITE_TAKE = sql("INSERT INTO feeds_search(feeds_search, rowid, words) VALUES('delete', %s, %s)")
+_LITE_EMPTY = sql("INSERT INTO feeds_search(feeds_search) VALUES('delete-all')")
+_LITE_MERGE = sql("INSERT INTO feeds_search(feeds_search, rank) VALUES('merge', %s)")
+_LITE_FIND = sql(
+    "SELECT rowid FROM feeds_search WHERE feeds_search MATCH %s AND rowid < %s AND rowid >= %s"
+    " ORDER BY rowid DESC LIMIT %s"
+)
+_PG_PUT = sql(
+    "INSERT INTO feeds_search(num, words) VALUES(%s, %s::tsvector)"
+    " ON CONFLICT(num) DO UPDATE SET words = excluded.words"
+)
+_PG_TAKE = sql("DELETE FROM feeds_search WHERE num = %s")
+_PG_EMPTY = sql("TRUNCATE feeds_search")
+_PG_FIND = sql(
+    "SELECT num FROM feeds_search WHERE words @@ %s::tsquery AND num < %s AND num >= %s ORDER BY num DESC LIMIT %s"
+)
+
+Phrase = tuple[Sequence[str], bool]  # words in order; whether the last is only a beginning
+
+
+def put(num: int, words: str) -> None:
+    """Make a post findable by these words."""
+    if connection.vendor == "sqlite":
+        _LITE_PUT(num, words)
+    else:
+        _PG_PUT(num, _vector(words))
+
+
+def take(num: int, words: str) -> None:
+    """Take a post out; `words` are those it was put in with."""
+    if connection.vendor == "sqlite":
+        _LITE_TAKE(num, words)
+    else:
+        _PG_TAKE(num)
+
+
+def empty() -> None:
+    """Forget everything (a rebuild follows)."""
+    (_LITE_EMPTY if connection.vendor == "sqlite" else _PG_EMPTY)()
+
+
+def find(phrases: Sequence[Phrase], below: int, above: int, limit: int) -> list[int]:
+    """Ids of posts that hold every phrase, newest first, with above <= id < below."""
+    if connection.vendor == "sqlite":
+        rows = _LITE_FIND.all(" AND ".join([_lite_phrase(*phrase) for phrase in phrases]), below, above, limit)
+    else:
+        rows = _PG_FIND.all(" & ".join([_pg_phrase(*phrase) for phrase in phrases]), below, above, limit)
+    return [row[0] for row in rows]
+
+
+def settle(steps: int = 1_000_000) -> bool:
+    """Merge the index's segments until removed words are really gone from it; True when nothing is left to merge.
+
+    FTS5 only marks a removed word as removed; the word itself leaves when its segments are rewritten into one. Small
+    steps, so that a caller with a live home can commit in between.
+    """
+    if connection.vendor != "sqlite":
+        return True
+    connection.ensure_connection()
+    raw = connection.connection
+    pages = -MERGE_PAGES  # a negative number opens a merge of all segments, positive ones continue it
+    for _ in range(steps):
+        before = raw.total_changes
+        _LITE_MERGE(pages)
+        if raw.total_changes - before < 2:
+            return True
+        pages = MERGE_PAGES
+    return False
+
+
+def _lite_phrase(words: Sequence[str], begins: bool) -> str:
+    return f'"{" ".join(words)}"{" *" if begins else ""}'
+
+
+def _pg_phrase(words: Sequence[str], begins: bool) -> str:
+    quoted = [f"'{word[:LONGEST]}'" for word in words]
+    if begins:
+        quoted[-1] += ":*"
+    return f"({' <-> '.join(quoted)})"
+
+
+def _vector(words: str) -> str:
+    return " ".join([f"'{word[:LONGEST]}':{place}" for place, word in enumerate(split(words), 1)])

@@ -1,0 +1,125 @@
+"""What a recorded post changes in the feeds: the words it is found by, and who should hear about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from hearth.base.sql import sql
+from hearth.feeds import index
+from hearth.feeds.indexing import words_of
+from hearth.feeds.models import MENTION, REACTION, REPLY
+from hearth.ledger import read
+from hearth.ledger.activity import Row
+from hearth.ledger.projectors import projects, resets
+
+POSTS = ("Note", "Article", "Page", "Question")
+
+_TELL = sql(
+    'INSERT INTO feeds_notification(actor, kind, activity, post, about, "by", published) VALUES(%s,%s,%s,%s,%s,%s,%s)'
+)
+_FORGET = sql("DELETE FROM feeds_notification WHERE post = %s OR about = %s")
+_RETELL = sql("DELETE FROM feeds_notification WHERE post = %s AND kind <> 'reaction'")
+_UNTELL = sql("DELETE FROM feeds_notification WHERE activity = %s")
+_OWNER_CAME = sql("UPDATE feeds_notification SET actor = %s WHERE about = %s AND actor IS NULL")
+_AUTHOR = sql("SELECT author FROM spaces_post WHERE num = %s")
+
+_LOCAL = "local:/o/"
+
+
+def _put(row: Row) -> None:
+    words = words_of(row.payload, row.author)
+    before = row.before
+    if before is not None and not before.deleted:
+        was = words_of(before.payload, before.actor)
+        if was == words:
+            return
+        index.take(row.num, was)
+    index.put(row.num, words)
+
+
+def _take(row: Row) -> None:
+    before = row.before
+    if before is not None and not before.deleted and not row.tombstone:
+        index.take(row.num, words_of(before.payload, before.actor))
+
+
+def _tell(row: Row) -> None:
+    if row.quiet:
+        return
+    if row.before is not None:
+        _RETELL(row.num)
+    if row.object.startswith(_LOCAL) and row.author.startswith(_LOCAL):
+        _OWNER_CAME(int(row.author[len(_LOCAL) :]), row.num)
+    told = set()
+    if row.in_reply_to.startswith(_LOCAL) and (about := read.num_of(row.in_reply_to)) is not None:
+        told.add(_tell_owner(row, REPLY, row.num, about, row.in_reply_to))
+    for person in _named(row.payload):
+        actor = read.num_of(person)
+        if actor not in told and actor is not None and person != row.author:
+            told.add(actor)
+            _TELL(actor, MENTION, row.id, row.num, None, row.author, row.object_published)
+
+
+def _tell_owner(row: Row, sort: str, post: int, about: int, uri: str) -> int | None:
+    """Tell whoever wrote the post `about`; without a name while it is unknown, not at all when it is deleted."""
+    found = _AUTHOR.one(about)
+    owner = found[0] if found else None
+    if owner is None and (state := read.state(uri)) is not None and state.deleted:
+        return None
+    if owner is None or f"{_LOCAL}{owner}" != row.author:
+        _TELL(owner, sort, row.id, post, about, row.author, row.object_published)
+    return owner
+
+
+def _named(payload: Mapping[str, Any]) -> Iterable[str]:
+    """Local people whom a post mentions or is addressed to."""
+    for tag in payload.get("tag") or ():
+        if isinstance(tag, Mapping) and tag.get("type") == "Mention":
+            yield from _local(tag.get("href"))
+    for person in payload.get("to") or ():
+        yield from _local(person)
+
+
+def _local(uri: object) -> Iterable[str]:
+    if isinstance(uri, str) and uri.startswith(_LOCAL):
+        yield uri
+
+
+def _put_post(row: Row) -> None:
+    _put(row)
+    _tell(row)
+
+
+def _take_post(row: Row) -> None:
+    _take(row)
+    _FORGET(row.num, row.num)
+
+
+for _type in POSTS:
+    projects("Create", _type)(_put_post)
+    projects("Update", _type)(_put_post)
+    projects("Delete", _type)(_take_post)
+
+
+def _mark(row: Row) -> None:
+    if not row.quiet and row.object.startswith(_LOCAL) and not read.undone(row.id):
+        about = read.num_of(row.object)
+        if about is not None:
+            _tell_owner(row, REACTION, about, about, row.object)
+
+
+def _unmark(row: Row) -> None:
+    if not row.quiet:
+        _UNTELL(row.object)
+
+
+for _type in ("EmojiReact", "Like"):
+    projects(_type)(_mark)
+    projects("Undo", _type)(_unmark)
+
+
+@resets
+def forget_index() -> None:
+    """Empty the search index before a rebuild."""
+    index.empty()
