@@ -1,0 +1,1 @@
+"""What the community can know about itself: facts under consent, registered measures, honest intervals."""

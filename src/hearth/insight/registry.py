@@ -1,0 +1,104 @@
+"""The catalog of measures: one decorated function each, from facts to cases; page, command, docs and tests find it here.
+
+A metric returns an Ibis table of *cases*: `person` (whom the case hangs on), `brand` (whether that person spoke for the
+brand) and, for shares, `hit` (0 or 1). The engine sums cases per person, and only those sums reach an estimator.
+"""
+
+import importlib
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from hearth.insight.facts import Facts, Period
+
+Estimator = Literal["X", "W", "CJ", "G"]
+Unit = Literal["share", "persons"]
+Cases = Callable[["Facts", "Period"], "ir.Table"]
+PURPOSES = ("operate", "aggregate", "text", "graph", "outreach", "quote", "presence")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metric:
+    """One measure as the catalog describes it, with the function that finds its cases."""
+
+    id: str
+    version: int
+    question: str
+    formula: str
+    unit: Unit
+    estimator: Estimator
+    minimum: int
+    minimum_cases: int
+    verdict_minimum: int
+    target: float | None
+    purpose: str
+    window: str
+    source: str
+    reads: str
+    heading: str
+    what: str
+    cases: Cases
+
+    @property
+    def parent(self) -> str:
+        """The figure this one is shown beside, or itself."""
+        return BESIDE.get(self.id, self.id.partition(".")[0])
+
+
+METRICS: dict[str, Metric] = {}
+BESIDE: dict[str, str] = {}
+
+
+def metric(
+    *,
+    id: str,
+    version: int,
+    question: str,
+    formula: str,
+    unit: Unit,
+    estimator: Estimator,
+    reads: str,
+    what: str,
+    heading: str,
+    minimum: int = 0,
+    minimum_cases: int = 0,
+    verdict_minimum: int = 0,
+    target: float | None = None,
+    purpose: str = "aggregate",
+    window: str = "28d",
+    source: str = "Hearth",
+    beside: str = "",
+) -> Callable[[Cases], Cases]:
+    """Register the decorated function as a measure.
+
+    `minimum` counts persons (for CJ: peers), `minimum_cases` cases, `verdict_minimum` persons for a verdict.
+    `reads` is the sentence to be read aloud, with {n}, {hits}, {persons}, {percent}; `what` names the cases.
+    """
+    if purpose not in PURPOSES:
+        raise ValueError(f"unknown purpose {purpose}")
+
+    def register(cases: Cases) -> Cases:
+        if id in METRICS:
+            raise ValueError(f"two measures are called {id}")
+        if beside:
+            BESIDE[id] = beside
+        METRICS[id] = Metric(
+            id=id, version=version, question=question, formula=formula, unit=unit, estimator=estimator,
+            minimum=minimum, minimum_cases=minimum_cases, verdict_minimum=verdict_minimum, target=target,
+            purpose=purpose, window=window, source=source, reads=reads, heading=heading, what=what, cases=cases,
+        )  # fmt: skip
+        return cases
+
+    return register
+
+
+def load() -> dict[str, Metric]:
+    """Every measure, in the order of the catalog."""
+    package = importlib.import_module("hearth.insight.metrics")
+    for module in sorted(pkgutil.iter_modules(package.__path__), key=lambda found: found.name):
+        importlib.import_module(f"hearth.insight.metrics.{module.name}")
+    return METRICS
