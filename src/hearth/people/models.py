@@ -55,7 +55,11 @@ class Actor(Seen):
 
 
 class Membership(models.Model):
-    """What a person is to a space or to the home (space 1). The newest activity by (published, rank, id) decides."""
+    """What a person is to a space or to the home (space 1).
+
+    The newest activity by (published, rank, id) decides; `changed_id` is that activity (for `asked`: the Join that
+    waits for an answer), `since` the newest Accept.
+    """
 
     kind: ClassVar[Kind] = "projection"
 
@@ -66,8 +70,7 @@ class Membership(models.Model):
     changed = models.BigIntegerField()
     changed_rank = models.SmallIntegerField()
     changed_id = models.TextField()
-    changed_by = models.BigIntegerField(null=True)
-    join = models.TextField(default="")
+    changed_by = models.TextField(default="")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["space", "actor"], name="people_membership_once")]

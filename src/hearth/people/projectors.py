@@ -1,0 +1,360 @@
+"""From activities to the rows of people: actors, memberships, roles, consents, blocks, import flags and notices.
+
+Rows may come in any order: whoever names somebody not heard of yet waits in `Early` until they arrive.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+from django.db.models import Model
+
+from hearth.ledger.activity import HOME, HOME_NUM, Row
+from hearth.ledger.projectors import projectors_for, projects
+from hearth.ledger.read import num_of, row, row_by_id, state, undone
+from hearth.people import models
+from hearth.people.models import ACTIVE, ASKED, INVITED, LEFT, REMOVED, Actor, Membership
+
+ACTOR_TYPES = ("Person", "Service", "Application", "Group", "Organization")
+REMOTE = ("activitypub", "atproto", "lens")
+PLACES = ("", "Group", "Organization")
+
+
+def _text(payload: dict[str, Any], key: str, limit: int = 10_000) -> str:
+    """A text of the payload that both databases can hold."""
+    value = payload.get(key)
+    return value.replace("\0", "")[:limit] if isinstance(value, str) else ""
+
+
+def _time(payload: dict[str, Any], key: str, default: int | None = None) -> int | None:
+    value = payload.get(key)
+    return value if isinstance(value, int) and not isinstance(value, bool) else default
+
+
+def _put(model: type[Model], key: str, **values: Any) -> None:
+    """Insert or replace one row in one statement."""
+    others = [name for name in values if name != key]
+    model._default_manager.bulk_create(  # type: ignore[attr-defined]
+        [model(**values)], update_conflicts=True, unique_fields=[key], update_fields=others
+    )
+
+
+# Those who are not here yet
+
+
+def _nums(event: Row, *uris: str) -> list[int] | None:
+    """The numbers of all these uris; if one is unknown, the row waits for it and the answer is None."""
+    found: list[int] = []
+    for uri in uris:
+        num = num_of(uri) if uri else None
+        if num is None:
+            if uri:
+                models.Early.objects.bulk_create(
+                    [models.Early(uri=uri, seq=event.seq)], ignore_conflicts=True
+                )
+            return None
+        found.append(num)
+    return found
+
+
+def _meet(uri: str) -> None:
+    """Somebody arrived: project what waited for them."""
+    waiting = models.Early.objects.filter(uri=uri)
+    seqs = sorted(waiting.values_list("seq", flat=True))
+    if not seqs:
+        return
+    waiting.delete()
+    for seq in seqs:
+        event = row(seq)
+        if event is None or event.erased or not _current(event):
+            continue
+        for projector in projectors_for(event.type, event.object_type):
+            if projector.__module__ == __name__:
+                projector(event)
+
+
+def _current(event: Row) -> bool:
+    """Whether a Create or Update still is what its object says now."""
+    if event.type not in ("Create", "Update"):
+        return True
+    now = state(event.object)
+    return now is not None and not now.deleted and now.version == event.id
+
+
+# Actors
+
+
+def _sort(event: Row) -> str:
+    if event.object == HOME:
+        return "home"
+    source = event.origin.partition(":")[0]
+    if source in REMOTE:
+        return "remote"
+    if event.object_type in ("Group", "Organization"):
+        return "space"
+    if event.object_type in ("Service", "Application"):
+        return "bot"
+    if source != "home":
+        return "ghost"
+    return "guest" if event.payload.get("hearth:guest") else "member"
+
+
+def put_actor(event: Row) -> None:
+    """A person, bot, space or the home, as the newest version describes it."""
+    payload = event.payload
+    icon = payload.get("icon")
+    handle = _text(payload, "preferredUsername", 120)
+    _put(
+        Actor,
+        "num",
+        num=event.num,
+        author=event.num,
+        audience="public" if event.object == HOME else event.audience,
+        space=event.num if event.object_type == "Group" else HOME_NUM,
+        uri=event.object,
+        type=event.object_type,
+        handle=handle,
+        name=_text(payload, "name", 200) or handle,
+        summary=_text(payload, "summary"),
+        sort=_sort(event),
+        origin=event.origin[:200],
+        local=event.origin == "home",
+        avatar=_text(icon, "url") if isinstance(icon, dict) else _text(payload, "icon"),
+        created=event.object_published,
+        deleted=bool(payload.get("hearth:deleted")),
+    )
+    _meet(event.object)
+
+
+def bury_actor(event: Row) -> None:
+    """Somebody is gone: the place stays, without a name."""
+    before = event.before
+    shape = replace(
+        event,
+        object_type=before.type if before else event.object_type,
+        audience="home",
+        origin=before.origin if before else event.origin,
+        payload={"hearth:deleted": True, "published": 0},
+    )
+    put_actor(shape)
+
+
+for _type in ACTOR_TYPES:
+    projects("Create", _type)(put_actor)
+    projects("Update", _type)(put_actor)
+    projects("Delete", _type)(bury_actor)
+
+
+# Memberships
+
+
+def _change(event: Row, space_uri: str, person_uri: str, to: str, rank: int) -> None:
+    """Move a membership to a new state, if nothing newer is known of it."""
+    nums = _nums(event, space_uri, person_uri)
+    if nums is None:
+        return
+    space, actor = nums
+    known = Membership.objects.filter(space=space, actor=actor).first()
+    since = event.published if to == ACTIVE else 0
+    if known is None:
+        known = Membership(space=space, actor=actor, changed=-1, changed_rank=-1, changed_id="")
+    elif (event.published, rank, event.id) <= (known.changed, known.changed_rank, known.changed_id):
+        if since > known.since:
+            known.since = since
+            known.save(update_fields=["since"])
+        return
+    known.state, known.since = to, max(known.since, since)
+    known.changed, known.changed_rank, known.changed_id = event.published, rank, event.id
+    known.changed_by = event.actor
+    known.save()
+
+
+@projects("Join", "*")
+def ask(event: Row) -> None:
+    """A Join asks; membership begins with its Accept."""
+    if event.object_type in PLACES:
+        _change(event, event.object, event.actor, ASKED, 1)
+
+
+@projects("Leave", "*")
+def leave(event: Row) -> None:
+    """A member went."""
+    if event.object_type in PLACES:
+        _change(event, event.object, event.actor, LEFT, 3)
+
+
+@projects("Invite", "Person")
+def invite(event: Row) -> None:
+    """Somebody was invited into a space."""
+    _change(event, event.target, event.object, INVITED, 0)
+
+
+@projects("Remove", "Person")
+def remove(event: Row) -> None:
+    """Somebody was removed from a space or from the home."""
+    _change(event, event.target, event.object, REMOVED, 4)
+
+
+def _answered(event: Row) -> tuple[str, str] | None:
+    """Space and person an Accept or Reject speaks of: named in it, or by the Join it answers."""
+    space, person = _text(event.payload, "space"), _text(event.payload, "person")
+    if space and person:
+        return space, person
+    asked = row_by_id(event.object)
+    if asked is None or asked.object_type not in PLACES:
+        return None
+    return asked.object, asked.actor
+
+
+@projects("Accept", "Join")
+def accept(event: Row) -> None:
+    """A Join was accepted: membership begins."""
+    if answer := _answered(event):
+        _change(event, *answer, ACTIVE, 2)
+
+
+@projects("Reject", "Join")
+def reject(event: Row) -> None:
+    """A Join was declined."""
+    if answer := _answered(event):
+        _change(event, *answer, LEFT, 2)
+
+
+# Roles, consents, import flags
+
+
+@projects("Create", "hearth:Role")
+@projects("Update", "hearth:Role")
+def put_role(event: Row) -> None:
+    """A role, from an instant, in a scope."""
+    payload = event.payload
+    nums = _nums(event, _text(payload, "person"), _text(payload, "scope") or HOME)
+    if nums is None:
+        return
+    begins = _time(payload, "valid_from", event.object_published)
+    _put(
+        models.Role,
+        "num",
+        num=event.num,
+        actor=nums[0],
+        scope=nums[1],
+        role=_text(payload, "role", 20),
+        is_brand=bool(payload.get("is_brand")),
+        valid_from=begins,
+        valid_to=_time(payload, "valid_to"),
+    )
+
+
+@projects("Create", "hearth:Consent")
+@projects("Update", "hearth:Consent")
+def put_consent(event: Row) -> None:
+    """A receipt: given, and perhaps withdrawn."""
+    payload = event.payload
+    nums = _nums(event, _text(payload, "person"))
+    if nums is None:
+        return
+    _put(
+        models.Consent,
+        "num",
+        num=event.num,
+        actor=nums[0],
+        purpose=_text(payload, "purpose", 80),
+        source=_text(payload, "source", 200) or "home",
+        text_version=_text(payload, "text_version", 20),
+        given=_time(payload, "given", event.object_published),
+        withdrawn=_time(payload, "withdrawn"),
+    )
+
+
+@projects("Create", "hearth:ImportFlag")
+@projects("Update", "hearth:ImportFlag")
+def put_flag(event: Row) -> None:
+    """A staff flag of an import, and what it means here."""
+    payload = event.payload
+    nums = _nums(event, _text(payload, "person"))
+    if nums is None:
+        return
+    _put(
+        models.ImportFlag,
+        "num",
+        num=event.num,
+        actor=nums[0],
+        flag=_text(payload, "flag", 40),
+        mapped=_text(payload, "mapped", 8) or "brand",
+    )
+
+
+@projects("Delete", "hearth:Role")
+def drop_role(event: Row) -> None:
+    """As if the role had never been held."""
+    models.Role.objects.filter(num=event.num).delete()
+
+
+@projects("Delete", "hearth:Consent")
+def drop_consent(event: Row) -> None:
+    """The receipt is gone."""
+    models.Consent.objects.filter(num=event.num).delete()
+
+
+@projects("Delete", "hearth:ImportFlag")
+def drop_flag(event: Row) -> None:
+    """The flag is gone."""
+    models.ImportFlag.objects.filter(num=event.num).delete()
+
+
+@projects("hearth:Notice", "*")
+def put_notice(event: Row) -> None:
+    """The authors of an origin were told."""
+    known = models.Notice.objects.filter(origin=event.object[:200]).first()
+    if known and (event.published, event.id) <= (known.changed, known.changed_id):
+        return
+    _put(
+        models.Notice,
+        "origin",
+        origin=event.object[:200],
+        noticed=_time(event.payload, "noticed", event.published),
+        changed=event.published,
+        changed_id=event.id,
+    )
+
+
+# Blocks and recipients
+
+
+@projects("Block", "*")
+def block(event: Row) -> None:
+    """One person asked not to meet another."""
+    if undone(event.id):
+        return
+    nums = _nums(event, event.actor, event.object)
+    if nums is not None:
+        _put(models.Block, "activity", blocker=nums[0], blocked=nums[1], activity=event.id)
+
+
+@projects("Undo", "Block")
+def unblock(event: Row) -> None:
+    """The block is lifted."""
+    models.Block.objects.filter(activity=event.object).delete()
+
+
+@projects("Create", "*")
+@projects("Update", "*")
+def put_recipients(event: Row) -> None:
+    """Whom a direct object is addressed to (payload `to`: a list of actor uris)."""
+    addressed = event.payload.get("to")
+    if event.audience != "direct" or not isinstance(addressed, list):
+        return
+    if event.before is not None:
+        models.Recipient.objects.filter(object=event.num).delete()
+    for uri in addressed:
+        nums = _nums(event, uri) if isinstance(uri, str) else None
+        if nums is not None:
+            models.Recipient.objects.bulk_create(
+                [models.Recipient(object=event.num, actor=nums[0])], ignore_conflicts=True
+            )
+
+
+@projects("Delete", "*")
+def drop_recipients(event: Row) -> None:
+    """A deleted object is addressed to nobody."""
+    if (event.before or event).audience == "direct":
+        models.Recipient.objects.filter(object=event.num).delete()

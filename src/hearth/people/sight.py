@@ -1,0 +1,139 @@
+"""Who may see what: decided here and nowhere else, from author, audience, space and recipients only.
+
+`may_see` judges one row, `visible` narrows a query; both say the same (tests/people/test_sight.py proves it).
+What you may not see does not exist for you: the answer is 404.
+"""
+
+from collections.abc import Container
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from django.db.models import Q, QuerySet
+
+from hearth.base import clock
+from hearth.base.sql import sql
+from hearth.ledger.activity import HOME_NUM
+from hearth.people.models import DIRECT, HOME, PUBLIC, SPACE, Recipient, Seen
+
+Row = TypeVar("Row", bound=Seen)
+
+
+class Visible(Protocol):
+    """The four facts sight needs; any row or record that has them can be judged."""
+
+    @property
+    def num(self) -> int: ...
+    @property
+    def author(self) -> int: ...
+    @property
+    def audience(self) -> str: ...
+    @property
+    def space(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRole:
+    """A role held now."""
+
+    role: str
+    scope: int
+    is_brand: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Viewer:
+    """Who is looking. `spaces` are active memberships (the home among them, if `member`)."""
+
+    actor: int | None = None
+    uri: str = ""
+    handle: str = ""
+    name: str = ""
+    avatar: str = ""
+    member: bool = False
+    spaces: frozenset[int] = frozenset()
+    hidden: frozenset[int] = frozenset()
+    roles: tuple[HeldRole, ...] = ()
+
+    @property
+    def known(self) -> bool:
+        """Whether somebody is signed in."""
+        return self.actor is not None
+
+    def holds(self, *names: str, scope: int = HOME_NUM) -> bool:
+        """Whether one of these roles is held in the home, or in the space `scope`."""
+        return any(held.role in names and held.scope in (HOME_NUM, scope) for held in self.roles)
+
+
+STRANGER = Viewer()
+
+# One round trip for everything a viewer is: herself, memberships, roles held now, blocks either way.
+_VIEWER = sql(
+    "SELECT 'a', num, 0, uri, handle, name, avatar FROM people_actor WHERE num = %s AND NOT deleted"
+    " UNION ALL SELECT 'm', space, 0, '', '', '', '' FROM people_membership WHERE actor = %s AND state = 'active'"
+    " UNION ALL SELECT 'r', scope, CASE WHEN is_brand THEN 1 ELSE 0 END, role, '', '', '' FROM people_role"
+    " WHERE actor = %s AND valid_from <= %s AND (valid_to IS NULL OR valid_to > %s)"
+    " UNION ALL SELECT 'b', blocked, 0, '', '', '', '' FROM people_block WHERE blocker = %s"
+    " UNION ALL SELECT 'b', blocker, 0, '', '', '', '' FROM people_block WHERE blocked = %s"
+)
+
+
+def viewer_for(actor: int | None) -> Viewer:
+    """The viewer behind an actor number, in one query; STRANGER when there is nobody."""
+    if actor is None:
+        return STRANGER
+    now = clock.now()
+    rows = _VIEWER.all(actor, actor, actor, now, now, actor, actor)
+    me = next((row for row in rows if row[0] == "a"), None)
+    if me is None:
+        return STRANGER
+    spaces = frozenset(row[1] for row in rows if row[0] == "m")
+    return Viewer(
+        actor=actor,
+        uri=me[3],
+        handle=me[4],
+        name=me[5],
+        avatar=me[6],
+        member=HOME_NUM in spaces,
+        spaces=spaces,
+        hidden=frozenset(row[1] for row in rows if row[0] == "b") - {actor},
+        roles=tuple(sorted((HeldRole(r[3], r[1], bool(r[2])) for r in rows if r[0] == "r"), key=_by_role)),
+    )
+
+
+def _by_role(held: HeldRole) -> tuple[int, str]:
+    return held.scope, held.role
+
+
+def may_see(viewer: Viewer, row: Visible, recipients: Container[int] | None = None) -> bool:
+    """Whether this viewer may see this row. `recipients` (actor numbers) saves the query for a direct row."""
+    if viewer.actor is not None and row.author == viewer.actor:
+        return True
+    if row.author in viewer.hidden:
+        return False
+    match row.audience:
+        case "public":
+            return True
+        case "home":
+            return viewer.member
+        case "space":
+            return row.space in viewer.spaces
+        case "direct" if viewer.actor is not None:
+            if recipients is not None:
+                return viewer.actor in recipients
+            return Recipient.objects.filter(object=row.num, actor=viewer.actor).exists()
+    return False
+
+
+def visible(query: QuerySet[Row], viewer: Viewer) -> QuerySet[Row]:
+    """The rows of `query` this viewer may see."""
+    if viewer.actor is None:
+        return query.filter(audience=PUBLIC)
+    sees = Q(audience__in=(PUBLIC, HOME) if viewer.member else (PUBLIC,))
+    if viewer.spaces:
+        sees |= Q(audience=SPACE, space__in=viewer.spaces)
+    addressed = Recipient.objects.filter(actor=viewer.actor).values("object")
+    sees |= Q(audience=DIRECT, num__in=addressed)
+    if viewer.hidden:
+        sees &= ~Q(author__in=viewer.hidden)
+    return query.filter(sees | Q(author=viewer.actor))
+
