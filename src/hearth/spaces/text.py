@@ -1,0 +1,105 @@
+"""What a post says, made ready to show once: safe HTML with linked mentions, a clean title, and its pictures."""
+
+import re
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any
+
+import orjson
+
+from hearth.base import markup
+from hearth.ledger import read
+from hearth.spaces.waiting import wait_for
+
+TITLE_LENGTH = 300
+PICTURES = 16
+
+_TAG = re.compile(r"(<[^>]*>)")
+_SPACE = re.compile(r"\s+")
+_SHA = re.compile(r"media:([0-9a-f]{64})$")
+_EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/gif": "gif", "image/webp": "webp", "image/avif": "avif"}
+_VERBATIM = ("a", "code", "pre")
+
+
+def body(num: int, payload: Mapping[str, Any]) -> str:
+    """The content as safe HTML."""
+    content = payload.get("content")
+    if not isinstance(content, str) or not content:
+        return ""
+    html = markup.render(content.replace("\0", ""), str(payload.get("mediaType") or "text/markdown"))
+    tags = payload.get("tag")
+    return _linked(num, html, tags) if tags and "@" in html else html
+
+
+def title(payload: Mapping[str, Any]) -> str:
+    """A title on one line, without control characters."""
+    name = payload.get("name")
+    if not isinstance(name, str):
+        return ""
+    line = _SPACE.sub(" ", "".join(c if c.isprintable() else " " for c in name)).strip()
+    return line[:TITLE_LENGTH]
+
+
+def _linked(num: int, html: str, tags: Any) -> str:
+    """Turn each mentioned name into a link to its person, except inside links and code."""
+    people: dict[str, str] = {}
+    for tag in tags if isinstance(tags, list) else ():
+        if not isinstance(tag, dict) or tag.get("type") != "Mention":
+            continue
+        name, uri = str(tag.get("name") or ""), str(tag.get("href") or "")
+        if not name.startswith("@") or not uri or len(name) > 200:
+            continue
+        known = read.num_of(uri)
+        if known is None:
+            wait_for(uri, "post", num)
+        else:
+            people[escape(name, quote=False)] = f"/people/{known}/"
+    if not people:
+        return html
+    longest = sorted(people, key=len, reverse=True)
+    names = re.compile("(?<![\\w@/])(" + "|".join(map(re.escape, longest)) + ")(?!\\w)")
+    out: list[str] = []
+    inside = 0
+    for piece in _TAG.split(html):
+        if piece.startswith("<"):
+            word = piece.strip("</>").split(None, 1)[0].lower() if len(piece) > 2 else ""
+            if word in _VERBATIM:
+                inside += -1 if piece.startswith("</") else 1
+        elif inside <= 0:
+            piece = names.sub(lambda m: f'<a class="mention" href="{people[m[1]]}">{m[1]}</a>', piece)
+        out.append(piece)
+    return "".join(out)
+
+
+def pictures(payload: Mapping[str, Any]) -> tuple[str, list[str]]:
+    """The attached media as JSON for `PostView.media` ("" for none), and the hashes of the files."""
+    attached = payload.get("attachment")
+    if not attached or not isinstance(attached, list):
+        return "", []
+    shown: list[dict[str, Any]] = []
+    hashes: list[str] = []
+    for item in attached[:PICTURES]:
+        found = _SHA.match(str(item.get("url") or "")) if isinstance(item, dict) else None
+        if found is None:
+            continue
+        sha, mime = found[1], str(item.get("mediaType") or "")
+        hashes.append(sha)
+        shown.append({
+            "url": f"/media/{sha}.{_EXTENSIONS.get(mime, 'bin')}",
+            "alt": str(item.get("name") or "").replace("\0", "")[:2000],
+            "width": _whole(item.get("width")),
+            "height": _whole(item.get("height")),
+            "kind": "image" if mime in _EXTENSIONS else "file",
+        })
+    return (orjson.dumps(shown).decode() if shown else ""), hashes
+
+
+def _whole(value: Any) -> int:
+    return value if isinstance(value, int) and 0 < value < 100_000 else 0
+
+
+def uris(value: Any) -> Sequence[str]:
+    """A payload field that may be one uri or a list of them."""
+    if isinstance(value, str):
+        return (value,) if value else ()
+    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else ()

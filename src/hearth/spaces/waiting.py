@@ -1,0 +1,36 @@
+"""What waits for something that has not arrived: activities come in any order, and each ends up in its place."""
+
+from collections.abc import Callable
+
+from hearth.base.sql import sql
+
+_WAIT = sql("INSERT INTO spaces_dangling(uri, field, ref) VALUES(%s,%s,%s) ON CONFLICT DO NOTHING")
+_WAITING = sql("SELECT field, ref FROM spaces_dangling WHERE uri = %s ORDER BY field, ref")
+_TAKEN = sql("DELETE FROM spaces_dangling WHERE uri = %s")
+
+Retry = Callable[[str], None]
+_retries: dict[str, Retry] = {}
+
+
+def wait_for(uri: str, field: str, ref: int | str) -> None:
+    """Remember that `ref` (a `post`, a `channel` or a `row`) names `uri`, which is not here yet."""
+    _WAIT(uri, field, str(ref))
+
+
+def retries(field: str) -> Callable[[Retry], Retry]:
+    """Register how to put one kind of waiting thing in place again."""
+
+    def register(function: Retry) -> Retry:
+        _retries[field] = function
+        return function
+
+    return register
+
+
+def settle(uri: str) -> None:
+    """`uri` has arrived: put everything that waited for it in place."""
+    waiting = _WAITING.all(uri)
+    if waiting:
+        _TAKEN(uri)
+        for field, ref in waiting:
+            _retries[field](ref)
