@@ -35,10 +35,5 @@ def registered() -> list[Deadline]:
 def record_due(now: int | None = None) -> int:
     """Record what has fallen due; returns how many activities were new."""
     moment = clock.now() if now is None else now
-    new = 0
-    for deadline in registered():
-        if not any(True for _ in deadline(moment)):
-            continue
-        with writing():
-            new += sum(record(activity).new for activity in deadline(moment))
-    return new
+    with writing():
+        return sum(record(activity).new for deadline in registered() for activity in deadline(moment))

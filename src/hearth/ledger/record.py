@@ -60,8 +60,10 @@ def writing() -> Iterator[None]:
                 if connection.vendor == "postgresql":
                     connection.connection.execute("SELECT pg_advisory_xact_lock(%s)", (_ADVISORY_LOCK,))
                 connection.hearth_writing = True  # type: ignore[attr-defined]
-                transaction.on_commit(live.wake)
+                connection.hearth_news = False  # type: ignore[attr-defined]
                 yield
+                if connection.hearth_news:  # type: ignore[attr-defined]
+                    transaction.on_commit(live.wake)
         except BaseException:
             read.forget_nums()
             raise
@@ -185,6 +187,7 @@ def _append(activity: Activity, moment: int) -> Recorded:
         payload=dict(activity.payload),
     )
     apply(row, fresh=fresh)
+    connection.hearth_news = True  # type: ignore[attr-defined]
     return Recorded(row.seq, identity, uri, num, True, published)
 
 

@@ -1,5 +1,10 @@
-"""Addresses of this room."""
+"""Addresses of polls."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from hearth.features.polls import views
+
+urlpatterns = [
+    path("s/<str:slug>/poll/", views.new_poll),
+    path("polls/<int:num>/vote/", views.answer),
+]

@@ -1,0 +1,113 @@
+"""Opening a poll and answering it."""
+
+import secrets
+from collections.abc import Sequence
+
+import orjson
+
+from hearth.base import clock, keys
+from hearth.base.errors import Invalid, NotAllowed
+from hearth.features.polls.models import SealedVote
+from hearth.features.polls.queries import is_closed, poll_by_num
+from hearth.features.polls.tally import METHODS, RANKED, valid_choices
+from hearth.ledger.activity import Activity, activity_id
+from hearth.ledger.record import Recorded, record, writing
+from hearth.people.sight import Viewer
+from hearth.spaces.access import access_post, access_room_to_speak
+
+MOST_OPTIONS = 20
+LONGEST_OPTION = 200
+LONGEST = 90 * clock.DAY
+
+
+def open_poll(
+    viewer: Viewer,
+    room: str,
+    text: str,
+    options: Sequence[str],
+    *,
+    method: str = "single",
+    secret: bool = False,
+    ends: int,
+    rule: str = "",
+    key: str = "",
+) -> Recorded:
+    """Ask everyone in a room. `ends` in ms; at least two different options."""
+    wanted = list(dict.fromkeys(option.strip() for option in options if option.strip()))
+    if not text.strip():
+        raise Invalid("What do you want to ask?")
+    if len(wanted) < 2:
+        raise Invalid("A poll needs at least two different answers to choose from.")
+    if len(wanted) > MOST_OPTIONS:
+        raise Invalid(f"At most {MOST_OPTIONS} answers fit into one poll; this one has {len(wanted)}.")
+    if any(len(option) > LONGEST_OPTION for option in wanted):
+        raise Invalid(f"An answer may be at most {LONGEST_OPTION} characters long.")
+    if method not in METHODS:
+        raise Invalid("Choose how people answer.")
+    now = clock.now()
+    if not now < ends <= now + LONGEST:
+        raise Invalid("The end must lie ahead, at most 90 days from now.")
+    choices = [{"type": "Note", "name": option} for option in wanted]
+    payload = {
+        "content": text.strip(),
+        "mediaType": "text/markdown",
+        "anyOf" if method == "multiple" else "oneOf": choices,
+        "endTime": ends,
+        "hearth:method": method,
+        "hearth:secret": secret,
+        "hearth:rule": rule.strip()[:500],
+    }
+    with writing():
+        space = access_room_to_speak(viewer, room)
+        return record(
+            Activity(
+                type="Create",
+                actor=viewer.uri,
+                object_type="Question",
+                payload=payload,
+                target=room,
+                audience=space.audience,
+                id=activity_id(viewer.uri, key) if key else "",
+            )
+        )
+
+
+def vote(viewer: Viewer, num: int, choices: Sequence[int], key: str = "") -> None:
+    """Answer a poll, or answer it anew; no choice at all takes the answer back."""
+    with writing():
+        access_post(viewer, num)
+        poll = poll_by_num(num)
+        if not viewer.member:
+            raise NotAllowed("Only members of this home can answer.")
+        if is_closed(poll):
+            raise NotAllowed("This poll is closed. Your answer was not counted.")
+        picked = valid_choices(poll.method, len(poll.options), choices)
+        if picked is None:
+            many = "Give each answer one place." if poll.method == RANKED else "Choose one of the answers."
+            raise Invalid(many)
+        if poll.secret:
+            _seal(poll.uri, viewer, picked)
+            return
+        record(
+            Activity(
+                type="hearth:Vote",
+                actor=viewer.uri,
+                object=poll.uri,
+                object_type="Question",
+                payload={"choices": picked},
+                id=activity_id(viewer.uri, key) if key else "",
+            )
+        )
+
+
+def _seal(poll: str, viewer: Viewer, choices: list[int]) -> None:
+    if not choices:
+        SealedVote.objects.filter(poll=poll, actor=viewer.actor).delete()
+        return
+    sealed = keys.encrypt("ballot", orjson.dumps(choices).decode())
+    SealedVote.objects.update_or_create(
+        poll=poll,
+        actor=viewer.actor,
+        defaults={"sealed": sealed},
+        create_defaults={"sealed": sealed, "token": secrets.token_hex(16)},
+    )

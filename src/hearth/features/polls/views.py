@@ -1,0 +1,77 @@
+"""The page that opens a poll, and the address that takes an answer."""
+
+import secrets
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from hearth.base import clock
+from hearth.base.errors import Invalid
+from hearth.features.polls.actions import open_poll, vote
+from hearth.features.polls.queries import poll_by_num
+from hearth.features.polls.tally import METHODS, RANKED
+from hearth.spaces.access import access_space
+from hearth.spaces.answers import acted_on_post
+
+LENGTHS = {"1h": clock.HOUR, "1d": clock.DAY, "3d": 3 * clock.DAY, "7d": 7 * clock.DAY, "30d": 30 * clock.DAY}
+_WORDS = {"1h": "An hour", "1d": "A day", "3d": "Three days", "7d": "A week", "30d": "Thirty days"}
+_BALLOTS = [
+    ("open", "Open", "Members see who chose what."),
+    ("secret", "Secret", "Nobody can learn who chose what, not even later."),
+]
+
+
+def new_poll(request: HttpRequest, slug: str) -> HttpResponse:
+    """The form, and opening the poll."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    space = access_space(viewer, slug)
+    values = {"method": "single", "ballot": "open", "lasts": "3d"} | request.POST.dict()
+    error = ""
+    if request.method == "POST":
+        try:
+            opened = open_poll(
+                viewer,
+                space.uri,
+                values.get("text", ""),
+                values.get("options", "").splitlines(),
+                method=values["method"],
+                secret=values["ballot"] == "secret",
+                ends=clock.now() + LENGTHS.get(values["lasts"], LENGTHS["3d"]),
+                rule=values.get("rule", ""),
+                key=values.get("key", ""),
+            )
+        except Invalid as problem:
+            error = str(problem)
+        else:
+            return redirect(f"/p/{opened.num}/")
+    context = {
+        "space": space,
+        "values": values,
+        "error": error,
+        "key": values.get("key") or secrets.token_hex(12),
+        "methods": [(name, words.capitalize(), "") for name, words in METHODS.items()],
+        "ballots": _BALLOTS,
+        "lengths": [(name, _WORDS[name], "") for name in LENGTHS],
+        "back": f"/s/{space.slug}/",
+    }
+    return render(request, "polls/new.html", context, status=400 if error else 200)
+
+
+@require_POST
+def answer(request: HttpRequest, num: int) -> HttpResponse:
+    """Take an answer: the fields of this poll alone, since one form serves the whole page."""
+    poll = poll_by_num(num)
+    if poll.method == RANKED:
+        given = {
+            index: int(place)
+            for index in range(len(poll.options))
+            if (place := request.POST.get(f"poll{num}-{index}", "")).isdigit()
+        }
+        if len(set(given.values())) != len(given):
+            raise Invalid("Two answers share a place. Give each its own.")
+        choices = sorted(given, key=lambda index: given[index])
+    else:
+        choices = [int(value) for value in request.POST.getlist(f"poll{num}") if value.isdigit()]
+    vote(request.viewer, num, choices)  # type: ignore[attr-defined]
+    return acted_on_post(request, num)
