@@ -1,0 +1,156 @@
+"""Persons: making them, finding them, and suggesting them while somebody types a name."""
+
+import re
+import unicodedata
+from typing import Any
+
+from django.db.models import Q
+
+from hearth.base import clock
+from hearth.base.errors import Invalid, NotFound
+from hearth.ledger.activity import HOME_NUM, Activity, edit_of
+from hearth.ledger.read import state
+from hearth.ledger.record import Recorded, record, writing
+from hearth.people.models import ACTIVE, Actor, Block, Membership
+from hearth.people.sight import Viewer, may_see, visible
+
+_HANDLE = re.compile(r"[a-z][a-z0-9_]{1,29}")
+RESERVED = frozenset(
+    "admin administrator all channel everyone hearth here home instance moderator moderators nobody people root"
+    " security staff steward stewards suggest support system team".split()
+)
+MAX_NAME = 80
+
+
+def clean_handle(text: str) -> str:
+    """A handle as it is kept. Letters that only look like a to z are refused, not replaced."""
+    handle = text.strip().removeprefix("@")
+    if not handle.isascii():
+        raise Invalid("A handle has only the letters a to z, digits and _, so that nobody can look like somebody else.")
+    handle = handle.lower()
+    if not _HANDLE.fullmatch(handle):
+        raise Invalid("A handle has 2 to 30 letters a to z, digits or _, and begins with a letter.")
+    if handle in RESERVED:
+        raise Invalid(f"The handle {handle} is kept for the home itself. Choose another one.")
+    return handle
+
+
+def clean_name(text: str) -> str:
+    """A name as it is kept: one line, without invisible or direction-changing characters."""
+    shown = "".join(mark for mark in unicodedata.normalize("NFC", text) if unicodedata.category(mark)[0] != "C")
+    name = " ".join(shown.split())
+    if not name:
+        raise Invalid("A name is missing.")
+    if len(name) > MAX_NAME:
+        raise Invalid(f"A name has at most {MAX_NAME} characters.")
+    return name
+
+
+def handle_taken(handle: str) -> bool:
+    """Whether a local person or space has this handle."""
+    return Actor.objects.filter(handle__iexact=handle, local=True, deleted=False).exists()
+
+
+def create_person(
+    handle: str,
+    name: str = "",
+    *,
+    uri: str = "",
+    summary: str = "",
+    avatar: str = "",
+    published: int | None = None,
+    object_type: str = "Person",
+) -> Recorded:
+    """A new local person. The ledger gives the uri, unless one was assigned before."""
+    wanted = clean_handle(handle)
+    payload: dict[str, Any] = {"preferredUsername": wanted, "name": clean_name(name or wanted)}
+    if summary:
+        payload["summary"] = summary
+    if avatar:
+        payload["icon"] = {"type": "Image", "url": avatar}
+    with writing():
+        if handle_taken(wanted):
+            raise Invalid(f"The handle {wanted} is taken. Choose another one.")
+        return record(
+            Activity(
+                type="Create", actor=uri, object=uri, object_type=object_type, payload=payload, published=published
+            )
+        )
+
+
+def describe_yourself(viewer: Viewer, *, name: str, summary: str) -> Recorded:
+    """Change your own name and what you say about yourself."""
+    with writing():
+        known = state(viewer.uri)
+        if known is None or known.deleted:
+            raise NotFound
+        payload = {**known.payload, "name": clean_name(name), "summary": summary.strip()[:1000]}
+        return record(edit_of(known, viewer.uri, {**payload, "updated": max(clock.now(), known.updated + 1)}))
+
+
+def actor_at(key: str) -> Actor | None:
+    """The actor with this number or local handle."""
+    people = Actor.objects.exclude(sort="home")
+    if key.isdigit() and len(key) < 20:
+        return people.filter(num=int(key)).first()
+    return people.filter(handle__iexact=key, local=True, deleted=False).order_by("num").first()
+
+
+def access_actor(viewer: Viewer, key: str) -> Actor:
+    """The person on a profile page, or NotFound. Whom you blocked you still find, to change your mind."""
+    actor = actor_at(key)
+    if actor is None or actor.sort == "space":
+        raise NotFound
+    if not may_see(viewer, actor) and not _blocked_by(viewer, actor):
+        raise NotFound
+    return actor
+
+
+def _blocked_by(viewer: Viewer, actor: Actor) -> bool:
+    return viewer.member and Block.objects.filter(blocker=viewer.actor, blocked=actor.num).exists()
+
+
+def local_person(handle: str) -> Actor:
+    """The local person with this handle, or a plain error: for the command line."""
+    actor = Actor.objects.filter(handle__iexact=handle.removeprefix("@"), local=True, deleted=False).first()
+    if actor is None or actor.sort not in ("member", "guest"):
+        raise Invalid(f"Nobody here has the handle {handle}.")
+    return actor
+
+
+def people_of_home(viewer: Viewer) -> list[Actor]:
+    """Members of the home whom the viewer may see, by name."""
+    nums = Membership.objects.filter(space=HOME_NUM, state=ACTIVE).values("actor")
+    return list(visible(Actor.objects.filter(num__in=nums, deleted=False), viewer).order_by("name", "num"))
+
+
+def ghosts(viewer: Viewer, limit: int = 1000) -> list[Actor]:
+    """Imported people who are not here yet, by name."""
+    found = visible(Actor.objects.filter(sort="ghost", deleted=False), viewer)
+    return list(found.order_by("name", "num")[:limit])
+
+
+def suggestions(viewer: Viewer, begins: str, *, space: int | None = None, limit: int = 8) -> list[Actor]:
+    """People whose handle or name begins like this, for a mention; members of the space when one is given."""
+    if not viewer.member:
+        return []
+    word = begins.strip().removeprefix("@")[:60]
+    place = HOME_NUM if space is None else space
+    nums = Membership.objects.filter(space=place, state=ACTIVE).values("actor")
+    people = visible(Actor.objects.filter(num__in=nums, deleted=False), viewer)
+    if word:
+        people = people.filter(
+            Q(handle__istartswith=word) | Q(name__istartswith=word) | Q(name__icontains=f" {word}")
+        )
+    return list(people.order_by("handle", "num")[:limit])
+
+
+def actors_by_num(nums: set[int]) -> dict[int, Actor]:
+    """Actors by number, in one query."""
+    return Actor.objects.in_bulk(nums)
+
+
+def actors_by_handle(handles: set[str]) -> dict[str, Actor]:
+    """Local people by lower-case handle, in one query: for mentions in a text."""
+    found = Actor.objects.filter(handle__in={handle.lower() for handle in handles}, local=True, deleted=False)
+    return {actor.handle.lower(): actor for actor in found.exclude(sort__in=("space", "home"))}
