@@ -62,6 +62,19 @@ def _early_data(argv: Sequence[str]) -> None:
             os.environ["HEARTH_DATA"] = word.removeprefix("--data=")
 
 
+def _without_data(argv: Sequence[str]) -> list[str]:
+    """For Django's own commands, which do not know `--data`."""
+    kept, skip = [], False
+    for word in argv:
+        if skip or word.startswith("--data="):
+            skip = False
+        elif word == "--data":
+            skip = True
+        else:
+            kept.append(word)
+    return kept
+
+
 def open_django() -> None:
     """Load Django with Hearth's settings."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hearth.server.settings")
@@ -99,7 +112,7 @@ def _main(argv: list[str]) -> int:
         open_django()
         from django.core.management import execute_from_command_line
 
-        execute_from_command_line(["hearth", *argv])
+        execute_from_command_line(["hearth", *_without_data(argv)])
         return 0
     if word not in BARE and word in known:
         open_django()
