@@ -71,7 +71,9 @@ def key_from_text(text: str) -> bytes:
     try:
         raw = base64.b32decode(letters)
     except (binascii.Error, ValueError) as error:
-        raise Invalid("This is not a recovery key: it has fourteen groups of four letters and digits.") from error
+        raise Invalid(
+            "This is not a recovery key: it has fourteen groups of four letters and digits."
+        ) from error
     private, check = raw[:32], raw[32:]
     if len(raw) != 32 + _CHECK or sha256(MAGIC + private).digest()[:_CHECK] != check:
         raise Invalid("This recovery key has a typing mistake: its check does not fit.")

@@ -16,8 +16,7 @@ from hearth.people.sight import Viewer, may_see, visible
 
 _HANDLE = re.compile(r"[a-z][a-z0-9_]{1,29}")
 RESERVED = frozenset(
-    "admin administrator all channel everyone hearth here home instance moderator moderators nobody people root"
-    " security staff steward stewards suggest support system team".split()
+    ["admin", "administrator", "all", "channel", "everyone", "hearth", "here", "home", "instance", "moderator", "moderators", "nobody", "people", "root", "security", "staff", "steward", "stewards", "suggest", "support", "system", "team"]
 )
 MAX_NAME = 80
 
@@ -26,7 +25,9 @@ def clean_handle(text: str) -> str:
     """A handle as it is kept. Letters that only look like a to z are refused, not replaced."""
     handle = text.strip().removeprefix("@")
     if not handle.isascii():
-        raise Invalid("A handle has only the letters a to z, digits and _, so that nobody can look like somebody else.")
+        raise Invalid(
+            "A handle has only the letters a to z, digits and _, so that nobody can look like somebody else."
+        )
     handle = handle.lower()
     if not _HANDLE.fullmatch(handle):
         raise Invalid("A handle has 2 to 30 letters a to z, digits or _, and begins with a letter.")
@@ -37,7 +38,9 @@ def clean_handle(text: str) -> str:
 
 def clean_name(text: str) -> str:
     """A name as it is kept: one line, without invisible or direction-changing characters."""
-    shown = "".join(mark for mark in unicodedata.normalize("NFC", text) if unicodedata.category(mark)[0] != "C")
+    shown = "".join(
+        mark for mark in unicodedata.normalize("NFC", text) if unicodedata.category(mark)[0] != "C"
+    )
     name = " ".join(shown.split())
     if not name:
         raise Invalid("A name is missing.")
@@ -73,7 +76,12 @@ def create_person(
             raise Invalid(f"The handle {wanted} is taken. Choose another one.")
         return record(
             Activity(
-                type="Create", actor=uri, object=uri, object_type=object_type, payload=payload, published=published
+                type="Create",
+                actor=uri,
+                object=uri,
+                object_type=object_type,
+                payload=payload,
+                published=published,
             )
         )
 

@@ -23,7 +23,9 @@ def block(viewer: Viewer, person: str) -> Recorded | None:
     if viewer.actor is None:
         raise NotAllowed("Sign in first.")
     with writing():
-        if Block.objects.filter(blocker=viewer.actor, blocked__in=Actor.objects.filter(uri=person).values("num")):
+        if Block.objects.filter(
+            blocker=viewer.actor, blocked__in=Actor.objects.filter(uri=person).values("num")
+        ):
             return None
         actor = visible(Actor.objects.filter(uri=person, deleted=False), viewer).first()
         if actor is None:
@@ -42,6 +44,10 @@ def unblock(viewer: Viewer, person: str) -> None:
         for held in Block.objects.filter(blocker=viewer.actor, blocked__in=actor):
             record(
                 Activity(
-                    type="Undo", actor=viewer.uri, object=held.activity, object_type="Block", audience="direct"
+                    type="Undo",
+                    actor=viewer.uri,
+                    object=held.activity,
+                    object_type="Block",
+                    audience="direct",
                 )
             )

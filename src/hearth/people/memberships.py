@@ -59,7 +59,9 @@ def _join(person: str, place: Actor, published: int | None = None) -> Recorded:
     )
 
 
-def _answer(verb: str, by: str, join: str, person: str, place: Actor, published: int | None = None) -> Recorded:
+def _answer(
+    verb: str, by: str, join: str, person: str, place: Actor, published: int | None = None
+) -> Recorded:
     return record(
         Activity(
             type=verb,

@@ -6,7 +6,7 @@ What you may not see does not exist for you: the answer is 404.
 
 from collections.abc import Container
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Any, Protocol
 
 from django.db.models import Q, QuerySet
 
@@ -14,8 +14,6 @@ from hearth.base import clock
 from hearth.base.sql import sql
 from hearth.ledger.activity import HOME_NUM
 from hearth.people.models import DIRECT, HOME, PUBLIC, SPACE, Recipient, Seen
-
-Row = TypeVar("Row", bound=Seen)
 
 
 class Visible(Protocol):
@@ -67,14 +65,16 @@ class Viewer:
 STRANGER = Viewer()
 
 # One round trip for everything a viewer is: herself, memberships, roles held now, blocks either way.
-_VIEWER = sql(
-    "SELECT 'a', num, 0, uri, handle, name, avatar FROM people_actor WHERE num = %s AND NOT deleted"
-    " UNION ALL SELECT 'm', space, 0, '', '', '', '' FROM people_membership WHERE actor = %s AND state = 'active'"
+VIEWER = (
+    "SELECT 'a', num, 0, uri, handle, name, avatar FROM people_actor WHERE num = {me} AND NOT deleted"
+    " UNION ALL SELECT 'm', space, 0, '', '', '', '' FROM people_membership"
+    " WHERE actor = {me} AND state = 'active'"
     " UNION ALL SELECT 'r', scope, CASE WHEN is_brand THEN 1 ELSE 0 END, role, '', '', '' FROM people_role"
-    " WHERE actor = %s AND valid_from <= %s AND (valid_to IS NULL OR valid_to > %s)"
-    " UNION ALL SELECT 'b', blocked, 0, '', '', '', '' FROM people_block WHERE blocker = %s"
-    " UNION ALL SELECT 'b', blocker, 0, '', '', '', '' FROM people_block WHERE blocked = %s"
+    " WHERE actor = {me} AND valid_from <= %s AND (valid_to IS NULL OR valid_to > %s)"
+    " UNION ALL SELECT 'b', blocked, 0, '', '', '', '' FROM people_block WHERE blocker = {me}"
+    " UNION ALL SELECT 'b', blocker, 0, '', '', '', '' FROM people_block WHERE blocked = {me}"
 )
+_VIEWER = sql(VIEWER.replace("{me}", "%s"))
 
 
 def viewer_for(actor: int | None) -> Viewer:
@@ -82,7 +82,11 @@ def viewer_for(actor: int | None) -> Viewer:
     if actor is None:
         return STRANGER
     now = clock.now()
-    rows = _VIEWER.all(actor, actor, actor, now, now, actor, actor)
+    return viewer_of(actor, _VIEWER.all(actor, actor, actor, now, now, actor, actor))
+
+
+def viewer_of(actor: int, rows: list[tuple[Any, ...]]) -> Viewer:
+    """The viewer these rows of VIEWER describe."""
     me = next((row for row in rows if row[0] == "a"), None)
     if me is None:
         return STRANGER
@@ -124,7 +128,7 @@ def may_see(viewer: Viewer, row: Visible, recipients: Container[int] | None = No
     return False
 
 
-def visible(query: QuerySet[Row], viewer: Viewer) -> QuerySet[Row]:
+def visible[Row: Seen](query: QuerySet[Row], viewer: Viewer) -> QuerySet[Row]:
     """The rows of `query` this viewer may see."""
     if viewer.actor is None:
         return query.filter(audience=PUBLIC)
@@ -136,4 +140,3 @@ def visible(query: QuerySet[Row], viewer: Viewer) -> QuerySet[Row]:
     if viewer.hidden:
         sees &= ~Q(author__in=viewer.hidden)
     return query.filter(sees | Q(author=viewer.actor))
-

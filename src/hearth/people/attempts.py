@@ -1,0 +1,60 @@
+"""Tries at a password, counted durably per account and per address, so that guessing is slow and people are not locked out
+for long. Only keyed hashes of both are kept, for a day."""
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
+
+from hearth.base import clock
+from hearth.base.errors import TooMuch
+from hearth.people.models import Attempt
+
+WINDOW = 15 * clock.MINUTE
+PER_ACCOUNT = 8
+PER_ADDRESS = 40
+
+
+def address_of(request: HttpRequest) -> str:
+    """The address of the person, looking through proxies the operator trusts."""
+    trusted = set(getattr(settings, "TRUSTED_PROXIES", ("127.0.0.1", "::1")))
+    address = str(request.META.get("REMOTE_ADDR", ""))
+    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
+    while address in trusted and hops:
+        address = hops.pop()
+    return address
+
+
+def _key(kind: str, value: str) -> str:
+    return salted_hmac(f"hearth.people.attempts.{kind}", value, algorithm="sha256").hexdigest()
+
+
+def count_try(email: str, address: str) -> None:
+    """Note a try before the password is looked at. Raises TooMuch when it is one too many; refused tries do not count."""
+    now = clock.now()
+    with transaction.atomic():
+        Attempt.objects.filter(at__lt=now - clock.DAY).delete()
+        for kind, value, limit in (("account", email, PER_ACCOUNT), ("address", address, PER_ADDRESS)):
+            _count(_key(kind, value), limit, now)
+
+
+def _count(key: str, limit: int, now: int) -> None:
+    times = list(
+        Attempt.objects.filter(key=key, at__gt=now - WINDOW)
+        .order_by("-at")
+        .values_list("at", flat=True)[:limit]
+    )
+    if len(times) >= limit:
+        wait = max(1, -(-(times[-1] + WINDOW - now) // 1000))
+        minutes = -(-wait // 60)
+        raise TooMuch(
+            f"That were many tries. Wait {minutes} minute{'s' if minutes > 1 else ''} and try again, or ask a"
+            " steward for a sign-in link. Nothing was changed.",
+            retry_after=wait,
+        )
+    Attempt.objects.create(key=key, at=now)
+
+
+def forget_tries(email: str) -> None:
+    """The right password clears what was counted against the account."""
+    Attempt.objects.filter(key=_key("account", email)).delete()
