@@ -214,9 +214,9 @@ def _byline(view: PostView, now: int, zone: tzinfo) -> str:
     return (
         f'<header class="byline" id="b{view.num}">'
         f"{avatar_html(view.author_name, view.author_num, view.author_avatar)}"
-        f'<a class="name" href="/people/{view.author_num}/">{name}</a>{handle}{label}'
+        f'<div class="who"><a class="name" href="/people/{view.author_num}/">{name}</a>{handle}{label}'
         f'<span class="meta">{place} <a class="at" href="{escape(local_url(view.permalink))}">'
-        f"{time_html(view.published, now, zone)}</a>{notes}</span></header>"
+        f"{time_html(view.published, now, zone)}</a>{notes}</span></div></header>"
     )
 
 

@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from hearth.base import clock
-from hearth.ui import dials, faces, times
+from hearth.ui import assets, dials, faces, times
 from hearth.ui.post import PostView, post_html, posts_html
 
 register = template.Library()
@@ -24,6 +24,11 @@ register = template.Library()
 def _zone(context: Mapping[str, Any] | Context) -> tzinfo:
     request = context.get("request")
     return times.zone_of(request) if request is not None else UTC
+
+
+@register.simple_tag
+def asset(name: str) -> str:
+    return assets.asset_url(name)
 
 
 @register.simple_tag(takes_context=True)
@@ -241,6 +246,7 @@ def composer(
         "pictures": pictures,
         "reply": reply,
         "quote": quote,
+        "about": reply or quote,
         "audiences": audiences,
         "offers": offers,
         "key": key or secrets.token_urlsafe(18),

@@ -1,0 +1,38 @@
+"""The style page (made from the real components), the reader's choice of light and density, and help."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_POST
+
+from hearth.ui import brand, sample
+
+YEAR = 365 * 24 * 3600
+
+
+@require_GET
+def style(request: HttpRequest) -> HttpResponse:
+    return render(request, "ui/style.html", {"tokens": brand.documented(), **sample.style_context()})
+
+
+@require_POST
+def choose_look(request: HttpRequest) -> HttpResponse:
+    """Keep the theme and density in cookies; anything unknown means "as my device" and "cozy"."""
+    back = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
+        back = "/"
+    response = HttpResponseRedirect(back)
+    theme, density = request.POST.get("theme", ""), request.POST.get("density", "")
+    for name, value, known in (("theme", theme, ("light", "dark")), ("density", density, ("compact",))):
+        if value in known:
+            response.set_cookie(name, value, max_age=YEAR, samesite="Lax", secure=request.is_secure())
+        else:
+            response.delete_cookie(name)
+    return response
+
+
+@require_GET
+def help_page(request: HttpRequest) -> HttpResponse:
+    return render(request, "ui/help.html")
