@@ -89,7 +89,18 @@ def _make(where: Path, folder: Path, user: str | None, password: str) -> None:
     secret.chmod(0o600)
     if user:
         shutil.chown(secret, user)
-    words = ["-D", folder / "data", "-U", "hearth", "-E", "UTF8", "--no-locale", "--no-sync", "-A", "password"]
+    words = [
+        "-D",
+        folder / "data",
+        "-U",
+        "hearth",
+        "-E",
+        "UTF8",
+        "--no-locale",
+        "--no-sync",
+        "-A",
+        "password",
+    ]
     made = subprocess.run(
         [where / "initdb", *words, "--pwfile", secret],
         user=user,

@@ -1,0 +1,192 @@
+"""What every test may ask for: a database that is clean each time, real homes, a browser, and the sample archives."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.db import connection
+from django.db.backends.signals import connection_created
+from django.test import TransactionTestCase
+
+from tests import early, homes
+from tests.both import pytest_addoption as pytest_addoption
+from tests.both import pytest_configure as pytest_configure
+from tests.homes import Home
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+SAMPLES = homes.ROOT.parent / "shared" / "samples"
+CHROMIUM = "/usr/bin/chromium"
+CHROMIUM_WORDS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+# ---- the database ----
+
+
+def _without_waiting_for_the_disk(connection: Any, **kwargs: Any) -> None:
+    if connection.vendor == "sqlite":
+        connection.connection.execute("PRAGMA synchronous=OFF")
+
+
+connection_created.connect(_without_waiting_for_the_disk)
+
+
+class _Pristine:
+    """The database as the migrations left it, put back after each test that really commits.
+
+    Django's own way (flush every table, then emit post_migrate) takes 50 times as long.
+    """
+
+    copy: sqlite3.Connection | None = None
+    clean: str = ""
+
+    @classmethod
+    def take(cls) -> None:
+        if connection.vendor == "sqlite":
+            connection.ensure_connection()
+            cls.copy = sqlite3.connect(":memory:", check_same_thread=False)
+            connection.connection.backup(cls.copy)
+            return
+        with connection.cursor() as cursor:
+            names = [
+                name
+                for name in connection.introspection.table_names(cursor)
+                if not name.startswith("django_")
+            ]
+            filled = {n for n in names if cursor.execute(f'SELECT 1 FROM "{n}" LIMIT 1').fetchone()}
+            for name in filled:
+                cursor.execute(
+                    f'CREATE SCHEMA IF NOT EXISTS kept; CREATE TABLE kept."{name}" AS TABLE "{name}"'
+                )
+        names.append("django_session")
+        steps = [f'IF EXISTS (SELECT 1 FROM "{n}") THEN DELETE FROM "{n}"; END IF;' for n in names]
+        steps += [f'INSERT INTO "{n}" OVERRIDING SYSTEM VALUE TABLE kept."{n}";' for n in filled]
+        body = "\n".join(steps)
+        cls.clean = (
+            f"SET session_replication_role = replica; DO $$BEGIN {body} END$$; RESET session_replication_role"
+        )
+
+    @classmethod
+    def put_back(cls) -> None:
+        connection.ensure_connection()
+        if cls.copy:
+            cls.copy.backup(connection.connection)
+        else:
+            connection.connection.execute(cls.clean)
+
+
+def forget() -> None:
+    """Empty what the process remembers about the database."""
+    from hearth.feeds.projectors import forget_index
+    from hearth.ledger.read import forget_nums
+
+    forget_nums()
+    forget_index()
+
+
+def _put_back(self: TransactionTestCase) -> None:
+    _Pristine.put_back()
+    forget()
+
+
+TransactionTestCase._fixture_teardown = _put_back  # type: ignore[method-assign]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The test database, remembered as it is before the first test."""
+    with django_db_blocker.unblock():
+        _Pristine.take()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    forget()
+
+
+# ---- real homes ----
+
+
+@pytest.fixture
+def start_home(tmp_path: Path) -> Iterator[Callable[..., Home]]:
+    """Make homes: `start_home(founded=True, running=True)`; each has a data folder and database of its own."""
+    with ExitStack() as open_homes:
+
+        def make(*, founded: bool = True, running: bool = True, name: str = "home") -> Home:
+            database = open_homes.enter_context(homes.fresh_database(early.POSTGRES))
+            home = Home(tmp_path / name, homes.environment(database))
+            open_homes.callback(home.stop)
+            if founded:
+                home.found()
+            if running:
+                home.start()
+            return home
+
+        yield make
+
+
+@pytest.fixture
+def live_home(start_home: Callable[..., Home]) -> Home:
+    """A running home with Ada as founder (password: `tests.homes.PASSWORD`)."""
+    return start_home()
+
+
+@pytest.fixture
+def empty_home(start_home: Callable[..., Home]) -> Home:
+    """A running home that nobody has set up yet."""
+    return start_home(founded=False)
+
+
+# ---- browser and samples ----
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator["Browser"]:
+    """Debian's Chromium, driven by Playwright."""
+    if not Path(CHROMIUM).exists():
+        pytest.skip(f"{CHROMIUM} is not installed: apt-get install chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_WORDS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_page(chromium: "Browser") -> Iterator[Callable[..., "Page"]]:
+    """Open pages, each with cookies of its own, as two people at two machines: `new_page(base_url, **context)`."""
+    with ExitStack() as contexts:
+
+        def make(base_url: str = "", **options: Any) -> "Page":
+            context = chromium.new_context(base_url=base_url or None, **options)
+            contexts.callback(context.close)
+            return context.new_page()
+
+        yield make
+
+
+@pytest.fixture
+def page(new_page: Callable[..., "Page"]) -> "Page":
+    """One page without an address."""
+    return new_page()
+
+
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    """The folder of real archives beside the project."""
+    if not SAMPLES.is_dir():
+        pytest.skip("the sample archives are not beside the project (../shared/samples)")
+    return SAMPLES
