@@ -1,0 +1,235 @@
+"""The activities every connector makes alike: people, flags, spaces, memberships, posts, edits, reactions.
+
+Ids are built from platform ids alone, so that an overlapping export meets what is already here.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from hearth.ledger.activity import HOME, Activity
+
+TEXT_LIMIT = 250_000
+"""characters a post may have; longer ones are counted and left behind"""
+
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_BLANK = re.compile(r"\s+")
+_NOT_SLUG = re.compile(r"[^\w]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an archive comes from: its origin (`slack:T0AB`) and the prefix of its uris."""
+
+    origin: str
+    base: str
+
+    @classmethod
+    def of(cls, platform: str, name: str) -> "Place":
+        """The place called `name` (a host, a team id) on a platform."""
+        return cls(f"{platform}:{name}", f"urn:hearth:{platform}:{name}")
+
+    def uri(self, *parts: object) -> str:
+        """The uri of a thing of this place."""
+        return "/".join((self.base, *map(str, parts)))
+
+    def link(self, *parts: object) -> str:
+        """The address in this home under which an imported thing can be reached."""
+        return "/".join(("/from", *self.origin.split(":", 1), *map(str, parts))) + "/"
+
+
+def clean(value: Any) -> str:
+    """Text without control characters and broken halves of characters; anything but text is empty."""
+    if not isinstance(value, str):
+        return ""
+    return _UNPRINTABLE.sub("", value) if _UNPRINTABLE.search(value) else value
+
+
+def line(value: Any, limit: int = 100) -> str:
+    """A name or title: clean, on one line, at most `limit` characters."""
+    return _BLANK.sub(" ", clean(value)).strip()[:limit].strip()
+
+
+def slug(name: str, spare: str) -> str:
+    """A space's short name for addresses; `spare` when nothing of the name is left."""
+    return _NOT_SLUG.sub("-", name.lower()).strip("-_")[:60] or spare
+
+
+def number(value: Any) -> int | None:
+    """A whole number, or None (True and False are none)."""
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def person(
+    place: Place, uri: str, handle: str, name: str, published: int, *, bot: bool = False, gone: bool = False
+) -> Activity:
+    """An author as a ghost, or a bot as a Service."""
+    payload: dict[str, Any] = {"preferredUsername": handle, "name": name or handle}
+    if gone:
+        payload["hearth:deleted"] = True
+    return Activity(
+        type="Create",
+        actor=uri,
+        object=uri,
+        object_type="Service" if bot else "Person",
+        payload=payload,
+        id=uri + "#create",
+        published=published,
+        origin=place.origin,
+        quiet=True,
+    )
+
+
+def flag(place: Place, who: str, name: str, published: int) -> Activity:
+    """A staff flag of the platform: brand in the imported history unless the founder maps it to peer."""
+    uri = f"{who}/flag/{name}"
+    return Activity(
+        type="Create",
+        actor=HOME,
+        object=uri,
+        object_type="hearth:ImportFlag",
+        payload={"person": who, "flag": name, "mapped": "brand"},
+        id=uri + "#create",
+        published=published,
+        origin=place.origin,
+        quiet=True,
+    )
+
+
+def space(
+    place: Place,
+    uri: str,
+    name: str,
+    published: int,
+    *,
+    short: str = "",
+    summary: str = "",
+    private: bool = False,
+    extra: Mapping[str, Any] | None = None,
+) -> Activity:
+    """A channel or category. Private ones keep to their members; nothing imported is ever public."""
+    payload = {
+        "preferredUsername": short or slug(name, uri.rsplit("/", 1)[-1].lower()),
+        "name": name,
+        "summary": summary,
+        "hearth:joining": "invited" if private else "open",
+        **(extra or {}),
+    }
+    return Activity(
+        type="Create",
+        actor=HOME,
+        object=uri,
+        object_type="Group",
+        payload=payload,
+        id=uri + "#create",
+        published=published,
+        audience="space" if private else "home",
+        origin=place.origin,
+        quiet=True,
+    )
+
+
+def membership(
+    place: Place, room: str, who: str, published: int, *, at: str = "", audience: str = "home"
+) -> tuple[Activity, Activity]:
+    """`who` asks for and gets into `room`; `at` tells repeated joins apart."""
+    tail = f"{who.rsplit('/', 1)[-1]}{'-' + at if at else ''}"
+    join = Activity(
+        type="Join",
+        actor=who,
+        object=room,
+        object_type="Group",
+        id=f"{room}#join-{tail}",
+        published=published,
+        target=room,
+        audience=audience,
+        origin=place.origin,
+        quiet=True,
+    )
+    accept = Activity(
+        type="Accept",
+        actor=room,
+        object=join.id,
+        object_type="Join",
+        payload={"person": who, "space": room},
+        id=f"{room}#accept-{tail}",
+        published=published,
+        target=room,
+        audience=audience,
+        origin=place.origin,
+        quiet=True,
+    )
+    return join, accept
+
+
+def left(place: Place, room: str, who: str, published: int, at: str, audience: str = "home") -> Activity:
+    """`who` leaves `room`."""
+    return Activity(
+        type="Leave",
+        actor=who,
+        object=room,
+        object_type="Group",
+        id=f"{room}#leave-{who.rsplit('/', 1)[-1]}-{at}",
+        published=published,
+        target=room,
+        audience=audience,
+        origin=place.origin,
+        quiet=True,
+    )
+
+
+def edit(post: Activity, updated: int) -> Activity:
+    """The same state as an Update at the time of its last edit: what keeps "edited" visible, and what brings a
+    changed text in when a later export meets the older Create."""
+    return Activity(
+        type="Update",
+        actor=post.actor,
+        object=post.object,
+        object_type=post.object_type,
+        payload={**post.payload, "published": post.published, "updated": updated},
+        id=f"{post.object}#update-{updated}",
+        published=updated,
+        context=post.context,
+        in_reply_to=post.in_reply_to,
+        target=post.target,
+        audience=post.audience,
+        origin=post.origin,
+        quiet=True,
+    )
+
+
+def deletion(
+    place: Place, uri: str, kind: str, who: str, room: str, published: int, audience: str
+) -> Activity:
+    """A tombstone the platform left."""
+    return Activity(
+        type="Delete",
+        actor=who,
+        object=uri,
+        object_type=kind,
+        id=uri + "#delete",
+        published=published,
+        target=room,
+        audience=audience,
+        origin=place.origin,
+        quiet=True,
+    )
+
+
+def reaction(post: Activity, who: str, name: str, content: str) -> Activity:
+    """A reaction. Platforms keep no time for it: it carries the post's and says so."""
+    return Activity(
+        type="EmojiReact",
+        actor=who,
+        object=post.object,
+        object_type=post.object_type,
+        payload={"content": content, "hearth:approximate": True},
+        id=f"{post.object}#react-{name}-{who.rsplit('/', 1)[-1]}",
+        published=post.published,
+        context=post.context,
+        target=post.target,
+        audience=post.audience,
+        origin=post.origin,
+        quiet=True,
+    )
