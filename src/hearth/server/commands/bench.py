@@ -14,7 +14,7 @@ import orjson
 from hearth.base.errors import Invalid
 
 ROOT = Path(__file__).resolve().parents[4]
-_NOT_BENCHES = {"kit", "scratch"}
+_NOT_BENCHES = {"kit", "scratch", "server"}
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -26,7 +26,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 def names() -> list[str]:
     """Every benchmark."""
     found = (module.name for module in pkgutil.iter_modules([str(ROOT / "bench")]))
-    return sorted(name for name in found if name not in _NOT_BENCHES)
+    return sorted(name.rstrip("_") for name in found if name not in _NOT_BENCHES)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -56,7 +56,7 @@ def measure(name: str) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="hearth-bench-", dir=base) as folder:
         env = {**os.environ, "HEARTH_DATA": folder, "PYTHONPATH": f"{ROOT}:{ROOT / 'src'}"}
         done = subprocess.run(  # noqa: S603 - our own module
-            [sys.executable, "-m", f"bench.{name}"], env=env, cwd=ROOT, stdout=subprocess.PIPE, check=False
+            [sys.executable, "-m", f"bench.{name}{'_' if name == 'import' else ''}"], env=env, cwd=ROOT, stdout=subprocess.PIPE, check=False
         )
     lines = done.stdout.decode().strip().splitlines()
     if done.returncode or not lines:
