@@ -83,6 +83,14 @@ def purpose_named(name: str) -> Purpose:
     raise Invalid("There is no such choice.")
 
 
+def title_of(purpose: str) -> str:
+    """The title of a purpose, also of one that is no longer offered."""
+    try:
+        return purpose_named(purpose).title
+    except Invalid:
+        return purpose
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One purpose as a person meets it: the sentence, and her receipt if she said yes."""
@@ -94,6 +102,11 @@ class Choice:
     def given(self) -> bool:
         """Whether it is on."""
         return self.receipt is not None
+
+    @property
+    def outdated(self) -> bool:
+        """Whether the yes was given to an earlier version of the sentence."""
+        return self.receipt is not None and self.receipt.text_version != self.purpose.version
 
 
 def receipts_of(actor: int) -> list[Consent]:

@@ -18,6 +18,11 @@ def membership(space: int, actor: int | None) -> str:
     return found or ""
 
 
+def membership_row(space: int, actor: int) -> Membership | None:
+    """The membership with its times, or None."""
+    return Membership.objects.filter(space=space, actor=actor).first()
+
+
 def members_of(space: int, state: str = ACTIVE) -> list[Actor]:
     """The members of a space (or of the home), by name."""
     nums = Membership.objects.filter(space=space, state=state).values("actor")
@@ -29,9 +34,16 @@ def access_place(viewer: Viewer, uri: str) -> Actor:
     place = Actor.objects.filter(uri=uri, sort__in=("space", "home"), deleted=False).first()
     if place is None:
         raise NotFound
-    if not may_see(viewer, place) and membership(place.num, viewer.actor) != INVITED:
+    if not may_see(viewer, place) and not _listed(viewer, place):
         raise NotFound
     return place
+
+
+def _listed(viewer: Viewer, place: Actor) -> bool:
+    """A room for its members only still shows its door to those invited, and to members of the home who may ask."""
+    if membership(place.num, viewer.actor) == INVITED:
+        return True
+    return viewer.member and place.audience == "space" and _joining(place.uri) in ("open", "ask")
 
 
 def _person(uri: str) -> Actor:

@@ -317,7 +317,7 @@ def put_notice(event: Row) -> None:
     )
 
 
-# Blocks and recipients
+# Blocks
 
 
 @projects("Block", "*")
@@ -334,27 +334,3 @@ def block(event: Row) -> None:
 def unblock(event: Row) -> None:
     """The block is lifted."""
     models.Block.objects.filter(activity=event.object).delete()
-
-
-@projects("Create", "*")
-@projects("Update", "*")
-def put_recipients(event: Row) -> None:
-    """Whom a direct object is addressed to (payload `to`: a list of actor uris)."""
-    addressed = event.payload.get("to")
-    if event.audience != "direct" or not isinstance(addressed, list):
-        return
-    if event.before is not None:
-        models.Recipient.objects.filter(object=event.num).delete()
-    for uri in addressed:
-        nums = _nums(event, uri) if isinstance(uri, str) else None
-        if nums is not None:
-            models.Recipient.objects.bulk_create(
-                [models.Recipient(object=event.num, actor=nums[0])], ignore_conflicts=True
-            )
-
-
-@projects("Delete", "*")
-def drop_recipients(event: Row) -> None:
-    """A deleted object is addressed to nobody."""
-    if (event.before or event).audience == "direct":
-        models.Recipient.objects.filter(object=event.num).delete()

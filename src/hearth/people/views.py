@@ -1,0 +1,214 @@
+"""The pages about people: who is here, one person, and your own choices."""
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from hearth.base import clock
+from hearth.base.errors import Invalid, NotFound
+from hearth.ledger.activity import HOME, HOME_NUM
+from hearth.ledger.record import writing
+from hearth.people import accounts, actors, blocks, consent, memberships, roles
+from hearth.people.door import again, go
+from hearth.people.middleware import Request
+from hearth.people.models import Actor
+from hearth.people.queries import label_people, place_names
+
+
+def _members_only(request: Request) -> None:
+    if not request.viewer.member:
+        raise NotFound
+
+
+def _profile_path(actor: Actor) -> str:
+    return reverse("profile", args=[actor.handle if actor.local and actor.handle else actor.num])
+
+
+@require_GET
+def people(request: Request) -> HttpResponse:
+    """Everyone who is here, and who was imported and is not here yet."""
+    _members_only(request)
+    context = {
+        "here": label_people(actors.people_of_home(request.viewer)),
+        "ghosts": label_people(actors.ghosts(request.viewer)),
+        "may_steward": roles.may_steward(request.viewer),
+    }
+    return render(request, "people/people.html", context)
+
+
+@require_GET
+def suggest(request: Request) -> JsonResponse:
+    """Names for a mention, while somebody types."""
+    space = request.GET.get("space", "")
+    place = int(space) if space.isdigit() and len(space) < 20 else None
+    if place is not None and place not in request.viewer.spaces:
+        place = None
+    found = actors.suggestions(request.viewer, request.GET.get("q", ""), space=place)
+    return JsonResponse(
+        [{"handle": actor.handle, "name": actor.name, "num": str(actor.num)} for actor in found], safe=False
+    )
+
+
+@require_GET
+def profile(request: Request, key: str) -> HttpResponse:
+    """One person: who she is here, and what can be done."""
+    viewer = request.viewer
+    actor = actors.access_actor(viewer, key)
+    now = clock.now()
+    held = roles.roles_of(actor.num)
+    names = place_names({role.scope for role in held})
+    blocked = viewer.known and any(other.num == actor.num for other in blocks.blocked_by(viewer))
+    context = {
+        "person": actor,
+        "label": roles.label_for(actor.num, now),
+        "mine": actor.num == viewer.actor,
+        "ghost": actor.sort == "ghost",
+        "membership": memberships.membership_row(HOME_NUM, actor.num),
+        "held": [
+            {
+                "num": role.num,
+                "title": roles.TITLES.get(role.role, role.role),
+                "place": names.get(role.scope, ""),
+                "is_brand": role.is_brand,
+                "since": role.valid_from,
+                "until": role.valid_to,
+                "over": role.valid_to is not None and role.valid_to <= now,
+                "may_end": (role.valid_to is None or role.valid_to > now)
+                and (roles.may_grant(viewer, role.role) or actor.num == viewer.actor),
+            }
+            for role in held
+        ],
+        "blocked": blocked,
+        "may_block": blocks.may_block(viewer, actor) and not blocked,
+        "grants": [
+            (name, title)
+            for name, title in roles.TITLES.items()
+            if roles.may_grant(viewer, name) and actor.sort in ("member", "guest") and not actor.deleted
+        ],
+        "may_steward": roles.may_steward(viewer) and actor.sort in ("member", "guest"),
+    }
+    return render(request, "people/profile.html", context)
+
+
+@require_POST
+def describe(request: Request, key: str) -> HttpResponse:
+    """Change your own name and words."""
+    actor = actors.access_actor(request.viewer, key)
+    if actor.num != request.viewer.actor:
+        raise NotFound
+    actors.describe_yourself(
+        request.viewer, name=request.POST.get("name", ""), summary=request.POST.get("summary", "")
+    )
+    return go(request, _profile_path(actor))
+
+
+@require_POST
+def block(request: Request, key: str) -> HttpResponse:
+    """Stop seeing each other."""
+    actor = actors.access_actor(request.viewer, key)
+    blocks.block(request.viewer, actor.uri)
+    return go(request, _profile_path(actor))
+
+
+@require_POST
+def unblock(request: Request, key: str) -> HttpResponse:
+    """See each other again."""
+    actor = actors.access_actor(request.viewer, key)
+    blocks.unblock(request.viewer, actor.uri)
+    return go(request, _profile_path(actor))
+
+
+@require_POST
+def grant_role(request: Request, key: str) -> HttpResponse:
+    """Give a role in the home."""
+    actor = actors.access_actor(request.viewer, key)
+    brand = {"brand": True, "peer": False}.get(request.POST.get("voice", ""))
+    roles.grant(request.viewer, actor.uri, request.POST.get("role", ""), is_brand=brand)
+    return go(request, _profile_path(actor))
+
+
+@require_POST
+def end_role(request: Request, num: int) -> HttpResponse:
+    """End a role now."""
+    roles.end_role(request.viewer, num)
+    return go(request, "/people/")
+
+
+@never_cache
+@require_POST
+def sign_in_link(request: Request, key: str) -> HttpResponse:
+    """A one-time link for somebody who cannot sign in."""
+    roles.require_steward(request.viewer)
+    actor = actors.access_actor(request.viewer, key)
+    if actor.sort not in ("member", "guest"):
+        raise NotFound
+    if actor.num in roles.holders_of("founder") and not request.viewer.holds("founder"):
+        raise NotFound
+    address = request.build_absolute_uri(accounts.sign_in_path(actor.num))
+    return render(request, "people/handed_link.html", {"person": actor, "address": address})
+
+
+@require_POST
+def remove(request: Request, key: str) -> HttpResponse:
+    """Remove somebody from the home."""
+    actor = actors.access_actor(request.viewer, key)
+    memberships.remove(request.viewer, HOME, actor.uri, reason=request.POST.get("reason", "")[:2000])
+    return go(request, "/people/")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_person(request: Request) -> HttpResponse:
+    """A steward opens the door for somebody; she gets a link with which she chooses e-mail and password."""
+    roles.require_steward(request.viewer)
+    if request.method != "POST":
+        return render(request, "people/add.html", {"typed": {}})
+    try:
+        with writing():
+            made = actors.create_person(request.POST.get("handle", ""), request.POST.get("name", ""))
+            memberships.join_home(made.object)
+            path = accounts.sign_in_path(made.num)
+    except Invalid as error:
+        return again(request, "people/add.html", error)
+    person = Actor.objects.get(num=made.num)
+    address = request.build_absolute_uri(path)
+    return render(request, "people/handed_link.html", {"person": person, "address": address})
+
+
+# Choices
+
+
+@never_cache
+@require_GET
+def choices(request: Request) -> HttpResponse:
+    """What the home may do with what you do here."""
+    viewer = request.viewer
+    if viewer.actor is None:
+        raise NotFound
+    receipts = consent.receipts_of(viewer.actor)
+    context = {
+        "operate": consent.OPERATE,
+        "choices": consent.choices_of(receipts),
+        "receipts": [(consent.title_of(row.purpose), row) for row in receipts],
+        "blocked": blocks.blocked_by(viewer),
+        "account": accounts.account_of(viewer.actor),
+        "keeper": roles.may_steward(viewer),
+    }
+    return render(request, "people/choices.html", context)
+
+
+@require_POST
+def give(request: Request) -> HttpResponse:
+    """Say yes to one purpose."""
+    consent.give(request.viewer, request.POST.get("purpose", ""))
+    return go(request, "/choices/")
+
+
+@require_POST
+def withdraw(request: Request) -> HttpResponse:
+    """Take one yes back."""
+    num = request.POST.get("num", "")
+    consent.withdraw(request.viewer, int(num) if num.isdigit() and len(num) < 20 else 0)
+    return go(request, "/choices/")
