@@ -1,0 +1,179 @@
+"""Getting a space, room, thread or post and checking it in one call: without the right to see it there is nothing (404)."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from hearth.base.errors import NotAllowed, NotFound
+from hearth.people.models import INVITED, Membership
+from hearth.people.roles import may_moderate, may_steward
+from hearth.people.sight import Viewer, may_see, visible
+from hearth.spaces.models import Channel, PendingDelete, Post, Space, Thread
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A live room: a space's first channel (`channel` None) or another one."""
+
+    space: Space
+    channel: Channel | None = None
+
+    @property
+    def uri(self) -> str:
+        """What posts said here name as their target."""
+        return self.channel.uri if self.channel else self.space.uri
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+        return room_url(self.space.slug, self.channel.slug if self.channel else "")
+
+    @property
+    def key(self) -> str:
+        """Its name on the live stream."""
+        return f"c:{self.space.num}:{self.channel.num if self.channel else 0}"
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return self.channel.name if self.channel else self.space.name
+
+
+def room_url(space: str, channel: str = "") -> str:
+    """The address of a live room."""
+    return f"/s/{space}/c/{channel}/" if channel else f"/s/{space}/"
+
+
+def posts_for(viewer: Viewer) -> QuerySet[Post]:
+    """Every post this viewer may see; those deleted a moment ago are hidden already."""
+    return visible(Post.objects.exclude(num__in=PendingDelete.objects.values("num")), viewer)
+
+
+def threads_for(viewer: Viewer) -> QuerySet[Thread]:
+    """Every thread this viewer may see."""
+    return visible(Thread.objects.exclude(num__in=PendingDelete.objects.values("num")), viewer)
+
+
+def spaces_for(viewer: Viewer) -> QuerySet[Space]:
+    """Spaces whose card (name, purpose) this viewer may see: what she may read, what members may ask to join, and
+    what she was invited to."""
+    cards = visible(Space.objects.all(), viewer)
+    if viewer.member:
+        asked_for = Membership.objects.filter(actor=viewer.actor, state=INVITED).values("space")
+        cards = cards | Space.objects.filter(Q(audience="space") & (~Q(joining="invited") | Q(num__in=asked_for)))
+    return cards
+
+
+def may_read(viewer: Viewer, space: Space) -> bool:
+    """See what is said there, not only that it exists."""
+    return may_see(viewer, space)
+
+
+def may_speak(viewer: Viewer, space: Space) -> bool:
+    """Say something there: members of the space, and every member of the home where joining is open."""
+    if viewer.actor is None or space.archived:
+        return False
+    return space.num in viewer.spaces or (viewer.member and space.joining == "open" and space.audience != "space")
+
+
+def may_tend(viewer: Viewer, space: int) -> bool:
+    """Keep a space in order: pins, moves, other people's posts."""
+    return may_moderate(viewer, space)
+
+
+def may_change(viewer: Viewer, space: Space) -> bool:
+    """Change a space's name, purpose and doors. Founders and stewards change only spaces they may read."""
+    opened_it = viewer.actor is not None and space.opened_by == viewer.actor and space.num in viewer.spaces
+    return opened_it or (may_see(viewer, space) and (may_steward(viewer) or may_moderate(viewer, space.num)))
+
+
+def may_open(viewer: Viewer) -> bool:
+    """Open a new space."""
+    return viewer.member and may_steward(viewer)
+
+
+def access_space(viewer: Viewer, slug: str) -> Space:
+    """A space whose card this viewer may see."""
+    space = spaces_for(viewer).filter(slug=slug).first()
+    if space is None:
+        raise NotFound
+    return space
+
+
+def access_open_space(viewer: Viewer, slug: str) -> Space:
+    """A space this viewer may read."""
+    space = access_space(viewer, slug)
+    if not may_read(viewer, space):
+        raise NotFound
+    return space
+
+
+def access_space_to_change(viewer: Viewer, slug: str) -> Space:
+    """A space this viewer may change."""
+    space = access_space(viewer, slug)
+    if not may_change(viewer, space):
+        raise NotFound
+    return space
+
+
+def access_room(viewer: Viewer, slug: str, channel: str = "") -> Room:
+    """A live room this viewer may read."""
+    space = access_open_space(viewer, slug)
+    if not channel:
+        return Room(space)
+    found = Channel.objects.filter(space=space.num, slug=channel).first()
+    if found is None:
+        raise NotFound
+    return Room(space, found)
+
+
+def room_at(viewer: Viewer, uri: str) -> Room:
+    """The live room behind a space's or channel's uri, if this viewer may read it."""
+    channel = Channel.objects.filter(uri=uri).first()
+    space = Space.objects.filter(num=channel.space).first() if channel else Space.objects.filter(uri=uri).first()
+    if space is None or not may_read(viewer, space):
+        raise NotFound
+    return Room(space, channel)
+
+
+def room_of(viewer: Viewer, place: Post | Thread) -> Room:
+    """The live room a post or thread belongs to, if this viewer may read it."""
+    space = Space.objects.filter(num=place.space).first()
+    if space is None or not may_read(viewer, space):
+        raise NotFound
+    channel = Channel.objects.filter(num=place.channel).first() if place.channel else None
+    return Room(space, channel)
+
+
+def access_room_to_speak(viewer: Viewer, room_uri: str) -> Space:
+    """The space of a room this viewer may speak in."""
+    space = room_at(viewer, room_uri).space
+    require_voice(viewer, space)
+    return space
+
+
+def require_voice(viewer: Viewer, space: Space) -> None:
+    """Refuse whoever may only read, and say what to do about it."""
+    if may_speak(viewer, space):
+        return
+    if not viewer.known:
+        raise NotAllowed("Sign in to take part.")
+    if space.archived:
+        raise NotAllowed(f"{space.name} is at rest: you can read it, but nothing new is said there.")
+    raise NotAllowed(f"You can read {space.name}; to speak here, join it first.")
+
+
+def access_post(viewer: Viewer, num: int) -> Post:
+    """A post this viewer may see."""
+    post = posts_for(viewer).filter(num=num).first() if -(2**63) <= num < 2**63 else None
+    if post is None:
+        raise NotFound
+    return post
+
+
+def access_thread(viewer: Viewer, num: int) -> Thread:
+    """A thread this viewer may see."""
+    thread = threads_for(viewer).filter(num=num).first() if -(2**63) <= num < 2**63 else None
+    if thread is None:
+        raise NotFound
+    return thread

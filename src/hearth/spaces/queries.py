@@ -1,0 +1,241 @@
+"""What pages of talk ask for. Each answer takes a constant number of queries, however much has been said."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from hearth.base import clock
+from hearth.ledger import read
+from hearth.ledger.activity import Row
+from hearth.people.models import ACTIVE, Actor, Membership
+from hearth.people.sight import Viewer, visible
+from hearth.spaces.access import Room, posts_for, room_url, spaces_for, threads_for
+from hearth.spaces.models import Carried, Channel, PendingDelete, Pin, Post, ReadMarker, Space, Thread
+from hearth.spaces.shown import frame_view, origin_words, post_views
+
+__all__ = ["frame_view", "origin_words", "post_views", "posts_for", "spaces_for", "threads_for"]
+
+PAGE = 50
+THREADS = 30
+FEED = 30
+UNREAD_DAYS = 14
+UNREAD_ROWS = 400
+LONGEST = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some posts, oldest first, and where to go on (`older`: before this number, `newer`: after this number)."""
+
+    posts: list[Post]
+    older: int | None = None
+    newer: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SpaceCard:
+    """A space as lists show it."""
+
+    space: Space
+    readable: bool
+    member: bool
+    unread: int
+    channels: tuple[Channel, ...] = ()
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+        return room_url(self.space.slug)
+
+
+def _fits(num: int | None) -> int | None:
+    return num if num is not None and 0 <= num <= LONGEST else None
+
+
+def _keyset(
+    query: QuerySet[Post], *, before: int | None, after: int | None, at: int | None, size: int, newest: bool
+) -> Page:
+    """A page of posts before, after or around a number; without one, the newest or the oldest."""
+    before, after, at = _fits(before), _fits(after), _fits(at)
+    if at is not None:
+        older = list(query.filter(num__lt=at).order_by("-num")[: size // 2 + 1])
+        newer = list(query.filter(num__gte=at).order_by("num")[: size // 2 + 1])
+        more_old, more_new = len(older) > size // 2, len(newer) > size // 2
+        posts = older[: size // 2][::-1] + newer[: size // 2]
+    elif after is not None or (before is None and not newest):
+        newer = list((query.filter(num__gt=after) if after is not None else query).order_by("num")[: size + 1])
+        more_old, more_new = after is not None, len(newer) > size
+        posts = newer[:size]
+    else:
+        older = list((query.filter(num__lt=before) if before is not None else query).order_by("-num")[: size + 1])
+        more_old, more_new = len(older) > size, before is not None
+        posts = older[:size][::-1]
+    if not posts:
+        return Page([])
+    return Page(posts, posts[0].num if more_old else None, posts[-1].num if more_new else None)
+
+
+def _said_to(viewer: Viewer) -> QuerySet[Post]:
+    """Posts to show on a page: as `posts_for`, but one's own deletions stay until they are final, to be taken back."""
+    others = PendingDelete.objects.exclude(actor=viewer.uri).values("num")
+    return visible(Post.objects.exclude(num__in=others), viewer)
+
+
+def room_page(
+    room: Room,
+    viewer: Viewer,
+    *,
+    before: int | None = None,
+    after: int | None = None,
+    at: int | None = None,
+    size: int = PAGE,
+) -> Page:
+    """What was said in a live room: the newest, or those around a number."""
+    channel = room.channel.num if room.channel else None
+    query = _said_to(viewer).filter(space=room.space.num, channel=channel, thread=None)
+    return _keyset(query, before=before, after=after, at=at, size=size, newest=True)
+
+
+def thread_page(
+    thread: Thread,
+    viewer: Viewer,
+    *,
+    before: int | None = None,
+    after: int | None = None,
+    at: int | None = None,
+    size: int = PAGE,
+) -> Page:
+    """Replies of a thread in order, from the first one on; the opening is not among them."""
+    query = _said_to(viewer).filter(thread=thread.num).exclude(num=thread.num)
+    at = None if at == thread.num else at
+    return _keyset(query, before=before, after=after, at=at, size=size, newest=False)
+
+
+def opening_of(thread: Thread, viewer: Viewer) -> Post | None:
+    """The opening post, if it is still there."""
+    return _said_to(viewer).filter(num=thread.num).first()
+
+
+def threads_started(room: Room, viewer: Viewer, page: Page) -> list[Thread]:
+    """Titled threads of this room that began among these posts: a room shows where talk went."""
+    if not page.posts:
+        return []
+    channel = room.channel.num if room.channel else None
+    found = threads_for(viewer).filter(space=room.space.num, channel=channel).exclude(title="")
+    found = found.filter(num__gt=page.posts[0].num) if page.older else found
+    found = found.filter(num__lt=page.posts[-1].num) if page.newer else found
+    return list(found.order_by("-num")[:10])
+
+
+def threads_in(space: Space, viewer: Viewer, *, before: tuple[int, int] | None = None) -> list[Thread]:
+    """Titled threads of a space, those with the newest words first; `before` is (last_at, num) of the last one seen."""
+    found = threads_for(viewer).filter(space=space.num).exclude(title="").order_by("-last_at", "-num")
+    if before is not None and _fits(before[0]) is not None and _fits(before[1]) is not None:
+        found = found.filter(Q(last_at__lt=before[0]) | Q(last_at=before[0], num__lt=before[1]))
+    return list(found[: THREADS + 1])
+
+
+def home_feed(viewer: Viewer, *, before: int | None = None, size: int = FEED) -> list[Post]:
+    """Everything said that this viewer may see, newest first; imports keep to their rooms."""
+    query = posts_for(viewer).filter(quiet=False).exclude(audience="direct")
+    before = _fits(before)
+    return list((query.filter(num__lt=before) if before is not None else query).order_by("-num")[:size])
+
+
+def pinned_in(space: Space, viewer: Viewer) -> list[Post]:
+    """Pinned posts of a space, the newest pin first."""
+    pins = Pin.objects.filter(space=space.num, on=True).order_by("-published").values_list("post", flat=True)[:20]
+    order = list(pins)
+    found = {post.num: post for post in posts_for(viewer).filter(num__in=order)} if order else {}
+    return [found[num] for num in order if num in found]
+
+
+def channels_in(space: Space) -> list[Channel]:
+    """Further live rooms of a space."""
+    return list(Channel.objects.filter(space=space.num).order_by("num"))
+
+
+def people_in(space: Space, viewer: Viewer, limit: int = 200) -> list[Actor]:
+    """Members of a space, by name."""
+    members = Membership.objects.filter(space=space.num, state=ACTIVE).values("actor")
+    found = visible(Actor.objects.filter(num__in=members, deleted=False), viewer)
+    return list(found.order_by("name", "num")[:limit])
+
+
+def people_around(posts: list[Post], viewer: Viewer) -> list[Actor]:
+    """Who speaks in these posts, by name."""
+    found = visible(Actor.objects.filter(num__in={post.author for post in posts}, deleted=False), viewer)
+    return list(found.order_by("name", "num")[:50])
+
+
+def post_history(post: Post) -> list[Row]:
+    """Every version of a post, newest first."""
+    return read.history(post.uri)[::-1]
+
+
+def unread_rooms(viewer: Viewer) -> dict[int, int]:
+    """How much is new to this viewer in each space, of the last two weeks; imports are not news."""
+    if viewer.actor is None:
+        return {}
+    floor = (clock.now() - UNREAD_DAYS * clock.DAY) << 16
+    rows = (
+        posts_for(viewer)
+        .filter(num__gt=floor, quiet=False)
+        .exclude(author=viewer.actor)
+        .order_by("-num")
+        .values_list("num", "space", "channel", "thread")[:UNREAD_ROWS]
+    )
+    marks = ReadMarker.objects.filter(actor=viewer.actor, num__gt=floor)
+    read_to = {(m[0], m[1], m[2]): m[3] for m in marks.values_list("space", "channel", "thread", "num")}
+    unread: dict[int, int] = {}
+    for num, space, channel, thread in rows:
+        key = (space, 0, thread) if thread else (space, channel or 0, 0)
+        if num > read_to.get(key, 0):
+            unread[space] = unread.get(space, 0) + 1
+    return unread
+
+
+def space_cards(viewer: Viewer, *, archived: bool = False) -> list[SpaceCard]:
+    """The spaces this viewer may know of, in the order the home gave them."""
+    spaces = list(spaces_for(viewer).filter(archived=archived).order_by("position", "name", "num"))
+    unread = unread_rooms(viewer)
+    channels: dict[int, list[Channel]] = {}
+    for channel in Channel.objects.filter(space__in=[space.num for space in spaces]).order_by("num"):
+        channels.setdefault(channel.space or 0, []).append(channel)
+    readable = {"public"} | ({"home"} if viewer.member else set())
+    return [
+        SpaceCard(
+            space=space,
+            readable=space.audience in readable or space.num in viewer.spaces,
+            member=space.num in viewer.spaces,
+            unread=unread.get(space.num, 0),
+            channels=tuple(channels.get(space.num, ())),
+        )
+        for space in spaces
+    ]
+
+
+def read_to(viewer: Viewer, space: int, channel: int | None = None, thread: int | None = None) -> int | None:
+    """How far this viewer has read a room or thread; None if never."""
+    if viewer.actor is None:
+        return None
+    found = ReadMarker.objects.filter(
+        actor=viewer.actor, space=space, channel=0 if thread else channel or 0, thread=thread or 0
+    )
+    return found.values_list("num", flat=True).first()
+
+
+def place_url(post: Post, viewer: Viewer) -> str:
+    """Where a post stands: its thread, or its room, with the post in view."""
+    if post.thread is not None:
+        return f"/t/{post.thread}/?at={post.num}#p{post.num}"
+    space = spaces_for(viewer).filter(num=post.space).first()
+    if space is None:
+        return ""
+    channel = Channel.objects.filter(num=post.channel).first() if post.channel else None
+    return f"{room_url(space.slug, channel.slug if channel else '')}?at={post.num}#p{post.num}"
+
+
+def sees_file(sha: str, viewer: Viewer) -> bool:
+    """Whether some post this viewer may see carries this file."""
+    return posts_for(viewer).filter(num__in=Carried.objects.filter(sha=sha).values("post")).exists()
