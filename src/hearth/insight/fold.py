@@ -26,7 +26,7 @@ TABLES: dict[str, str] = {
     "v_post": f"{VERSION}, type VARCHAR, author VARCHAR, published BIGINT, context VARCHAR, reply_to VARCHAR,"
     " place VARCHAR, audience VARCHAR, origin VARCHAR, talk BOOLEAN, question BOOLEAN, words INTEGER",
     "v_person": f"{VERSION}, type VARCHAR, published BIGINT, origin VARCHAR, listed BOOLEAN",
-    "v_space": f"{VERSION}, parent VARCHAR, measured BOOLEAN",
+    "v_space": f"{VERSION}, parent VARCHAR, measured BOOLEAN, slug VARCHAR, name VARCHAR",
     "v_role": f"{VERSION}, person VARCHAR, role VARCHAR, scope VARCHAR, is_brand BOOLEAN, valid_from BIGINT,"
     " valid_to BIGINT",
     "v_flag": f"{VERSION}, person VARCHAR, flag VARCHAR, mapped VARCHAR, origin VARCHAR",
@@ -38,6 +38,7 @@ TABLES: dict[str, str] = {
     "l_join": "aid VARCHAR, seq BIGINT, person VARCHAR, space VARCHAR, what VARCHAR, published BIGINT",
     "l_reaction": "aid VARCHAR, seq BIGINT, person VARCHAR, post VARCHAR, kind VARCHAR, published BIGINT,"
     " approximate BOOLEAN",
+    "l_vote": "aid VARCHAR, seq BIGINT, person VARCHAR, subject VARCHAR, published BIGINT",
     "l_gone": "object VARCHAR, seq BIGINT",
     "l_undone": "aid VARCHAR, seq BIGINT",
 }
@@ -102,7 +103,9 @@ def _version(staged: Staged, row: dict[str, Any]) -> None:
         staged["v_person"].append((*_head(row), kind, first, row["origin"], listed))
     elif kind in ("Group", "hearth:Channel"):
         measured = payload.get("hearth:metrics") is not False and not payload.get("hearth:noMetrics")
-        staged["v_space"].append((*_head(row), row["target"] if kind == "hearth:Channel" else "", measured))
+        parent = row["target"] if kind == "hearth:Channel" else ""
+        slug, name = _text(payload.get("preferredUsername")), _text(payload.get("name"))
+        staged["v_space"].append((*_head(row), parent, measured, slug, name))
     elif kind == "hearth:Role":
         role = _text(payload.get("role"))
         brand = payload.get("is_brand")

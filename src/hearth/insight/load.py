@@ -12,7 +12,6 @@ from typing import Any
 
 import duckdb
 import numpy as np
-import pyarrow as pa
 
 from hearth.base.errors import HearthError
 from hearth.insight.fold import COLUMNS, KINDS, TABLES, fold
@@ -21,7 +20,7 @@ from hearth.insight.tree import cut_cycles, roots_and_depths
 SCHEMA = 1
 BATCH = 5_000
 MEMORY = "400MB"
-_TYPES = {"VARCHAR": pa.string(), "BIGINT": pa.int64(), "BOOLEAN": pa.bool_(), "INTEGER": pa.int32()}
+_TYPES = {"VARCHAR": "string", "BIGINT": "int64", "BOOLEAN": "bool", "INTEGER": "int32"}
 Rows = Sequence[tuple[Any, ...]]
 
 
@@ -146,11 +145,12 @@ def clear(con: duckdb.DuckDBPyConnection) -> None:
 
 def add(con: duckdb.DuckDBPyConnection, rows: Rows) -> None:
     """Append ledger rows (in the order of COLUMNS) to the staging tables."""
+    import pyarrow as pa  # only when something arrived: a warm question does without
+
     for name, tuples in fold(rows).items():
         columns = [column.split() for column in TABLES[name].split(", ")]
-        arrays = [
-            pa.array(values, type=_TYPES[kind]) for (_, kind), values in zip(columns, zip(*tuples, strict=True), strict=True)
-        ]
+        by_column = zip(columns, zip(*tuples, strict=True), strict=True)
+        arrays = [pa.array(values, type=_TYPES[kind]) for (_, kind), values in by_column]
         con.register("arriving", pa.table(arrays, names=[column for column, _ in columns]))
         con.execute(f"INSERT INTO {name} SELECT * FROM arriving")  # noqa: S608
         con.unregister("arriving")
@@ -198,13 +198,15 @@ FROM placed
 
 def _grow_trees(con: duckdb.DuckDBPyConnection) -> None:
     """Root, depth and thread of every post, into `d_post`."""
+    import pyarrow as pa
+
     found = con.execute(
         "SELECT coalesce(p.i, -1) AS up, (l.thread IS NOT NULL AND l.thread <> l.post)::BIGINT AS inside"
         " FROM live l LEFT JOIN live p ON p.post = l.parent ORDER BY l.i"
     ).fetchnumpy()
     parent = cut_cycles(np.asarray(found["up"], dtype=np.int64))
     root, depth = roots_and_depths(parent, np.asarray(found["inside"], dtype=np.int64))
-    con.register("trees", pa.table({"i": pa.array(np.arange(len(root))), "root": pa.array(root), "depth": pa.array(depth)}))
+    con.register("trees", pa.table({"i": np.arange(len(root)), "root": root, "depth": depth}))
     con.execute(
         "CREATE OR REPLACE TABLE d_post AS SELECT l.post, coalesce(l.thread, r.thread, r.post) AS thread, l.space,"
         " l.author AS person, l.published, CASE WHEN l.thread IS NULL THEN 'channel' ELSE 'thread' END AS form,"
@@ -213,6 +215,10 @@ def _grow_trees(con: duckdb.DuckDBPyConnection) -> None:
     )
     con.unregister("trees")
     con.execute("DROP TABLE live")
+    con.execute(
+        "CREATE OR REPLACE TABLE d_vote AS SELECT person, subject, published FROM l_vote v"
+        " WHERE NOT EXISTS (FROM l_undone u WHERE u.aid = v.aid)"
+    )
     con.execute(
         "CREATE OR REPLACE TABLE d_reaction AS SELECT person, post, kind, published, approximate FROM l_reaction v"
         " WHERE NOT EXISTS (FROM l_undone u WHERE u.aid = v.aid)"
