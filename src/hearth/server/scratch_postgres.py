@@ -89,20 +89,11 @@ def _make(where: Path, folder: Path, user: str | None, password: str) -> None:
     secret.chmod(0o600)
     if user:
         shutil.chown(secret, user)
-    words = [
-        "-D",
-        folder / "data",
-        "-U",
-        "hearth",
-        "-E",
-        "UTF8",
-        "--no-locale",
-        "--no-sync",
-        "-A",
-        "password",
-    ]
+    words = (
+        f"-U hearth -E UTF8 --no-locale --no-sync -A password -D {folder / 'data'} --pwfile {secret}".split()
+    )
     made = subprocess.run(
-        [where / "initdb", *words, "--pwfile", secret],
+        [where / "initdb", *words],
         user=user,
         cwd=folder,
         capture_output=True,
