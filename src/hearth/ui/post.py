@@ -105,7 +105,7 @@ class PostView:
 
 def post_html(view: PostView, *, now: int | None = None, zone: tzinfo = UTC) -> SafeString:
     """The `<li id="p<num>">` of one post, for pages and for live frames."""
-    return mark_safe(_post(view, clock.now() if now is None else now, zone))
+    return mark_safe(_post(view, clock.now() if now is None else now, zone, False))
 
 
 def posts_html(
@@ -130,17 +130,17 @@ def posts_html(
     for view in views:
         today = at(view.published, zone).toordinal()
         fresh_day = days and today != day
-        if fresh_day:
-            out.append(f'<li class="day"><h2>{day_words(view.published, moment, zone)}</h2></li>')
-            day = today
         begins = not marked and new_after is not None and view.published > new_after
         if begins:
             marked = True
             if before is not None:
                 out.append(NEW_LINE)
+        if fresh_day:
+            out.append(f'<li class="day"><h2>{day_words(view.published, moment, zone)}</h2></li>')
+            day = today
         if group and not fresh_day and not begins and before is not None and _continues(before, view):
             view = replace(view, continues=True)
-        out.append(_post(view, moment, zone))
+        out.append(_post(view, moment, zone, days))
         before = view
     return mark_safe("".join(out))
 
@@ -158,7 +158,7 @@ def _continues(before: PostView, view: PostView) -> bool:
     )
 
 
-def _post(view: PostView, now: int, zone: tzinfo) -> str:
+def _post(view: PostView, now: int, zone: tzinfo, clock_only: bool) -> str:
     num = view.num
     if view.deleted:
         return _deleted(view)
@@ -176,12 +176,12 @@ def _post(view: PostView, now: int, zone: tzinfo) -> str:
     lang = f' lang="{view.lang}"' if view.lang and view.lang.replace("-", "").isalnum() else ""
     return (
         f'<li class="{kind}" id="p{num}" data-num="{num}" data-author="{view.author_num}" data-at="{view.published}">'
-        f'<article aria-labelledby="b{num}" tabindex="-1">{_byline(view, now, zone)}'
+        f'<article aria-labelledby="b{num}" tabindex="-1">{_byline(view, now, zone, clock_only)}'
         f"{_parent(view.parent)}"
         f'{_title(view)}<div class="prose"{lang}>{view.html}</div>'
         f"{_media(view.media) if view.media else ''}"
         f"{_quote(view.quote, now, zone) if view.quote else ''}"
-        f"{view.card or ''}{_foot(view)}</article></li>"
+        f"{_card(view.card)}{_foot(view)}</article></li>"
     )
 
 
@@ -197,7 +197,7 @@ def _deleted(view: PostView) -> str:
     return f'<li class="post is-deleted" id="p{num}" data-num="{num}" data-author="{view.author_num}">{words}</li>'
 
 
-def _byline(view: PostView, now: int, zone: tzinfo) -> str:
+def _byline(view: PostView, now: int, zone: tzinfo, clock_only: bool) -> str:
     name = escape(view.author_name) or "Someone"
     label = f'<span class="voice">{escape(view.author_label)}</span>' if view.author_label else ""
     handle = f' <span class="handle">@{escape(view.author_handle)}</span>' if view.author_handle else ""
@@ -216,7 +216,7 @@ def _byline(view: PostView, now: int, zone: tzinfo) -> str:
         f"{avatar_html(view.author_name, view.author_num, view.author_avatar)}"
         f'<div class="who"><a class="name" href="/people/{view.author_num}/">{name}</a>{handle}{label}'
         f'<span class="meta">{place} <a class="at" href="{escape(local_url(view.permalink))}">'
-        f"{time_html(view.published, now, zone)}</a>{notes}</span></div></header>"
+        f"{time_html(view.published, now, zone, clock_only=clock_only)}</a>{notes}</span></div></header>"
     )
 
 
@@ -252,6 +252,10 @@ def _media(media: Sequence[Media]) -> str:
         out.append(f'<a href="{url}"><img src="{url}" alt="{escape(item.alt)}"{size} loading="lazy" decoding="async"></a>')
     many = " many" if len(out) > 1 else ""
     return f'<div class="pictures{many}">{"".join(out)}</div>' if out else ""
+
+
+def _card(card: str | None) -> str:
+    return f'<div class="card-slot">{card}</div>' if card else ""
 
 
 def _quote(quote: QuoteView, now: int, zone: tzinfo) -> str:

@@ -40,6 +40,7 @@ class RoomLink:
     purpose: str = ""
     kind: str = "space"
     order: int = 50
+    num: int = 0  # a space's number, so that live talk elsewhere can mark it
 
 
 _fillers: dict[str, list[Callable[[HttpRequest], Any]]] = {}

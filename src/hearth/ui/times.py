@@ -93,5 +93,11 @@ def iso(ms: int) -> str:
     )
 
 
-def time_html(ms: int, now: int, zone: tzinfo = UTC) -> SafeString:
-    return mark_safe(f'<time datetime="{iso(ms)}" title="{full_words(ms, zone)}">{words(ms, now, zone)}</time>')
+def time_html(ms: int, now: int, zone: tzinfo = UTC, *, clock_only: bool = False) -> SafeString:
+    """The `<time>` of a moment; below the name of its day the clock is enough."""
+    if clock_only:
+        then = at(ms, zone)
+        said, form = f"{then.hour:02d}:{then.minute:02d}", ' data-form="clock"'
+    else:
+        said, form = words(ms, now, zone), ""
+    return mark_safe(f'<time datetime="{iso(ms)}" title="{full_words(ms, zone)}"{form}>{said}</time>')

@@ -1,0 +1,174 @@
+// One stream per tab. Nothing is missed (a reconnect names the last seq it saw) and nothing comes twice (posts have ids).
+import { adapt, atBottom, fromHtml, insert, listFor, me, newLine, replace, toBottom } from "./place.js";
+import { announce, hush, say } from "./say.js";
+
+const body = document.body;
+let seq = Number(body.dataset.seq || 0);
+let stream = null;
+let tries = 0;
+let again = 0;
+let lost = 0;
+let sleepy = 0;
+let hiddenSince = 0;
+
+function connect() {
+  clearTimeout(again);
+  stream?.close();
+  stream = new EventSource(`/live?since=${seq}`);
+  stream.addEventListener("open", () => {
+    clearTimeout(lost);
+    lost = 0;
+    if (tries > 0) hush();
+    tries = 0;
+  });
+  stream.addEventListener("message", (event) => {
+    let frame;
+    try { frame = JSON.parse(event.data); } catch { return; }
+    hear(frame);
+  });
+  stream.addEventListener("error", () => {
+    stream.close();
+    tries += 1;
+    lost ||= setTimeout(() => say("You are offline. What you write is kept; this page catches up by itself.", { stays: true }), 2500);
+    again = setTimeout(connect, Math.min(30000, 500 * 2 ** tries) * (0.6 + Math.random() * 0.6));
+  });
+}
+
+export function hear(frame) {
+  const at = Number(frame.seq || 0);
+  if (at && at < seq) return;
+  if (at) seq = at;
+  const handle = KINDS[frame.kind];
+  if (handle) handle(frame);
+}
+
+const KINDS = { post: posted, moved, edit: changed, react: changed, poll: asked, delete: gone, typing, reload, hello: () => {} };
+
+function posted(frame) {
+  for (const post of fromHtml(frame.html || "")) {
+    const known = document.getElementById(post.id);
+    if (known) { replace(known, post); continue; }
+    const list = listFor(frame);
+    if (!list) { elsewhere(frame); continue; }
+    const mine = post.dataset.author === me;
+    const below = !atBottom();
+    if (document.hidden && !mine && !list.querySelector(".new-line.live")) {
+      list.querySelectorAll(".new-line").forEach((one) => one.remove());
+      const line = newLine();
+      line.classList.add("live");
+      list.append(line);
+    }
+    insert(list, post);
+    const who = post.querySelector(".name")?.textContent || "Somebody";
+    hushTyping(list.dataset.room, frame.author);
+    if (mine) continue;
+    announce(`${who}: ${(post.querySelector(".prose")?.textContent || "").trim().slice(0, 140)}`);
+    if (document.hidden) title(true);
+    if (below) say(`${who} said something below.`, { act: "Show it", onAct: () => post.scrollIntoView({ block: "center" }) });
+  }
+}
+
+function elsewhere(frame) {
+  if (frame.author === me) return;
+  const link = frame.space && document.querySelector(`[data-space="${CSS.escape(frame.space)}"]:not([aria-current="page"])`);
+  link?.classList.add("unread");
+  if (document.querySelector('[data-room="feed"]')) say("Something new was said.", { act: "Show it", onAct: () => location.reload() });
+}
+
+function changed(frame) {
+  for (const post of fromHtml(frame.html || "")) {
+    const known = document.getElementById(post.id);
+    if (known && !known.querySelector(".undo")) replace(known, post);
+    else if (!known && frame.kind === "edit") { const list = listFor(frame); if (list) insert(list, post); }
+  }
+}
+
+// A card differs from viewer to viewer (who has voted): ask for this viewer's, each tab a little later than the other.
+const asking = new Set();
+function asked(frame) {
+  const known = document.getElementById(`p${frame.num}`);
+  if (!known) { posted(frame); return; }
+  if (asking.has(frame.num)) return;
+  asking.add(frame.num);
+  setTimeout(async () => {
+    asking.delete(frame.num);
+    const busy = known.querySelector(".card-slot")?.contains(document.activeElement);
+    if (busy) return;
+    const answer = await fetch(`/p/${frame.num}/`, { headers: { "HX-Request": "true" } }).catch(() => null);
+    if (!answer?.ok) return;
+    const [post] = fromHtml(await answer.text());
+    const now = document.getElementById(`p${frame.num}`);
+    if (post && now) replace(now, post, { neutral: false });
+  }, Math.random() * 1500);
+}
+
+function gone(frame) {
+  const known = document.getElementById(`p${frame.num}`);
+  if (!known || (!Number(frame.seq) && known.querySelector(".undo"))) return;
+  const [post] = fromHtml(frame.html || "");
+  if (post) known.replaceWith(adapt(post, known.parentElement));
+  else known.remove();
+}
+
+function moved(frame) {
+  const here = listFor(frame);
+  for (const num of frame.nums || (frame.num ? [frame.num] : [])) {
+    const known = document.getElementById(`p${num}`);
+    if (known && known.closest("[data-room]") !== here) known.remove();
+  }
+  if (frame.html && here) for (const post of fromHtml(frame.html)) insert(here, post);
+}
+
+function reload() {
+  say("Much has happened while you were away.", { act: "Show it", onAct: () => location.reload() });
+}
+
+const writing = new Map();
+function typing(frame) {
+  if (!frame.room || frame.author === me) return;
+  const room = writing.get(frame.room) || new Map();
+  writing.set(frame.room, room);
+  clearTimeout(room.get(frame.author)?.leaves);
+  room.set(frame.author, { name: frame.name || "Somebody", leaves: setTimeout(() => hushTyping(frame.room, frame.author), 6000) });
+  tellTyping(frame.room);
+}
+function hushTyping(room, author) {
+  if (writing.get(room)?.delete(author)) tellTyping(room);
+}
+function tellTyping(room) {
+  const names = [...(writing.get(room)?.values() || [])].map((one) => one.name);
+  const words = names.length === 0 ? "" : names.length === 1 ? `${names[0]} is writing` : names.length === 2 ? `${names[0]} and ${names[1]} are writing` : "Several people are writing";
+  document.querySelectorAll(`hearth-composer[room="${CSS.escape(room)}"] .typing`).forEach((one) => { one.textContent = words; });
+}
+
+const name = document.title;
+function title(fresh) {
+  document.title = fresh ? `• ${name}` : name;
+}
+
+function open() {
+  const talk = document.querySelector(".room > .talk[data-room], .talk[data-room^='c:']");
+  if (talk && !location.hash && !talk.matches(".thread")) {
+    const fresh = document.getElementById("new");
+    if (fresh) fresh.scrollIntoView({ block: "start" });
+    else toBottom();
+  }
+}
+
+if (body.matches(".house") && body.hasAttribute("data-seq") && window.EventSource) {
+  open();
+  addEventListener("load", () => { open(); connect(); }, { once: true });
+  addEventListener("online", connect);
+  addEventListener("pagehide", () => stream?.close());
+  addEventListener("pageshow", (event) => { if (event.persisted) connect(); });
+  document.addEventListener("visibilitychange", () => {
+    clearTimeout(sleepy);
+    if (document.hidden) {
+      hiddenSince = Date.now();
+      sleepy = setTimeout(() => { stream?.close(); stream = null; }, 300000);
+    } else {
+      title(false);
+      if (!stream && hiddenSince) connect();
+    }
+  });
+}
