@@ -16,6 +16,9 @@ LONGEST_MODULE = 500
 GENERATED = {
     "docs/verbs.md": ("verbs", "--markdown"),
     "docs/licenses.md": ("licenses",),
+    "docs/commands.md": ("docs", "commands"),
+    "docs/settings.md": ("docs", "settings"),
+    "docs/connectors.md": ("docs", "connectors"),
 }
 """page -> the command whose output it is"""
 HEADS = {
