@@ -101,7 +101,7 @@ def actor_at(key: str) -> Actor | None:
     people = Actor.objects.exclude(sort="home")
     if key.isdigit() and len(key) < 20:
         return people.filter(num=int(key)).first()
-    return people.filter(handle__iexact=key, local=True, deleted=False).order_by("num").first()
+    return people.filter(handle__iexact=key, local=True, deleted=False).exclude(sort="space").order_by("num").first()
 
 
 def access_actor(viewer: Viewer, key: str) -> Actor:
@@ -120,8 +120,9 @@ def _blocked_by(viewer: Viewer, actor: Actor) -> bool:
 
 def local_person(handle: str) -> Actor:
     """The local person with this handle, or a plain error: for the command line."""
-    actor = Actor.objects.filter(handle__iexact=handle.removeprefix("@"), local=True, deleted=False).first()
-    if actor is None or actor.sort not in ("member", "guest"):
+    here = Actor.objects.filter(sort__in=("member", "guest"), local=True, deleted=False)
+    actor = here.filter(handle__iexact=handle.removeprefix("@")).first()
+    if actor is None:
         raise Invalid(f"Nobody here has the handle {handle}.")
     return actor
 

@@ -9,8 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from hearth.base import clock
 from hearth.base.errors import Invalid, NotFound
 from hearth.ledger.activity import HOME, HOME_NUM
-from hearth.ledger.record import writing
-from hearth.people import accounts, actors, blocks, consent, memberships, roles
+from hearth.people import accounts, actors, blocks, consent, memberships, newcomers, roles
 from hearth.people.door import again, go
 from hearth.people.middleware import Request
 from hearth.people.models import Actor
@@ -166,13 +165,9 @@ def add_person(request: Request) -> HttpResponse:
     if request.method != "POST":
         return render(request, "people/add.html", {"typed": {}})
     try:
-        with writing():
-            made = actors.create_person(request.POST.get("handle", ""), request.POST.get("name", ""))
-            memberships.join_home(made.object)
-            path = accounts.sign_in_path(made.num)
+        person, path = newcomers.let_in(request.POST.get("handle", ""), request.POST.get("name", ""))
     except Invalid as error:
         return again(request, "people/add.html", error)
-    person = Actor.objects.get(num=made.num)
     address = request.build_absolute_uri(path)
     return render(request, "people/handed_link.html", {"person": person, "address": address})
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("hearth.connectors.urls")),
     path("", include("hearth.insight.urls")),
     path("", include("hearth.ui.urls")),
+    path("", include("hearth.server.founding")),
     path("", include("hearth.server.pages")),
 ]
 handler400 = "hearth.server.borders.bad_request"
