@@ -11,7 +11,7 @@ from hearth import __version__
 from hearth.base.errors import HearthError
 from hearth.server import commands
 
-BARE = {"test", "check", "lock", "licenses"}
+BARE = {"test", "check", "lock", "licenses", "doctor"}
 """commands that bring their own environment and must not open the home"""
 
 
