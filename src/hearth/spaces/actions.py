@@ -1,12 +1,17 @@
 """What people do when they talk: say, reply, edit, delete and take back, react, accept, move. Each act checks and records in
 one transaction. (Opening and changing spaces: `opening`.)"""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from django.db import OperationalError, transaction
+
 from hearth.base import clock, live
 from hearth.base.errors import Invalid, NotAllowed, NotFound
+from hearth.base.sql import sql
+from hearth.base.sql import sql
 from hearth.ledger import read
 from hearth.ledger.activity import Activity, State, activity_id, edit_of
 from hearth.ledger.record import Recorded, record, writing
@@ -24,14 +29,28 @@ from hearth.spaces.access import (
     room_of,
 )
 from hearth.spaces.marks import EMOJI_LENGTH
-from hearth.spaces.models import Accepted, PendingDelete, Pin, Post, Reaction, ReadMarker, Thread
+from hearth.spaces.models import Accepted, PendingDelete, Pin, Post, Reaction, Thread
 from hearth.spaces.opening import change_space, open_channel, open_space, who_gains_sight
 from hearth.spaces.placing import narrower
 from hearth.spaces.writing import Picture, attachments, content_of, content_payload, forget_unused
 
 __all__ = ["change_space", "open_channel", "open_space", "who_gains_sight"]
 
+log = logging.getLogger(__name__)
+
+_MARKED = sql("SELECT num FROM spaces_readmarker WHERE actor = %s AND space = %s AND channel = %s AND thread = %s")
+_MARK = sql(
+    "INSERT INTO spaces_readmarker(actor, space, channel, thread, num) VALUES(%s,%s,%s,%s,%s)"
+    " ON CONFLICT(actor, space, channel, thread) DO UPDATE SET num = excluded.num"
+    " WHERE spaces_readmarker.num < excluded.num"
+)
+
 UNDO_FOR = 30 * clock.SECOND
+_READ_TO = sql(
+    "INSERT INTO spaces_readmarker(actor, space, channel, thread, num) VALUES(%s,%s,%s,%s,%s)"
+    " ON CONFLICT(actor, space, channel, thread) DO UPDATE SET num = excluded.num"
+    " WHERE excluded.num > spaces_readmarker.num"
+)
 MOST_MOVED = 500
 
 
@@ -174,7 +193,7 @@ def edit(
     content = content_of(words, [(b"", "")] if _has_pictures(num) else ())
     with writing():
         post = access_post(viewer, num)
-        state = _own_state(viewer, post)
+        state = own_state(viewer, post)
         if version and version != state.version:
             if key and state.version == activity_id(viewer.uri, key):
                 row = read.row_by_id(state.version)
@@ -206,7 +225,8 @@ def _has_pictures(num: int) -> bool:
     return Post.objects.filter(num=num).exclude(media="").exists()
 
 
-def _own_state(viewer: Viewer, post: Post) -> State:
+def own_state(viewer: Viewer, post: Post) -> State:
+    """The state of a post that this viewer may change."""
     state = read.state(post.uri)
     if state is None or state.deleted:
         raise NotFound
@@ -399,15 +419,15 @@ def _move(viewer: Viewer, nums: Sequence[int], thread: int | None, title: str, k
 
 
 def mark_read(viewer: Viewer, num: int, room: Room, thread: int | None = None) -> None:
-    """Remember how far somebody has read; never backwards."""
+    """Remember how far somebody has read; never backwards. It must not keep anybody from reading."""
     if viewer.actor is None:
         return
-    where = {
-        "actor": viewer.actor,
-        "space": room.space.num,
-        "channel": 0 if thread else (room.channel.num if room.channel else 0),
-        "thread": thread or 0,
-    }
-    known = ReadMarker.objects.filter(**where).values_list("num", flat=True).first()
-    if known is None or known < num:
-        ReadMarker.objects.update_or_create(**where, defaults={"num": num})
+    channel = 0 if thread or room.channel is None else room.channel.num
+    place = (viewer.actor, room.space.num, channel, thread or 0)
+    known = _MARKED.one(*place)
+    if known is None or known[0] < num:
+        try:
+            with transaction.atomic():
+                _MARK(*place, num)
+        except OperationalError:
+            log.warning("A read marker could not be saved.")
