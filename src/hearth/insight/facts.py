@@ -188,18 +188,23 @@ def _counted(base: ir.Table, purpose: str, receipt: ir.Table, now: ir.IntegerSca
 
 
 def posts(member: ir.Table, role: ir.Table, as_of: ir.IntegerScalar) -> ir.Table:
-    """Talk of counted persons, published before T."""
+    """Talk of counted persons, published before T.
+
+    `answerable` is false in imports that hold no reply at all: silence there says nothing about a welcome.
+    """
     post = ledger("d_post")
     typed = post.filter(post.question.notnull() & (post.thread == post.post)).origin
     visible = post.filter(post.published < as_of).semi_join(member.filter(member.counted), "person")
     start = visible.post == visible.thread
     untyped = visible.titled & (visible.origin != "home") & ~visible.origin.isin(typed)
     order = ibis.window(group_by=visible.person, order_by=[visible.published, visible.post])
+    conversing = post.filter((post.published < as_of) & post.parent.notnull()).origin
     return visible.select(
         "post", "thread", "space", "person", "published", "form", "parent", "link", "depth", "words", "origin",
         "audience", is_start=start, is_question=start & (visible.question.fill_null(False) | untyped),
         is_brand=visible.post.isin(branded(visible, "post", role).post),
         is_first=ibis.row_number().over(order) == 0,
+        answerable=(visible.origin == "home") | visible.origin.isin(conversing),
     )  # fmt: skip
 
 

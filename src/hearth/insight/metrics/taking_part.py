@@ -62,6 +62,7 @@ def _welcome(facts: Facts, period: Period, by_peers: bool) -> ir.Table:
     post = facts.posts
     first = post.filter(
         post.is_first,
+        post.answerable,
         ~post.is_brand,
         post.published >= period.start,
         post.published < period.end,
@@ -79,7 +80,7 @@ def _welcome(facts: Facts, period: Period, by_peers: bool) -> ir.Table:
     version=1,
     question="Are newcomers welcomed?",
     formula="first posts ever of members, at least 24 hours old, that another person replied to within 24 hours"
-    " / those first posts",
+    " / those first posts (imports that hold no replies at all are left out)",
     unit="share",
     estimator="W",
     minimum=20,
@@ -98,7 +99,7 @@ def newcomer_welcome(facts: Facts, period: Period) -> ir.Table:
     version=1,
     question="Are newcomers welcomed by other members?",
     formula="first posts ever of members, at least 24 hours old, that another member replied to within 24 hours"
-    " / those first posts",
+    " / those first posts (imports that hold no replies at all are left out)",
     unit="share",
     estimator="W",
     minimum=20,

@@ -1,0 +1,127 @@
+"""Every metric against the oracle on both sample archives, and the check figures of METRICS.md, exactly."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import pytest
+
+from hearth.insight import registry
+from hearth.insight.engine import Asked, Engine, Question
+from hearth.insight.suppress import sums
+from hearth.insight.window import span
+from tests.contracts.ledger_rows import engine_on
+from tests.contracts.metric_oracle import Oracle, jackknife
+from tests.contracts.sample_activities import forum, notice, slack
+
+Plain = dict[str, Any]
+NOW = 1_800_000_000_000
+IDS = list(registry.load())
+
+
+class Told:
+    """One sample, told to both sides."""
+
+    def __init__(self, read: Callable[[], Iterable[Plain]], origin: str) -> None:
+        self.activities = [*read(), notice(origin, NOW - 1)]
+        self.engine: Engine = engine_on(self.activities)
+        self.oracle = Oracle(self.activities, as_of=NOW, now=NOW)
+        answer = self.engine.answer(Question(window="all", now=NOW))
+        self.records = {record["metric"]: record for record in answer["metrics"]}
+        self.mapping = answer["mapping"]
+
+
+@pytest.fixture(scope="module")
+def game_forum() -> Told:
+    return Told(forum, "discourse:archive")
+
+
+@pytest.fixture(scope="module")
+def chat() -> Told:
+    return Told(slack, "slack:sample")
+
+
+@pytest.mark.parametrize("id", IDS)
+@pytest.mark.parametrize("sample", ["game_forum", "chat"])
+def test_the_oracle_agrees(sample: str, id: str, request: pytest.FixtureRequest) -> None:
+    told: Told = request.getfixturevalue(sample)
+    record = told.records[id]
+    when = span("all", now=NOW)
+    cases = told.oracle.cases(id, when.start, when.end)
+    assert record["n"] == len(cases)
+    if record["value"] is not None and record["unit"] == "share":
+        assert record["value"] == sum(hit for *_, hit in cases) / len(cases)
+        if record["estimator"] == "CJ":
+            assert (record["value"], record["low"], record["high"]) == pytest.approx(jackknife(cases), abs=1e-8)
+            assert record["persons"] == len({who for who, brand, _ in cases if not brand})
+        else:
+            assert record["persons"] == len(cases)
+    if record["unit"] == "persons":
+        assert record["value"] == len({who for who, *_ in cases})
+
+
+def test_the_check_figures_of_the_forum(game_forum: Told) -> None:
+    facts = game_forum.engine
+    facts.prepare("aggregate", NOW, NOW)
+
+    def count(query: str) -> int:
+        return int(facts.con.execute(query).fetchall()[0][0])
+
+    assert count("SELECT count(*) FROM posts") == 8_797
+    assert count("SELECT count(*) FROM threads") == 1_230
+    assert count("SELECT count(DISTINCT person) FROM posts") == 519
+    assert count("SELECT count(DISTINCT person) FROM posts WHERE is_brand") == 5
+    assert count("SELECT count(*) FROM replies") == 7_567
+    assert count("SELECT count(*) FROM replies WHERE target IS NULL") == 16
+    assert count("SELECT count(*) FROM replies WHERE is_self") == 1_912
+    share = game_forum.records["member_to_member_share"]
+    assert (share["n"], share["persons"], share["state"], share["verdict"]) == (5_639, 351, "ok", "not_met")
+    assert round(share["value"] * share["n"]) == 3_813
+    assert (round(share["value"], 4), round(share["low"], 4), round(share["high"], 4)) == (0.6762, 0.6208, 0.7270)
+    hits = {id: round((r["value"] or 0) * (r["n"] or 0)) for id, r in game_forum.records.items()}
+    assert hits["peer_post_share"] == 7_254
+    assert game_forum.records["peer_pair_share"]["n"] == 2_422
+    assert game_forum.records["answered_by_peer"]["n"] == 1_192
+    assert (hits["answered_by_peer.anyone"], hits["answered_by_peer"]) == (983, 732)
+    assert (game_forum.records["member_led_conversations"]["n"], hits["member_led_conversations"]) == (1_080, 669)
+
+
+def test_the_check_figures_of_the_chat(chat: Told) -> None:
+    facts = chat.engine
+    facts.prepare("aggregate", NOW, NOW)
+
+    def count(query: str) -> int:
+        return int(facts.con.execute(query).fetchall()[0][0])
+
+    assert len([a for a in chat.activities if a["object_type"] == "Note" and a["type"] == "Create"]) == 1_382
+    assert count("SELECT count(*) FROM posts") == 1_031
+    assert count("SELECT count(DISTINCT person) FROM posts") == 32
+    assert count("SELECT count(*) FROM posts WHERE is_brand") == 827
+    assert count("SELECT count(DISTINCT person) FROM posts WHERE is_brand") == 5
+    assert count("SELECT count(*) FROM reactions") == 198
+    assert count("SELECT count(*) FROM replies") == 0
+    for id in ("member_to_member_share", "answered_by_peer", "newcomer_welcome", "member_led_conversations"):
+        record = chat.records[id]
+        assert (record["state"], record["n"], record["value"]) == ("not_enough", 0, None)
+
+
+def test_windows_of_the_forum_agree_with_the_oracle(game_forum: Told) -> None:
+    for window, as_of in (("2016", ""), ("28d", "2016-05-01"), ("2016-03", ""), ("2015-01-01..2017-06-15", "2017-01-01")):
+        if window == "2016":
+            window = "2016-01-01..2017-01-01"
+        when = span(window, as_of, NOW)
+        oracle = Oracle(game_forum.activities, as_of=when.as_of, now=NOW)
+        for metric in registry.load().values():
+            asked = Asked(game_forum.engine, metric, when, NOW, "", "", "")
+            found = sums(asked._rows(metric.purpose, "", ""))
+            cases = oracle.cases(metric.id, when.start, when.end)
+            assert (found.n, found.hits) == (len(cases), sum(hit for *_, hit in cases)), (metric.id, window)
+            peers = Counter(who for who, brand, _ in cases if not brand)
+            assert {who: events for who, (_, events) in found.peers.items()} == peers
+
+
+def test_an_import_is_held_until_its_authors_were_told() -> None:
+    engine = engine_on(list(forum()))
+    records = engine.answer(Question(window="all", now=NOW))["metrics"]
+    assert {record["state"] for record in records} == {"held"}
+    assert all(record["value"] is None and record["n"] == 0 for record in records)
