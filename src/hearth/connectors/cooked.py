@@ -29,8 +29,8 @@ _ATTRIBUTE = re.compile(r'([a-z\-]+)="([^"]*)"')
 class Inside:
     """How the house translates: who a user name is, where an inner link leads, which host it came from."""
 
-    user: Callable[[str], tuple[str, str] | None]
-    """user name -> (uri, address here)"""
+    user: Callable[[str], str | None]
+    """user name -> uri"""
     path: Callable[[str], str]
     """a path on the forum -> an address here, or "" """
     host: str = ""
@@ -74,9 +74,8 @@ def _mention(name: str, inside: Inside) -> str:
     known = inside.user(unescape(name))
     if known is None:
         return f"@{name}"
-    uri, address = known
-    inside.tags[uri] = {"type": "Mention", "href": uri, "name": f"@{unescape(name)}"}
-    return f'<a class="mention" href="{address}">@{name}</a>'
+    inside.tags[known] = {"type": "Mention", "href": known, "name": f"@{unescape(name)}"}
+    return f"@{name}"
 
 
 def _attributes(text: str) -> dict[str, str]:

@@ -43,7 +43,7 @@ KNOWN = frozenset(
     excerpt group_moderator hidden_reason_id notice user_status current_user_reaction reactions
     reaction_users_count current_user_used_main_reaction user_cakedate user_birthdate event
     calendar_details locale post_localizations_count can_translate
-    """.split()  # noqa: SIM905
+    """.split()
 )
 
 _TOPIC_FILE = re.compile(r"(?:^|/)t/(\d+)\.json$")
@@ -80,10 +80,10 @@ class Forum:
         """The uri of a person."""
         return self.place.uri("u", user)
 
-    def user(self, username: str) -> tuple[str, str] | None:
-        """A user name in a mention -> (uri, address here)."""
+    def user(self, username: str) -> str | None:
+        """The uri behind a user name in a mention."""
         key = self.names.get(username.lower())
-        return None if key is None else (self.who(key), self.place.link("u", key))
+        return None if key is None else self.who(key)
 
     def path(self, path: str) -> str:
         """A path on the forum -> where it leads here."""
@@ -91,8 +91,8 @@ class Forum:
             return self.place.link("t", found.group(1))
         if (found := _CATEGORY_PATH.match(path)) and int(found.group(1)) in self.spaces:
             return self.place.link("c", int(found.group(1)))
-        if path.startswith("/u/") and (known := self.user(path[3:].strip("/"))):
-            return known[1]
+        if path.startswith("/u/") and (known := self.names.get(path[3:].strip("/").lower())) is not None:
+            return self.place.link("u", known)
         return ""
 
 
@@ -308,7 +308,10 @@ def _post(source: Source, forum: Forum, topic: Topic, post: dict[str, Any]) -> I
         payload["hearth:talk"] = False
         if user >= 0:
             source.skip("acts of moderators, kept as posts that are not talk", place)
-    activity = Activity(
+    updated = _moment(post.get("updated_at"))
+    if updated is not None and moment < updated <= forum.now + DAY:
+        shape.edited(payload, updated, seen=(number(post.get("version")) or 1) > 1)
+    yield Activity(
         type="Create",
         actor=who,
         object=uri,
@@ -323,14 +326,6 @@ def _post(source: Source, forum: Forum, topic: Topic, post: dict[str, Any]) -> I
         origin=forum.place.origin,
         quiet=True,
     )
-    yield activity
-    updated = _moment(post.get("updated_at"))
-    if (
-        (number(post.get("version")) or 1) > 1
-        and updated is not None
-        and moment <= updated <= forum.now + DAY
-    ):
-        yield shape.edit(activity, updated)
 
 
 def _parent(topic: Topic, post: dict[str, Any], opening: bool) -> str:

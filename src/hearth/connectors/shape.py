@@ -5,10 +5,10 @@ Ids are built from platform ids alone, so that an overlapping export meets what 
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from hearth.ledger.activity import HOME, Activity
+from hearth.ledger.activity import HOME, Activity, State
 
 TEXT_LIMIT = 250_000
 """characters a post may have; longer ones are counted and left behind"""
@@ -179,23 +179,31 @@ def left(place: Place, room: str, who: str, published: int, at: str, audience: s
     )
 
 
-def edit(post: Activity, updated: int) -> Activity:
-    """The same state as an Update at the time of its last edit: what keeps "edited" visible, and what brings a
-    changed text in when a later export meets the older Create."""
-    return Activity(
+def edited(payload: dict[str, Any], updated: int, *, seen: bool = True) -> None:
+    """Say when a text last changed; not `seen`: the platform does not show it as edited."""
+    payload["updated" if seen else "hearth:updated"] = updated
+
+
+def stamp(payload: Mapping[str, Any]) -> int:
+    """When the platform last changed this state, 0 if never."""
+    return number(payload.get("updated")) or number(payload.get("hearth:updated")) or 0
+
+
+def later(post: Activity, now: State) -> Activity | None:
+    """The Update that a later export means by repeating a Create with a newer text, or None.
+
+    Its id adds the edit time, so that it is recorded once however often the export is read.
+    """
+    updated = stamp(post.payload)
+    same = all(post.payload.get(key) == now.payload.get(key) for key in ("content", "name"))
+    if now.deleted or same or updated <= stamp(now.payload):
+        return None
+    return replace(
+        post,
         type="Update",
-        actor=post.actor,
-        object=post.object,
-        object_type=post.object_type,
-        payload={**post.payload, "published": post.published, "updated": updated},
+        payload={**post.payload, "published": now.published, "updated": updated},
         id=f"{post.object}#update-{updated}",
         published=updated,
-        context=post.context,
-        in_reply_to=post.in_reply_to,
-        target=post.target,
-        audience=post.audience,
-        origin=post.origin,
-        quiet=True,
     )
 
 

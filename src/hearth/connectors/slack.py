@@ -54,7 +54,7 @@ KNOWN = frozenset(
     hidden bot_profile room display_as_bot is_intro item_type item item_user subscribed last_read
     is_locked root icons app_id permalink channel bot_link pinned_to pinned_info is_starred
     no_notifications x_files metadata assistant_app_thread
-    """.split()  # noqa: SIM905
+    """.split()
 )
 
 
@@ -177,7 +177,12 @@ def _opened(space: Workspace, room: Room, channel: dict[str, Any], hidden: bool)
     ]
     summary = _text(space, next((text for text in texts if text), ""))[:500]
     extra = {"hearth:archived": True} if channel.get("is_archived") is True else {}
-    yield shape.space(space.place, room.uri, label, born, summary=summary, private=hidden, extra=extra)
+    short = shape.slug(label, room.id.lower())
+    if short != label and short in space.channels.values():
+        short = f"{short}-2"
+    yield shape.space(
+        space.place, room.uri, label, born, short=short, summary=summary, private=hidden, extra=extra
+    )
     for key in sorted(room.members):
         yield from _known(space, key, None)
         yield from shape.membership(space.place, room.uri, space.who(key), born, audience=room.audience)
@@ -330,6 +335,10 @@ def _post(
         payload["hearth:thread"] = True
     opening = space.place.uri(room.id, reply) if reply else ""
     uri = space.place.uri(room.id, ts)
+    edited = row.get("edited")
+    changed = _moment(edited.get("ts")) if isinstance(edited, dict) else None
+    if changed is not None and moment <= changed <= source.now + 86_400_000:
+        shape.edited(payload, changed)
     post = Activity(
         type="Create",
         actor=space.who(user),
@@ -346,10 +355,6 @@ def _post(
         quiet=True,
     )
     yield post
-    edited = row.get("edited")
-    changed = _moment(edited.get("ts")) if isinstance(edited, dict) else None
-    if changed is not None and moment <= changed <= source.now + 86_400_000:
-        yield shape.edit(post, changed)
     for key, emoji in _reactors(row):
         yield from _known(space, key, None)
         yield shape.reaction(post, space.who(key), emoji, character(emoji))

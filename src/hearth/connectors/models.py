@@ -1,0 +1,79 @@
+"""Side rows of the connectors: runs with their position, what a run recorded, and addresses by which people may claim
+their history. None of it is rebuilt or exported."""
+
+from typing import ClassVar, Literal
+
+from django.db import models
+
+Kind = Literal["ledger", "projection", "side"]
+
+NEW, LOOKING, READY = "new", "looking", "ready"
+QUEUED, RUNNING, STOPPING, CANCELLED = "queued", "running", "stopping", "cancelled"
+ASKS, FAILED, DONE, WITHDRAWN = "asks", "failed", "done", "withdrawn"
+
+UNFINISHED = (QUEUED, RUNNING, STOPPING, CANCELLED, ASKS, FAILED)
+
+
+class ImportRun(models.Model):
+    """One archive on its way in: where it lies, how far it came, what it brought.
+
+    `report` is what a dry run found, `counts` and `notes` what this run recorded and could not read so far.
+    `entry` and `row` are the first place not wholly recorded.
+    """
+
+    kind: ClassVar[Kind] = "side"
+
+    connector = models.CharField(max_length=40)
+    path = models.TextField()
+    name = models.TextField(default="")
+    ours = models.BooleanField(default=False)
+    host = models.CharField(max_length=200, default="")
+    sha256 = models.CharField(max_length=64, db_index=True)
+    origin = models.CharField(max_length=200, default="")
+    state = models.CharField(max_length=10, default=NEW, db_index=True)
+    noticed = models.BigIntegerField(null=True)
+    accept_bad = models.BooleanField(default=False)
+    left_out = models.JSONField(default=list)
+    entry = models.TextField(default="")
+    row = models.BigIntegerField(default=0)
+    done_bytes = models.BigIntegerField(default=0)
+    all_bytes = models.BigIntegerField(default=0)
+    report = models.JSONField(null=True)
+    counts = models.JSONField(default=dict)
+    notes = models.JSONField(default=dict)
+    error = models.TextField(default="")
+    created = models.BigIntegerField()
+    started = models.BigIntegerField(null=True)
+    finished = models.BigIntegerField(null=True)
+    heartbeat = models.BigIntegerField(default=0)
+    seconds = models.FloatField(default=0)
+    tries = models.IntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.connector} {self.name} ({self.state})"
+
+
+class ImportSpan(models.Model):
+    """A stretch of the ledger that one run recorded, both ends included: what undoing the run takes back."""
+
+    kind: ClassVar[Kind] = "side"
+
+    run = models.BigIntegerField()
+    first = models.BigIntegerField()
+    last = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["run", "last"], name="connectors_span_of_run")]
+
+
+class ClaimEmail(models.Model):
+    """The address an imported person had on the platform, encrypted; found by its keyed hash when somebody proves
+    that address. Dropped at claim or twelve months after the import."""
+
+    kind: ClassVar[Kind] = "side"
+
+    person = models.TextField(unique=True)
+    origin = models.CharField(max_length=200, db_index=True)
+    digest = models.CharField(max_length=64, db_index=True)
+    sealed = models.TextField()
+    added = models.BigIntegerField(db_index=True)

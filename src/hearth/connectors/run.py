@@ -1,0 +1,354 @@
+"""Carries an archive in: a dry run that only counts, or a run that records in short batches and can be resumed.
+
+The position of a run is committed with each batch, so whatever ends it (a cancel, a kill, a full disk), it goes on
+where it stopped; ids make what is met twice count once.
+"""
+
+import fcntl
+import hashlib
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+from django.db import DatabaseError, transaction
+
+from hearth.base import clock
+from hearth.base.errors import HearthError, Invalid
+from hearth.connectors import claims, models, shape
+from hearth.connectors.models import ImportRun, ImportSpan
+from hearth.connectors.registry import connector
+from hearth.connectors.report import POSTS, Report, Seen
+from hearth.connectors.source import Source
+from hearth.ledger import read
+from hearth.ledger.activity import HOME, Activity
+from hearth.ledger.record import Recorded, record, record_many, writing
+
+HOLD = 0.040
+"""seconds a batch may hold the write lock, so that people who talk meanwhile hardly notice"""
+SMALLEST, LARGEST = 8, 400
+BAD_SHARE, BAD_FEW = 0.01, 10
+"""above this share of unreadable lines (and this number) a run stops and asks"""
+
+Progress = Callable[[Report, ImportRun | None], None]
+
+
+def run(
+    kind: str,
+    path: str | Path,
+    source_name: str = "",
+    dry_run: bool = False,
+    noticed: int | None = None,
+    progress: Progress | None = None,
+    accept_bad: bool = False,
+) -> Report:
+    """Import an archive, or with `dry_run` only say what is in it. An interrupted run of the same archive goes on."""
+    if dry_run:
+        return look(kind, Path(path), source_name, progress=progress)
+    found = waiting_run(kind, Path(path), source_name)
+    found.noticed = noticed if noticed is not None else found.noticed
+    found.accept_bad = found.accept_bad or accept_bad
+    found.save()
+    return carry_on(found, progress)
+
+
+def look(kind: str, path: Path, source_name: str = "", *, progress: Progress | None = None) -> Report:
+    """Read the whole archive and count; write nothing."""
+    started = time.monotonic()
+    module = connector(kind)
+    report, seen = Report(state="ready"), Seen()
+    source = Source(path, host=source_name, now=clock.now())
+    try:
+        on_talk = True
+        for count, activity in enumerate(module.read(source)):
+            if activity.type == "Create" and activity.object_type in POSTS:
+                on_talk = activity.payload.get("hearth:talk") is not False
+            if seen.new(activity.id):
+                report.tally(activity, on_talk)
+            report.origin = report.origin or activity.origin
+            if progress and count % 2000 == 0:
+                progress(report, None)
+        report.addresses = len(dict(source.claims))
+    finally:
+        report.note(source)
+        source.close()
+    _nothing_here(source, report)
+    report.seconds = time.monotonic() - started
+    return report
+
+
+def _nothing_here(source: Source, report: Report) -> None:
+    """An archive of which no single line can be read is not this format."""
+    if source.bad_count and source.bad_count >= source.lines:
+        place, why = source.bad_lines[0]
+        raise Invalid(f"Nothing in this archive can be read. {place}: {why}.")
+    report.state = "asks" if _too_bad(source) else report.state
+
+
+def _too_bad(source: Source) -> bool:
+    return source.bad_count > max(BAD_FEW, source.lines * BAD_SHARE)
+
+
+def waiting_run(kind: str, path: Path, source_name: str) -> ImportRun:
+    """The unfinished run of this very archive, or a new one."""
+    connector(kind)
+    Source(path, host=source_name).close()
+    digest = sha256_of(path)
+    known = (
+        ImportRun.objects.filter(
+            connector=kind, sha256=digest, host=source_name, state__in=models.UNFINISHED, ours=False
+        )
+        .order_by("-pk")
+        .first()
+    )
+    if known is not None:
+        known.path = str(path.resolve())
+        return known
+    return ImportRun(
+        connector=kind,
+        path=str(path.resolve()),
+        name=path.name,
+        host=source_name,
+        sha256=digest,
+        all_bytes=path.stat().st_size,
+        created=clock.now(),
+        state=models.QUEUED,
+    )
+
+
+def sha256_of(path: Path) -> str:
+    """The fingerprint of an archive."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise Invalid(f"{path} cannot be read: {error.strerror or error}.") from error
+
+
+@contextmanager
+def alone(number: int) -> Iterator[None]:
+    """Only one process works on a run; the lock ends with the process, however that ends."""
+    path = Path(settings.DATA) / "tmp" / f"import-{number}.lock"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise Invalid("This import is already running.") from error
+        yield
+    path.unlink(missing_ok=True)
+
+
+def carry_on(
+    found: ImportRun, progress: Progress | None = None, orphaned: Callable[[], bool] | None = None
+) -> Report:
+    """Work on a run until it is done, cancelled, or `orphaned` says that nobody waits for it any more."""
+    with alone(found.pk):
+        moment = clock.now()
+        found.state, found.error, found.heartbeat = models.RUNNING, "", moment
+        found.started = found.started or moment
+        found.save()
+        try:
+            return _Carrier(found, progress, orphaned).carry()
+        except (HearthError, OSError, DatabaseError) as error:
+            _fail(found, error)
+            raise
+        except KeyboardInterrupt:
+            ImportRun.objects.filter(pk=found.pk).update(state=models.CANCELLED)
+            raise
+
+
+def _fail(found: ImportRun, error: Exception) -> None:
+    """Say on the row why it stopped; a disk too full for that must not hide the first error."""
+    try:
+        ImportRun.objects.filter(pk=found.pk).update(state=models.FAILED, error=str(error)[:500])
+    except DatabaseError:
+        return
+
+
+class _Carrier:
+    """One run at work: reads, fills batches, records them with position and counts."""
+
+    def __init__(
+        self, found: ImportRun, progress: Progress | None, orphaned: Callable[[], bool] | None
+    ) -> None:
+        self.run = found
+        self.progress = progress
+        self.orphaned = orphaned
+        self.report = Report.of({**found.counts, **found.notes, "run": found.pk, "seconds": found.seconds})
+        self.source = Source(Path(found.path), host=found.host, now=clock.now())
+        if found.entry:
+            self.report.remind(self.source)
+            self.source.at((found.entry, found.row))
+        self.left_out = frozenset(found.left_out)
+        self.batch: list[tuple[Activity, bool]] = []
+        self.size = 64
+        self.span: tuple[int, int, int] | None = None
+        self.before = found.seconds
+        self.begun = time.monotonic()
+
+    def carry(self) -> Report:
+        """Record everything that is not here yet."""
+        try:
+            for activity, on_talk in self._wanted():
+                self.batch.append((activity, on_talk))
+                if len(self.batch) >= self.size and not self._flush():
+                    return self._end(self.run.state)
+            if not self._flush(last=True):
+                return self._end(self.run.state)
+            _nothing_here(self.source, self.report)
+            if self.run.noticed is not None:
+                record(notice(self.report.origin, self.run.noticed))
+            return self._end(models.DONE)
+        finally:
+            self.source.close()
+
+    def _wanted(self) -> Iterator[tuple[Activity, bool]]:
+        on_talk = True
+        for activity in connector(self.run.connector).read(self.source):
+            if activity.type == "Create" and activity.object_type in POSTS:
+                on_talk = activity.payload.get("hearth:talk") is not False
+            if activity.target not in self.left_out and activity.object not in self.left_out:
+                yield activity, on_talk
+
+    def _flush(self, *, last: bool = False) -> bool:
+        """Record the batch with its position; false when the run shall not go on."""
+        if self.batch:
+            self._record()
+        if not last and self.progress:
+            self.progress(self.report, self.run)
+        return self._may_go_on()
+
+    def _record(self) -> None:
+        held = time.monotonic()
+        with writing():
+            held = time.monotonic()
+            results = self._recorded([activity for activity, _ in self.batch])
+            for (activity, on_talk), result in zip(self.batch, results, strict=True):
+                if result is None:
+                    continue
+                if result.new:
+                    self._remember(result.seq)
+                    self.report.tally(activity, on_talk)
+                elif activity.type == "Create" and shape.stamp(activity.payload):
+                    self._bring_up_to_date(activity)
+            if self.source.claims:
+                claims.keep(self.batch[0][0].origin, self.source.claims)
+                self.report.addresses += len(self.source.claims)
+                self.source.claims.clear()
+            self._save()
+        spent = time.monotonic() - held
+        self.report.origin = self.report.origin or self.batch[0][0].origin
+        self.batch.clear()
+        wanted = int(self.size * HOLD / max(spent, 0.001))
+        self.size = max(SMALLEST, min(LARGEST, wanted, self.size * 2))
+
+    def _recorded(self, activities: list[Activity]) -> list[Recorded | None]:
+        """The batch in one piece, or one by one when something in it cannot be recorded."""
+        try:
+            with transaction.atomic():
+                return record_many(activities)
+        except (HearthError, DatabaseError, ValueError, TypeError, KeyError) as error:
+            read.forget_nums()
+            if _not_its_fault(error):
+                raise
+        return [self._one(activity) for activity in activities]
+
+    def _one(self, activity: Activity) -> Recorded | None:
+        try:
+            with transaction.atomic():
+                return record(activity)
+        except (HearthError, DatabaseError, ValueError, TypeError, KeyError) as error:
+            read.forget_nums()
+            if _not_its_fault(error):
+                raise
+            self.source.bad(activity.id, f"could not be recorded: {str(error)[:120]}")
+            return None
+
+    def _bring_up_to_date(self, activity: Activity) -> None:
+        """What is here already came from an older export: take over a newer text."""
+        now = read.state(activity.object)
+        newer = shape.later(activity, now) if now else None
+        if newer is not None and (done := record(newer)).new:
+            self._remember(done.seq)
+            self.report.edits += 1
+
+    def _remember(self, seq: int) -> None:
+        if self.span and self.span[2] + 1 == seq:
+            key, first, _last = self.span
+            self.span = (key, first, seq)
+            return
+        self._close_span()
+        self.span = (0, seq, seq)
+
+    def _close_span(self) -> None:
+        """Write the stretch of the ledger this run has filled; the same row grows while nobody else records."""
+        if self.span is None:
+            return
+        key, first, last = self.span
+        if key:
+            ImportSpan.objects.filter(pk=key).update(last=last)
+        else:
+            key = ImportSpan.objects.create(run=self.run.pk, first=first, last=last).pk
+        self.span = (key, first, last)
+
+    def _save(self) -> None:
+        """Position, counts and notes, in the batch's own transaction."""
+        self._close_span()
+        self.report.note(self.source)
+        self.report.seconds = self.before + time.monotonic() - self.begun
+        found, values = self.run, self.report.as_dict()
+        found.entry, found.row = self.source.position
+        found.notes = {key: values.pop(key) for key in ("lines", "bad", "bad_lines", "skipped", "unknown")}
+        found.counts, found.seconds = values, self.report.seconds
+        found.origin = self.report.origin or found.origin
+        found.heartbeat = clock.now()
+        fields = ["entry", "row", "notes", "counts", "seconds", "origin", "heartbeat"]
+        found.save(update_fields=fields)
+
+    def _may_go_on(self) -> bool:
+        if not self.run.accept_bad and _too_bad(self.source):
+            self.run.state = models.ASKS
+            return False
+        asked = ImportRun.objects.filter(pk=self.run.pk).values_list("state", flat=True).first()
+        if asked == models.STOPPING or asked is None:
+            self.run.state = models.CANCELLED
+            return False
+        if self.orphaned is not None and self.orphaned():
+            self.run.state = models.QUEUED
+            return False
+        return True
+
+    def _end(self, state: str) -> Report:
+        with writing():
+            self._save()
+            self.run.state = self.report.state = state
+            self.run.finished = clock.now() if state == models.DONE else None
+            self.run.save(update_fields=["state", "finished"])
+        return self.report
+
+
+def _not_its_fault(error: Exception) -> bool:
+    """Trouble of the disk or the database as a whole, which no single activity caused."""
+    text = str(error).lower()
+    return any(word in text for word in ("disk", "readonly", "read-only", "locked", "no space", "connection"))
+
+
+def notice(origin: str, noticed: int) -> Activity:
+    """The record that the authors of an origin were told (GDPR Art. 14) on that day."""
+    return Activity(
+        type="hearth:Notice",
+        actor=HOME,
+        object=origin,
+        payload={"noticed": noticed},
+        id=f"urn:hearth:{origin}#notice-{noticed}",
+        origin=origin,
+        quiet=True,
+    )
+
+
+def orphan_of(parent: int) -> Callable[[], bool]:
+    """Whether the process that started us is gone."""
+    return lambda: os.getppid() != parent
