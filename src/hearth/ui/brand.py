@@ -42,10 +42,22 @@ KNOWN_FACES: Mapping[str, str] = {
 }
 TEXT, PART = 4.5, 3.0  # WCAG 2.2 AA: 1.4.3 for text, 1.4.11 for edges and marks
 PAIRS: tuple[tuple[str, str, float], ...] = (
-    *((text, ground, TEXT) for text in ("ink", "ink-soft") for ground in ("paper", "paper-raised", "paper-sunk")),
-    *((text, ground, TEXT) for text in ("slate", "alarm", "moss", "ember-ink") for ground in ("paper", "paper-raised", "paper-sunk")),
+    *(
+        (text, ground, TEXT)
+        for text in ("ink", "ink-soft")
+        for ground in ("paper", "paper-raised", "paper-sunk")
+    ),
+    *(
+        (text, ground, TEXT)
+        for text in ("slate", "alarm", "moss", "ember-ink")
+        for ground in ("paper", "paper-raised", "paper-sunk")
+    ),
     ("on-ember", "ember", TEXT),
-    *((text, f"{kind}-wash", TEXT) for kind in ("ember", "moss", "slate", "alarm") for text in ("ink", "ink-soft")),
+    *(
+        (text, f"{kind}-wash", TEXT)
+        for kind in ("ember", "moss", "slate", "alarm")
+        for text in ("ink", "ink-soft")
+    ),
     ("ember-ink", "ember-wash", TEXT),
     ("moss", "moss-wash", TEXT),
     ("slate", "slate-wash", TEXT),
@@ -80,7 +92,9 @@ def defaults() -> dict[str, tuple[Oklch, Oklch]]:
 
 def documented() -> list[Token]:
     values = defaults()
-    return [Token(name, meaning, str(values[name][0]), str(values[name][1])) for name, meaning in COLORS.items()]
+    return [
+        Token(name, meaning, str(values[name][0]), str(values[name][1])) for name, meaning in COLORS.items()
+    ]
 
 
 def faults(colors: Mapping[str, tuple[Oklch, Oklch]]) -> list[str]:
@@ -99,7 +113,7 @@ def faults(colors: Mapping[str, tuple[Oklch, Oklch]]) -> list[str]:
 
 
 def brand_css(settings: Mapping[str, str]) -> str:
-    """The brand's own stylesheet from what it set: `{"ember": "oklch(..) oklch(..)", "radius": "0.5rem", "serif": "fraunces"}`.
+    """The brand's own stylesheet from what it set: `{"ember": "oklch(..) oklch(..)", "radius": "0.5rem"}`.
 
     A color is given for day and night, or once for both. Anything unknown or unreadable raises Invalid.
     """
@@ -112,7 +126,7 @@ def brand_css(settings: Mapping[str, str]) -> str:
             if not 1 <= len(shades) <= 2 or None in shades or re.sub(r"oklch\([^()]*\)|[\s,]", "", value):
                 raise Invalid(f"“{name}” needs a color like oklch(0.53 0.15 40), once or for day and night.")
             day, night = shades[0], shades[-1]
-            assert day is not None and night is not None  # noqa: S101  None was refused above
+            assert day is not None and night is not None
             colors[name] = (day, night)
             lines.append(f"--{name}: light-dark({day}, {night});")
         elif name in SHAPES:

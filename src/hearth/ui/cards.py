@@ -1,4 +1,4 @@
-"""How objects of other rooms look inside a post (a poll, later an event or an idea), and what a composer offers beside talk.
+"""How objects of other rooms look inside a post (a poll, later an event), and what a composer offers beside talk.
 
 A room registers its card in its own `cards.py`; whoever shows posts asks here and knows nothing of that room.
 """

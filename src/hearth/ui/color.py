@@ -6,9 +6,7 @@ import re
 from dataclasses import dataclass
 from math import cos, pi, sin
 
-_OKLCH = re.compile(
-    r"oklch\(\s*([0-9.]+)(%?)\s+([0-9.]+)\s+([0-9.]+)(?:deg)?\s*(?:/\s*([0-9.]+)(%?)\s*)?\)"
-)
+_OKLCH = re.compile(r"oklch\(\s*([0-9.]+)(%?)\s+([0-9.]+)\s+([0-9.]+)(?:deg)?\s*(?:/\s*([0-9.]+)(%?)\s*)?\)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,18 @@ START, SWEEP, RADIUS, MIDDLE = 135.0, 270.0, 52.0, 70.0
 
 
 def dial_svg(
-    value: float | None, low: float | None = None, high: float | None = None, sentence: str = "", mark: float | None = None
+    value: float | None,
+    low: float | None = None,
+    high: float | None = None,
+    sentence: str = "",
+    mark: float | None = None,
 ) -> SafeString:
     """`value`, `low`, `high` and the `mark` to reach are shares between 0 and 1."""
     words = escape(sentence) or ("Not enough yet to tell" if value is None else f"{value:.0%}")
-    parts = [f'<svg class="dial" viewBox="0 0 140 140" role="img" aria-label="{words}">', _arc("dial-track", 0, 1)]
+    parts = [
+        f'<svg class="dial" viewBox="0 0 140 140" role="img" aria-label="{words}">',
+        _arc("dial-track", 0, 1),
+    ]
     if value is None:
         parts += [
             _arc("dial-unknown", 0.08, 0.92),

@@ -30,6 +30,10 @@ def avatar_html(name: str, num: int, picture: str = "", size: str = "") -> SafeS
     kind = f" avatar-{escape(size)}" if size else ""
     src = local_url(picture)
     if src:
-        return mark_safe(f'<img class="avatar{kind}" src="{escape(src)}" alt="" width="40" height="40" loading="lazy">')
+        return mark_safe(
+            f'<img class="avatar{kind}" src="{escape(src)}" alt="" width="40" height="40" loading="lazy">'
+        )
     hue = (num >> 16 ^ num) % HUES
-    return mark_safe(f'<span class="avatar hue-{hue}{kind}" aria-hidden="true">{escape(initials(name))}</span>')
+    return mark_safe(
+        f'<span class="avatar hue-{hue}{kind}" aria-hidden="true">{escape(initials(name))}</span>'
+    )

@@ -1,7 +1,7 @@
 """How one post looks: `PostView` is what a page knows about it, `post_html` writes its `<li>`.
 
-Pages and live frames use the same renderer, so a post that arrives live is the post a reload shows. Plain Python instead
-of a template, because fifty of these stand on a page.
+Pages and live frames use the same renderer, so a post that arrives live is the post a reload shows. Plain Python
+instead of a template, because fifty of these stand on a page.
 """
 
 from __future__ import annotations
@@ -248,8 +248,14 @@ def _media(media: Sequence[Media]) -> str:
         if item.kind != "image":
             out.append(f'<a class="file" href="{url}" download>{escape(item.name or item.alt or "File")}</a>')
             continue
-        size = f' width="{int(item.width)}" height="{int(item.height)}"' if item.width > 0 and item.height > 0 else ""
-        out.append(f'<a href="{url}"><img src="{url}" alt="{escape(item.alt)}"{size} loading="lazy" decoding="async"></a>')
+        size = (
+            f' width="{int(item.width)}" height="{int(item.height)}"'
+            if item.width > 0 and item.height > 0
+            else ""
+        )
+        out.append(
+            f'<a href="{url}"><img src="{url}" alt="{escape(item.alt)}"{size} loading="lazy" decoding="async"></a>'
+        )
     many = " many" if len(out) > 1 else ""
     return f'<div class="pictures{many}">{"".join(out)}</div>' if out else ""
 
@@ -270,7 +276,7 @@ def _quote(quote: QuoteView, now: int, zone: tzinfo) -> str:
 def _reaction(num: int, mark: ReactionView) -> str:
     emoji, names = escape(mark.emoji), escape(mark.names)
     on = "true" if mark.mine else "false"
-    who = f" title=\"{names}\" aria-label=\"{emoji} {mark.count}: {names}\"" if names else ""
+    who = f' title="{names}" aria-label="{emoji} {mark.count}: {names}"' if names else ""
     return (
         f'<button class="reaction" form="act" formaction="/p/{num}/react/" name="emoji" value="{emoji}"'
         f' aria-pressed="{on}"{who}><span>{emoji}</span> {mark.count}</button>'

@@ -1,4 +1,4 @@
-"""What stands around every page (the home's name, who is looking, the rooms) comes from rooms above, through named slots.
+"""What stands around every page (the home's name, who is looking, the rooms): rooms above fill it, through named slots.
 
 A room fills a slot in its own `shell.py`: `@fills("rooms") def rooms(request) -> list[RoomLink]`.
 """

@@ -30,7 +30,11 @@ LATEST = 253_402_300_799_000  # the last millisecond datetime can say
 @lru_cache(maxsize=512)
 def zone_named(name: str) -> tzinfo:
     """The zone a cookie names, or UTC when it names none (the cookie is anybody's text)."""
-    if not name or len(name) > 64 or not name.replace("/", "").replace("_", "").replace("-", "").replace("+", "").isalnum():
+    if (
+        not name
+        or len(name) > 64
+        or not name.replace("/", "").replace("_", "").replace("-", "").replace("+", "").isalnum()
+    ):
         return UTC
     try:
         return ZoneInfo(name)

@@ -45,7 +45,9 @@ def day(context: Context, ms: int | None) -> str:
     if ms is None:
         return ""
     return format_html(
-        '<time datetime="{}">{}</time>', times.iso(int(ms)), times.day_words(int(ms), clock.now(), _zone(context))
+        '<time datetime="{}">{}</time>',
+        times.iso(int(ms)),
+        times.day_words(int(ms), clock.now(), _zone(context)),
     )
 
 
@@ -92,7 +94,9 @@ def tabs(items: Sequence[tuple[str, str, bool]], label: str = "Views of this pag
 
 
 @register.inclusion_tag("ui/parts/pager.html")
-def pager(older: str = "", newer: str = "", older_label: str = "Older", newer_label: str = "Newer") -> dict[str, Any]:
+def pager(
+    older: str = "", newer: str = "", older_label: str = "Older", newer_label: str = "Newer"
+) -> dict[str, Any]:
     return {"older": older, "newer": newer, "older_label": older_label, "newer_label": newer_label}
 
 
@@ -114,7 +118,9 @@ def dial(
 
 
 @register.inclusion_tag("ui/parts/buttons.html")
-def buttons(label: str, cancel: str = "", kind: str = "primary", cancel_label: str = "Cancel") -> dict[str, Any]:
+def buttons(
+    label: str, cancel: str = "", kind: str = "primary", cancel_label: str = "Cancel"
+) -> dict[str, Any]:
     return {"label": label, "cancel": cancel, "kind": kind, "cancel_label": cancel_label}
 
 
@@ -147,7 +153,7 @@ def inputfield(
     name: str,
     label: str,
     value: str = "",
-    type: str = "text",  # noqa: A002  it is the attribute's name
+    type: str = "text",
     hint: str = "",
     error: str = "",
     required: bool = False,
@@ -182,7 +188,9 @@ def choicefield(
     kind: str = "radio",
 ) -> dict[str, Any]:
     """A question with answers to choose from; each option is (value, label) or (value, label, hint)."""
-    picked = {str(one) for one in chosen} if isinstance(chosen, list | tuple | set | frozenset) else {str(chosen)}
+    picked = (
+        {str(one) for one in chosen} if isinstance(chosen, list | tuple | set | frozenset) else {str(chosen)}
+    )
     rows = [
         {
             "value": option[0],
@@ -201,9 +209,9 @@ def formerrors(form: BaseForm | Sequence[tuple[str, str]] | None) -> dict[str, A
     """What has to be mended, on top of the form, each line leading to its field."""
     found: list[tuple[str, str]] = []
     if isinstance(form, BaseForm):
-        found = [("", error) for error in form.non_field_errors()]
+        found = [("", str(error)) for error in form.non_field_errors()]
         for bound in form:
-            found += [(str(bound.auto_id), error) for error in bound.errors]
+            found += [(str(bound.auto_id), str(error)) for error in bound.errors]
     elif form:
         found = [(f"f-{name}" if name else "", words) for name, words in form]
     return {"found": found}
