@@ -89,11 +89,9 @@ class _Pristine:
 
 def forget() -> None:
     """Empty what the process remembers about the database."""
-    from hearth.feeds.projectors import forget_index
     from hearth.ledger.read import forget_nums
 
     forget_nums()
-    forget_index()
 
 
 def _put_back(self: TransactionTestCase) -> None:
