@@ -23,6 +23,8 @@ def clean_email(text: str) -> str:
         validate_email(email)
     except ValidationError as error:
         raise Invalid("This does not look like an e-mail address.") from error
+    if len(email) > 254:
+        raise Invalid("This does not look like an e-mail address.")
     return email
 
 

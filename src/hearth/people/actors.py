@@ -16,7 +16,30 @@ from hearth.people.sight import Viewer, may_see, visible
 
 _HANDLE = re.compile(r"[a-z][a-z0-9_]{1,29}")
 RESERVED = frozenset(
-    ["admin", "administrator", "all", "channel", "everyone", "hearth", "here", "home", "instance", "moderator", "moderators", "nobody", "people", "root", "security", "staff", "steward", "stewards", "suggest", "support", "system", "team"]
+    [
+        "admin",
+        "administrator",
+        "all",
+        "channel",
+        "everyone",
+        "hearth",
+        "here",
+        "home",
+        "instance",
+        "moderator",
+        "moderators",
+        "nobody",
+        "people",
+        "root",
+        "security",
+        "staff",
+        "steward",
+        "stewards",
+        "suggest",
+        "support",
+        "system",
+        "team",
+    ]
 )
 MAX_NAME = 80
 
@@ -101,7 +124,12 @@ def actor_at(key: str) -> Actor | None:
     people = Actor.objects.exclude(sort="home")
     if key.isdigit() and len(key) < 20:
         return people.filter(num=int(key)).first()
-    return people.filter(handle__iexact=key, local=True, deleted=False).exclude(sort="space").order_by("num").first()
+    return (
+        people.filter(handle__iexact=key, local=True, deleted=False)
+        .exclude(sort="space")
+        .order_by("num")
+        .first()
+    )
 
 
 def access_actor(viewer: Viewer, key: str) -> Actor:
@@ -115,7 +143,7 @@ def access_actor(viewer: Viewer, key: str) -> Actor:
 
 
 def _blocked_by(viewer: Viewer, actor: Actor) -> bool:
-    return viewer.member and Block.objects.filter(blocker=viewer.actor, blocked=actor.num).exists()
+    return viewer.member and Block.objects.filter(blocker=viewer.actor or 0, blocked=actor.num).exists()
 
 
 def local_person(handle: str) -> Actor:

@@ -1,18 +1,25 @@
-"""Tries at a password, counted durably per account and per address, so that guessing is slow and people are not locked out
-for long. Only keyed hashes of both are kept, for a day."""
+"""Tries at a password, counted durably per account and per address: guessing is slow, and nobody is locked out long.
+
+Only keyed hashes of both are kept, for a day.
+"""
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
 from hearth.base import clock
 from hearth.base.errors import TooMuch
+from hearth.base.sql import sql
 from hearth.people.models import Attempt
 
 WINDOW = 15 * clock.MINUTE
 PER_ACCOUNT = 8
 PER_ADDRESS = 40
+
+# SQLite has one writer anyway; PostgreSQL must not count the same tries twice at once.
+_QUEUE = sql("SELECT pg_advisory_xact_lock(%s)")
+_LOCK = 0x54525953  # "TRYS"
 
 
 def address_of(request: HttpRequest) -> str:
@@ -30,9 +37,11 @@ def _key(kind: str, value: str) -> str:
 
 
 def count_try(email: str, address: str) -> None:
-    """Note a try before the password is looked at. Raises TooMuch when it is one too many; refused tries do not count."""
+    """Note a try before the password is looked at; raises TooMuch when it is one too many (not counted)."""
     now = clock.now()
     with transaction.atomic():
+        if connection.vendor == "postgresql":
+            _QUEUE(_LOCK)
         Attempt.objects.filter(at__lt=now - clock.DAY).delete()
         for kind, value, limit in (("account", email, PER_ACCOUNT), ("address", address, PER_ADDRESS)):
             _count(_key(kind, value), limit, now)

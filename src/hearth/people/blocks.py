@@ -9,7 +9,7 @@ from hearth.people.sight import Viewer, visible
 
 def blocked_by(viewer: Viewer) -> list[Actor]:
     """Whom this viewer blocked, by name."""
-    nums = Block.objects.filter(blocker=viewer.actor).values("blocked")
+    nums = Block.objects.filter(blocker=viewer.actor or 0).values("blocked")
     return list(Actor.objects.filter(num__in=nums).order_by("name", "num"))
 
 
@@ -24,7 +24,7 @@ def block(viewer: Viewer, person: str) -> Recorded | None:
         raise NotAllowed("Sign in first.")
     with writing():
         if Block.objects.filter(
-            blocker=viewer.actor, blocked__in=Actor.objects.filter(uri=person).values("num")
+            blocker=viewer.actor or 0, blocked__in=Actor.objects.filter(uri=person).values("num")
         ):
             return None
         actor = visible(Actor.objects.filter(uri=person, deleted=False), viewer).first()
@@ -41,7 +41,7 @@ def unblock(viewer: Viewer, person: str) -> None:
     """See a person again. Unblocking twice changes nothing."""
     with writing():
         actor = Actor.objects.filter(uri=person).values("num")
-        for held in Block.objects.filter(blocker=viewer.actor, blocked__in=actor):
+        for held in Block.objects.filter(blocker=viewer.actor or 0, blocked__in=actor):
             record(
                 Activity(
                     type="Undo",

@@ -1,4 +1,4 @@
-"""What each person agreed to: the purposes of METRICS.md as plain sentences, and a receipt for every yes and its withdrawal.
+"""What each person agreed to: the purposes of METRICS.md as plain sentences, and a receipt for every yes.
 
 Everything but `operate` is off until switched on. No door depends on any of it. A changed sentence raises its version.
 """
@@ -160,7 +160,7 @@ def give(viewer: Viewer, purpose: str, *, source: str = "home") -> Recorded | No
 def withdraw(viewer: Viewer, num: int) -> Recorded | None:
     """Take one yes back, at once. Taking it back twice changes nothing."""
     with writing():
-        receipt = Consent.objects.filter(num=num, actor=viewer.actor).first()
+        receipt = Consent.objects.filter(num=num, actor=viewer.actor or 0).first()
         if viewer.actor is None or receipt is None:
             raise NotFound
         return _withdraw(viewer, receipt) if receipt.withdrawn is None else None

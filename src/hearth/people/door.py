@@ -1,9 +1,7 @@
 """The pages at the door: set-up, signing in and out, one-time links, the password and the recovery key."""
 
-from collections.abc import Callable
 from typing import Any, Protocol
 
-from django.contrib.auth import update_session_auth_hash
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -46,7 +44,9 @@ def again(request: Request, template: str, error: HearthError, **context: Any) -
     """The same form with what was typed (never passwords) and one sentence on what to mend."""
     status = error.status if isinstance(error, TooMuch) else TRIED
     typed = {name: value for name, value in request.POST.items() if "password" not in name}
-    response = render(request, template, {**context, "errors": [("", str(error))], "typed": typed}, status=status)
+    response = render(
+        request, template, {**context, "errors": [("", str(error))], "typed": typed}, status=status
+    )
     if isinstance(error, TooMuch) and error.retry_after:
         response["Retry-After"] = str(error.retry_after)
     return response
@@ -130,10 +130,12 @@ def password_page(request: Request) -> HttpResponse:
         return render(request, "people/password.html", {"typed": {}})
     try:
         count_try(account.email, address_of(request))
-        accounts.change_password(account, request.POST.get("old_password", ""), request.POST.get("new_password", ""))
+        accounts.change_password(
+            account, request.POST.get("old_password", ""), request.POST.get("new_password", "")
+        )
     except (Invalid, TooMuch) as error:
         return again(request, "people/password.html", error)
-    update_session_auth_hash(request, account)
+    begin_session(request, account)
     return go(request, "/choices/")
 
 
@@ -173,5 +175,3 @@ def recovery_file(request: Request) -> HttpResponse:
     response = HttpResponse(words, content_type="text/plain; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="recovery-key.txt"'
     return response
-
-

@@ -1,4 +1,4 @@
-"""How passwords are kept: argon2id with OWASP's memory of 19 MiB, so that many sign-ins at once do not fill a small machine."""
+"""How passwords are kept: argon2id with OWASP's 19 MiB, so that many sign-ins at once do not fill a small machine."""
 
 from django.contrib.auth.hashers import Argon2PasswordHasher
 

@@ -14,7 +14,7 @@ from hearth.people.sight import Viewer, may_see
 
 def membership(space: int, actor: int | None) -> str:
     """What this person is to this space: asked, invited, active, left, removed or ""."""
-    found = Membership.objects.filter(space=space, actor=actor).values_list("state", flat=True).first()
+    found = Membership.objects.filter(space=space, actor=actor or 0).values_list("state", flat=True).first()
     return found or ""
 
 
@@ -197,7 +197,9 @@ def leave(viewer: Viewer, space: str) -> None:
 
 
 def _other_places(actor: int | None) -> list[Actor]:
-    held = Membership.objects.filter(actor=actor, state__in=(ACTIVE, ASKED, INVITED)).exclude(space=HOME_NUM)
+    held = Membership.objects.filter(actor=actor or 0, state__in=(ACTIVE, ASKED, INVITED)).exclude(
+        space=HOME_NUM
+    )
     return list(Actor.objects.filter(num__in=held.values("space")).order_by("num"))
 
 

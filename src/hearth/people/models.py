@@ -170,7 +170,7 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     created = models.BigIntegerField(default=0)
 
-    objects: ClassVar[BaseUserManager["Account"]] = BaseUserManager()
+    objects = BaseUserManager["Account"]()
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

@@ -33,7 +33,7 @@ def _time(payload: dict[str, Any], key: str, default: int | None = None) -> int 
 def _put(model: type[Model], key: str, **values: Any) -> None:
     """Insert or replace one row in one statement."""
     others = [name for name in values if name != key]
-    model._default_manager.bulk_create(  # type: ignore[attr-defined]
+    model._default_manager.bulk_create(
         [model(**values)], update_conflicts=True, unique_fields=[key], update_fields=others
     )
 

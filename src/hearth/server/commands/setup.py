@@ -8,7 +8,9 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--name", required=True, help="the name of the home")
     parser.add_argument("--purpose", required=True, help="what its people unite around, in a sentence")
     parser.add_argument("--founder", required=True, metavar="HANDLE", help="the founder's handle")
-    parser.add_argument("--founder-name", default="", metavar="NAME", help="the founder's name, if not the handle")
+    parser.add_argument(
+        "--founder-name", default="", metavar="NAME", help="the founder's name, if not the handle"
+    )
     parser.add_argument("--email", required=True, help="the founder's e-mail address, to sign in with")
     parser.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
 
@@ -29,5 +31,7 @@ def run(args: argparse.Namespace) -> int:
         password=read_password(args.password_stdin),
     )
     print(f"The home {args.name} is set up. @{founded.founder.handle} is its founder.")
-    print(f"Recovery key, shown only now; keep it where the home does not live:\n\n    {founded.recovery_key}\n")
+    print(
+        f"Recovery key, shown only now; keep it where the home does not live:\n\n    {founded.recovery_key}\n"
+    )
     return 0
