@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db import connection
+from django.db import connections
 
 
 class sql:
@@ -19,7 +19,7 @@ class sql:
         self._lite = text.replace("%s", "?")
 
     def __call__(self, *params: Any) -> Any:
-        wrapper = connection
+        wrapper = connections["default"]
         if wrapper.connection is None:
             wrapper.ensure_connection()
         raw = wrapper.connection

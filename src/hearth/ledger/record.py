@@ -6,12 +6,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import orjson
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, connections, transaction
 
 from hearth.base import clock, live
 from hearth.base.errors import HearthError, Invalid
 from hearth.base.sql import sql
-from hearth.ledger import read
+from hearth.ledger import read, refused
 from hearth.ledger.activity import AUDIENCES, Activity, Row, local_uri, new_id
 from hearth.ledger.fold import apply
 from hearth.ledger.upcast import current
@@ -35,7 +35,8 @@ _SLOT = sql("SELECT max(num) FROM ledger_object WHERE num >= %s AND num < %s")
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What became of an activity. `new` is false when its id had been recorded before."""
+    """What became of an activity. `new` is false when its id had been recorded before, or (with `seq` 0) when
+    it would bring back somebody or something that was erased."""
 
     seq: int
     id: str
@@ -51,6 +52,7 @@ def writing() -> Iterator[None]:
 
     Nests: an inner block joins the outer one. After the outermost commit the worker is woken.
     """
+    connection = connections["default"]
     if connection.in_atomic_block and getattr(connection, "hearth_writing", False):
         yield
         return
@@ -61,6 +63,7 @@ def writing() -> Iterator[None]:
                     connection.connection.execute("SELECT pg_advisory_xact_lock(%s)", (_ADVISORY_LOCK,))
                 connection.hearth_writing = True  # type: ignore[attr-defined]
                 connection.hearth_news = False  # type: ignore[attr-defined]
+                connection.hearth_refuses = None  # type: ignore[attr-defined]
                 yield
                 if connection.hearth_news:  # type: ignore[attr-defined]
                     transaction.on_commit(live.wake)
@@ -120,6 +123,8 @@ def _isolated(activity: Activity, on_bad: Callable[[Activity, Exception], None])
 
 def _append(activity: Activity, moment: int) -> Recorded:
     published = moment if activity.published is None else activity.published
+    if activity.origin != "home" and refused.is_refused(activity):
+        return Recorded(0, activity.id, activity.object, 0, False, published)
     uri, kind = activity.object, activity.type
     fresh = False
     num = 0
@@ -187,7 +192,7 @@ def _append(activity: Activity, moment: int) -> Recorded:
         payload=dict(activity.payload),
     )
     apply(row, fresh=fresh)
-    connection.hearth_news = True  # type: ignore[attr-defined]
+    connections["default"].hearth_news = True  # type: ignore[attr-defined]
     return Recorded(row.seq, identity, uri, num, True, published)
 
 
