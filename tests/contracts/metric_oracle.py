@@ -48,7 +48,7 @@ class World:
 def fold(activities: list[Plain]) -> World:
     world = World()
     for act in activities:
-        if act["audience"] == "direct":
+        if act["audience"] == "direct" and act["object_type"] != "hearth:Consent":
             continue
         if act["type"] == "Delete" or (act["type"] == "Create" and act["payload"] is None):
             world.gone.add(act["object"])
@@ -133,7 +133,7 @@ class Oracle:
             if o["target"] in self.silent or self.channels.get(o["target"]) in self.silent:
                 continue
             context = moved[uri][1] if uri in moved else o["context"]
-            if not context and o["object_type"] in ("Article", "Page"):
+            if not context and o["object_type"] in ("Article", "Page") and not o["in_reply_to"]:
                 context = uri
             found[uri] = Said(
                 uri=uri, type=o["object_type"], person=author, at=o["payload"].get("published", o["published"]),
@@ -322,7 +322,7 @@ class Oracle:
         found = []
         for a in self.world.others:
             on = self.all_posts.get(a["object"])
-            if a["type"] not in ("Like", "EmojiReact") or on is None or not self.counts(a["actor"]):
+            if a["type"] not in ("Like", "EmojiReact", "hearth:Vote") or on is None or not self.counts(a["actor"]):
                 continue
             if a["published"] >= self.as_of or not within(a["published"]):
                 continue

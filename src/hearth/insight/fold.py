@@ -45,9 +45,11 @@ TABLES: dict[str, str] = {
 POSTS = ("Note", "Article", "Page", "Question")
 PERSONS = ("Person", "Service", "Application", "Organization")
 BRAND_ROLES = ("founder", "steward")
+RECEIPT = "hearth:Consent"
+"""addressed to one person, and the only such row that is read"""
 KINDS = (
     "Create", "Update", "Delete", "Undo", "Like", "EmojiReact", "Accept", "Leave", "Remove", "Move",
-    "hearth:AcceptAnswer", "hearth:Notice",
+    "hearth:AcceptAnswer", "hearth:Notice", "hearth:Vote",
 )  # fmt: skip
 
 
@@ -56,7 +58,7 @@ def fold(rows: Iterable[tuple[Any, ...]]) -> Staged:
     staged: Staged = defaultdict(list)
     for raw in rows:
         row = dict(zip(COLUMNS, raw, strict=True))
-        if row["audience"] == "direct":
+        if row["audience"] == "direct" and row["object_type"] != RECEIPT:
             continue
         if row["payload"] is None:
             _erased(staged, row)
@@ -119,7 +121,7 @@ def _version(staged: Staged, row: dict[str, Any]) -> None:
             (*_head(row), _text(payload.get("person")), _text(payload.get("flag")),
              _text(payload.get("mapped")) or "brand", row["origin"])
         )  # fmt: skip
-    elif kind == "hearth:Consent":
+    elif kind == RECEIPT:
         staged["v_consent"].append(
             (*_head(row), _text(payload.get("person")), _text(payload.get("purpose")),
              _text(payload.get("source")) or "home", str(payload.get("text_version", "")),
@@ -185,6 +187,11 @@ def _answer(staged: Staged, row: dict[str, Any]) -> None:
     staged["v_answer"].append((thread, row["published"], row["id"], row["seq"], row["object"], row["published"]))
 
 
+def _vote(staged: Staged, row: dict[str, Any]) -> None:
+    """An open vote; secret ballots carry no person and are not read."""
+    staged["l_vote"].append((row["id"], row["seq"], row["actor"], row["object"], row["published"]))
+
+
 def _notice(staged: Staged, row: dict[str, Any]) -> None:
     staged["v_notice"].append((*_head(row), _from(row["payload"].get("noticed"), row)))
 
@@ -207,4 +214,5 @@ _ACTS: dict[str, Callable[[Staged, dict[str, Any]], None]] = {
     "Move": _moved,
     "hearth:AcceptAnswer": _answer,
     "hearth:Notice": _notice,
+    "hearth:Vote": _vote,
 }

@@ -14,7 +14,7 @@ import duckdb
 import numpy as np
 
 from hearth.base.errors import HearthError
-from hearth.insight.fold import COLUMNS, KINDS, TABLES, fold
+from hearth.insight.fold import COLUMNS, KINDS, RECEIPT, TABLES, fold
 from hearth.insight.tree import cut_cycles, roots_and_depths
 
 SCHEMA = 1
@@ -78,7 +78,10 @@ def _keep(con: duckdb.DuckDBPyConnection, key: str, value: str) -> None:
 
 _KINDS = ", ".join(f"'{kind}'" for kind in KINDS)
 _NAMES = ", ".join(COLUMNS)
-_NEW = f"SELECT {_NAMES} FROM ledger_activity WHERE seq > %s AND seq <= %s AND audience <> 'direct' AND type IN ({_KINDS}) ORDER BY seq"  # noqa: S608, E501
+_NEW = (
+    f"SELECT {_NAMES} FROM ledger_activity WHERE seq > %s AND seq <= %s AND type IN ({_KINDS})"  # noqa: S608
+    f" AND (audience <> 'direct' OR object_type = '{RECEIPT}') ORDER BY seq"
+)
 _MARK = "SELECT seq, id FROM ledger_activity WHERE seq <= %s ORDER BY seq DESC LIMIT 1"
 
 
@@ -90,7 +93,7 @@ class Ledger:
         if self._postgres:
             import psycopg
 
-            self._con: Any = psycopg.connect(address)
+            self._con: Any = psycopg.connect(address.removeprefix("postgres "))
         else:
             self._con = sqlite3.connect(f"file:{address}?mode=ro", uri=True, timeout=20)
 
@@ -180,7 +183,7 @@ WITH newest AS (
 ), placed AS (
   SELECT n.object AS post, n.type, n.author, n.published, n.question, n.words, n.origin, n.audience,
     coalesce(c.parent, n.place) AS space,
-    coalesce(m.context, nullif(n.context, ''), CASE WHEN n.type IN ('Article', 'Page') THEN n.object END) AS thread,
+    coalesce(m.context, nullif(n.context, ''), CASE WHEN n.type IN ('Article', 'Page') AND n.reply_to = '' THEN n.object END) AS thread,
     n.reply_to
   FROM newest n LEFT JOIN c_moved m ON m.object = n.object
   LEFT JOIN c_space c ON c.object = n.place AND c.parent <> ''

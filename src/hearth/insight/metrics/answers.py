@@ -1,9 +1,15 @@
 """Are questions answered, and by whom?"""
 
-import ibis.expr.types as ir
+from __future__ import annotations
 
-from hearth.insight.facts import Facts, Period
+from typing import TYPE_CHECKING
+
 from hearth.insight.registry import metric
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from hearth.insight.facts import Facts, Period
 
 HEADING = "Engagement depth"
 PATIENCE = 72 * 3_600_000

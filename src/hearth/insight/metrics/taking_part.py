@@ -1,9 +1,15 @@
 """Who takes part, and are those who come welcomed?"""
 
-import ibis.expr.types as ir
+from __future__ import annotations
 
-from hearth.insight.facts import Facts, Period
+from typing import TYPE_CHECKING
+
 from hearth.insight.registry import metric
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from hearth.insight.facts import Facts, Period
 
 DAY = 24 * 3_600_000
 

@@ -1,10 +1,15 @@
 """Engagement depth: do members talk to each other?"""
 
-import ibis
-import ibis.expr.types as ir
+from __future__ import annotations
 
-from hearth.insight.facts import Facts, Period
+from typing import TYPE_CHECKING
+
 from hearth.insight.registry import metric
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from hearth.insight.facts import Facts, Period
 
 HEADING = "Engagement depth"
 
@@ -107,5 +112,5 @@ def member_led_conversations(facts: Facts, period: Period) -> ir.Table:
     )
     thread = facts.threads.filter(_within(facts.threads.started, period)).join(tally, "thread")
     return thread.select(
-        person=thread.starter, brand=thread.starter_brand, hit=thread.between * ibis.literal(2) > thread["all"]
+        person=thread.starter, brand=thread.starter_brand, hit=thread.between * 2 > thread["all"]
     )

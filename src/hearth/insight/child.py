@@ -1,0 +1,75 @@
+"""The child process in which measures are computed: one JSON question on standard input, one JSON answer on standard output.
+
+Started on demand by `ask`, capped in memory, gone afterwards. It knows nothing of Django.
+"""
+
+import fcntl
+import json
+import resource
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import fields
+from importlib.machinery import ModuleSpec
+from pathlib import Path
+from typing import Any
+
+MEMORY = 1 << 30
+
+
+class NoPandas:
+    """duckdb and pyarrow look for pandas, which takes a second to load and is never used here."""
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> ModuleSpec | None:
+        if name.partition(".")[0] == "pandas":
+            raise ModuleNotFoundError(name)
+        return None
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """One child at a time works on the derived file."""
+    with open(folder / "insight.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def answer(job: dict[str, Any]) -> dict[str, Any]:
+    import duckdb
+
+    from hearth.base.errors import HearthError
+    from hearth.insight import load
+    from hearth.insight.engine import Question, open_engine
+
+    known = {field.name for field in fields(Question)}
+    question = Question(**{name: value for name, value in job["question"].items() if name in known})
+    folder = Path(job["folder"])
+    path = folder / "insight.duckdb"
+    with alone(folder):
+        for last in (False, True):
+            try:
+                engine = open_engine(path, folder / "insight.sql.json")
+                try:
+                    seq = load.follow(engine.con, job["ledger"])
+                    return {**engine.answer(question), "seq": seq}
+                finally:
+                    engine.con.close()
+            except HearthError as error:
+                return {"error": str(error), "status": error.status}
+            except (duckdb.OutOfMemoryException, MemoryError):
+                return {"error": "There is more to count than the memory set aside for it holds.", "status": 500}
+            except duckdb.Error as error:
+                load.discard(path)
+                if last:
+                    return {"error": f"The measures could not be computed: {error}", "status": 500}
+    raise AssertionError("unreachable")
+
+
+def main() -> None:
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
+    sys.meta_path.insert(0, NoPandas())  # type: ignore[arg-type]
+    sys.stdout.write(json.dumps(answer(json.load(sys.stdin))))
+
+
+if __name__ == "__main__":
+    main()

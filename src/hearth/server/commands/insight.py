@@ -1,0 +1,34 @@
+"""Show what the community can know about itself: each figure with its count, interval and definition."""
+
+import argparse
+import json
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """Arguments, as METRICS F12 words them."""
+    parser.add_argument("ids", nargs="*", metavar="ID", help="measures to show (default: all)")
+    parser.add_argument("--as-of", default="", metavar="X", help="only what was published before this date or instant")
+    parser.add_argument("--window", default="", metavar="W", help="28d, <N>d, month, YYYY-MM, START..END or all")
+    parser.add_argument("--space", default="", metavar="S", help="one space: its short name or id")
+    parser.add_argument("--origin", default="", metavar="O", help="one origin, for example home or slack:T0123")
+    parser.add_argument("--json", action="store_true", help="print records")
+    parser.add_argument("--docs", action="store_true", help="print the table of docs/metrics.md")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Ask and print."""
+    from hearth.insight import catalog
+    from hearth.insight.ask import ask
+
+    if args.docs:
+        print(catalog.markdown(), end="")
+        return 0
+    from hearth.server.prepare import prepare
+
+    prepare()
+    answer = ask(args.ids, as_of=args.as_of, window=args.window, space=args.space, origin=args.origin)
+    if args.json:
+        print(json.dumps({"metrics": [record.plain() for record in answer.records]}, ensure_ascii=False))
+    else:
+        print(catalog.plain(answer.records, answer.mapping))
+    return 0
