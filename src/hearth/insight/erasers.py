@@ -1,10 +1,10 @@
-"""How this room forgets: everything derived is thrown away and rebuilt from what the ledger still says."""
+"""What insight forgets: everything, since all of it is derived and the next question makes it anew."""
 
 from hearth.insight import ask
 from hearth.ledger.erase import Erasure, erases_after
 
 
 @erases_after
-def forget_derived(what: Erasure) -> None:
-    """The derived file holds ids and times of whoever is erased; kept answers may count them."""
+def forget_facts(what: Erasure) -> None:
+    """The derived file and every kept answer."""
     ask.forget()

@@ -2,7 +2,7 @@
 replaying share."""
 
 from hearth.base.sql import sql
-from hearth.ledger import read
+from hearth.ledger import media, read
 from hearth.ledger.activity import Row
 from hearth.ledger.projectors import projectors_for
 
@@ -30,7 +30,7 @@ def apply(row: Row, *, fresh: bool = False) -> None:
             _apply_version(row)
     elif row.type == "Delete":
         _apply_delete(row)
-    else:
+    elif not row.erased:
         _project(row, row.type)
 
 
@@ -99,6 +99,7 @@ def _apply_delete(row: Row) -> None:
     if deleted:
         return
     row.before = read.state(row.object)
+    media.loosen(row.object, created_seq)
     _GONE(created_seq or seq, created_seq, True, num)
     _project(row, "Delete")
     if created_seq:

@@ -96,3 +96,37 @@ class Refused(models.Model):
 
     class Meta:
         db_table = "ledger_refused"
+
+
+class Sealed(models.Model):
+    """The sealed payload of a row that came with an export whose recovery key was not given: opened when it is."""
+
+    kind: ClassVar[Kind] = "side"
+
+    seq = models.BigIntegerField(primary_key=True)
+    sealed = models.BinaryField()
+
+    class Meta:
+        db_table = "ledger_sealed"
+
+
+class Loose(models.Model):
+    """A media file that a forgotten payload named: removed from the disk when nothing else names it."""
+
+    kind: ClassVar[Kind] = "side"
+
+    sha = models.CharField(max_length=64, primary_key=True)
+
+    class Meta:
+        db_table = "ledger_loose"
+
+
+class Erasing(models.Model):
+    """An erasure whose rows are gone but whose files and free pages are not cleaned yet; ends after a kill, too."""
+
+    kind: ClassVar[Kind] = "side"
+
+    what = models.JSONField()
+
+    class Meta:
+        db_table = "ledger_erasing"

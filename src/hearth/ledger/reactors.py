@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from hearth.base import clock
-from hearth.ledger import read
+from hearth.ledger import media, read
 from hearth.ledger.activity import Row
 from hearth.ledger.models import Cursor, Failed
 from hearth.ledger.projectors import load
@@ -28,7 +28,9 @@ class Registration:
 
     def hears(self, row: Row) -> bool:
         """Whether this row concerns the reactor."""
-        return not row.quiet and (
+        if row.quiet or (row.erased and row.type != "Delete"):
+            return False
+        return (
             (row.type, row.object_type) in self.wants or (row.type, "*") in self.wants or ("*", "*") in self.wants
         )
 
@@ -145,3 +147,9 @@ def skip_to_head() -> None:
     head = read.head()
     for name in registered():
         Cursor.objects.update_or_create(reactor=name, defaults={"seq": head})
+
+
+@reacts("Delete")
+def sweep_media(row: Row) -> None:
+    """Files that only the deleted object carried leave the disk."""
+    media.sweep()

@@ -1,0 +1,31 @@
+"""What the rooms of people forget when somebody is erased: the account, its sessions and links, memberships and blocks."""
+
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
+from django.db.models import Q
+
+from hearth.base.sql import sql
+from hearth.ledger.erase import Erasure, erases
+from hearth.people.models import Account, Block, LoginLink, Membership
+
+_UNWAIT = sql("DELETE FROM people_early WHERE seq IN (SELECT seq FROM ledger_activity WHERE payload IS NULL)")
+
+
+@erases
+def forget_person(what: Erasure) -> None:
+    """Nobody can sign in as them any more, and they are a member of nothing."""
+    _UNWAIT()
+    if not what.person:
+        return
+    for account in Account.objects.filter(actor=what.num):
+        _sign_out(account)
+        account.delete()
+    LoginLink.objects.filter(actor=what.num).delete()
+    Membership.objects.filter(actor=what.num).delete()
+    Block.objects.filter(Q(blocker=what.num) | Q(blocked=what.num)).delete()
+
+
+def _sign_out(account: Account) -> None:
+    for session in Session.objects.all().iterator():
+        if session.get_decoded().get(SESSION_KEY) == str(account.pk):
+            session.delete()
