@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from hearth.base import clock
 from hearth.ledger import read
 from hearth.ledger.activity import Row
-from hearth.people.models import ACTIVE, Actor, Membership
+from hearth.people.models import ACTIVE, ASKED, INVITED, Actor, Membership
 from hearth.people.sight import Viewer, visible
 from hearth.spaces.access import Room, posts_for, room_url, spaces_for, threads_for
 from hearth.spaces.models import Carried, Channel, PendingDelete, Pin, Post, ReadMarker, Space, Thread
@@ -239,3 +239,71 @@ def place_url(post: Post, viewer: Viewer) -> str:
 def sees_file(sha: str, viewer: Viewer) -> bool:
     """Whether some post this viewer may see carries this file."""
     return posts_for(viewer).filter(num__in=Carried.objects.filter(sha=sha).values("post")).exists()
+
+
+def rail_spaces(viewer: Viewer, limit: int = 40) -> list[SpaceCard]:
+    """The readable spaces for the rail: one's own first, then the rest, in the home's order."""
+    found = visible(Space.objects.filter(archived=False), viewer).order_by("position", "name", "num")
+    unread = unread_rooms(viewer)
+    cards = [
+        SpaceCard(space, True, space.num in viewer.spaces, unread.get(space.num, 0)) for space in found[: limit * 2]
+    ]
+    return sorted(cards, key=lambda card: not card.member)[:limit]
+
+
+def joined(space: Space, viewer: Viewer) -> str:
+    """What this viewer is to a space: active, asked, invited or ""."""
+    if viewer.actor is None:
+        return ""
+    found = Membership.objects.filter(space=space.num, actor=viewer.actor).values_list("state", flat=True).first()
+    return found if found in (ACTIVE, ASKED, INVITED) else ""
+
+
+def space_url(num: int) -> str:
+    """The address of a space."""
+    slug = Space.objects.filter(num=num).values_list("slug", flat=True).first()
+    return room_url(slug) if slug else "/spaces/"
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadCard:
+    """A thread as lists show it."""
+
+    thread: Thread
+    author_name: str
+    unread: bool
+
+    @property
+    def replies(self) -> int:
+        """How often it was answered."""
+        return max(self.thread.posts - 1, 0)
+
+
+def thread_cards(threads: list[Thread], viewer: Viewer) -> list[ThreadCard]:
+    """Threads with who began them and whether something is new in them."""
+    names = dict(Actor.objects.filter(num__in={one.author for one in threads}).values_list("num", "name"))
+    read = {}
+    if viewer.actor is not None:
+        marks = ReadMarker.objects.filter(actor=viewer.actor, thread__in=[one.num for one in threads])
+        read = dict(marks.values_list("thread", "num"))
+    return [
+        ThreadCard(one, names.get(one.author) or "Someone", one.num in read and one.last_at > read[one.num] >> 16)
+        for one in threads
+    ]
+
+
+BURST = 10 * clock.MINUTE
+
+
+def burst(posts: list[Post], first: int) -> set[int]:
+    """A guess at which posts belong together: from `first` on, until nobody spoke for ten minutes."""
+    chosen: set[int] = set()
+    last: int | None = None
+    for post in posts:
+        if post.num < first:
+            continue
+        if last is not None and post.published - last > BURST:
+            break
+        chosen.add(post.num)
+        last = post.published
+    return chosen

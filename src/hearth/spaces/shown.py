@@ -50,7 +50,7 @@ class _Around:
     spaces: dict[int, Space]
     channels: dict[int, Channel]
     cards: dict[int, str]
-    pending: frozenset[int]
+    pending: dict[int, str]
     here: frozenset[int]
     in_thread: int | None
     places: bool
@@ -75,7 +75,7 @@ def post_views(
     return [
         replace(_view(post, around), viewer_neutral=True) if neutral else _view(post, around)
         for post in posts
-        if post.num not in around.pending or post.author == viewer.actor
+        if around.pending.get(post.num, viewer.uri) == viewer.uri
     ]
 
 
@@ -104,7 +104,7 @@ def _around(posts: Sequence[Post], viewer: Viewer, in_thread: int | None, places
         spaces={space.num: space for space in Space.objects.filter(num__in={post.space for post in posts})},
         channels=_channels(posts) if places else {},
         cards=drawn,
-        pending=frozenset(PendingDelete.objects.filter(num__in=nums).values_list("num", flat=True)),
+        pending=dict(PendingDelete.objects.filter(num__in=nums).values_list("num", "actor")),
         here=frozenset(nums),
         in_thread=in_thread,
         places=places,
@@ -179,7 +179,7 @@ def _view(post: Post, around: _Around) -> PostView:
         accepted=thread is not None and thread.answer == post.num,
         likes=post.likes,
         deleted=post.num in around.pending,
-        can_undo=post.num in around.pending and mine,
+        can_undo=post.num in around.pending,
         mine=mine,
         place=place,
         place_url=place_url,

@@ -36,13 +36,17 @@ def content_of(text: str, pictures: Sequence[Picture] = ()) -> str:
 
 def mentions_in(text: str, viewer: Viewer) -> list[dict[str, str]]:
     """A tag for each person named with @handle, if the writer may see her."""
-    handles = {name.lower() for name in _MENTION.findall(_VERBATIM.sub(" ", text))}
+    names = set(_MENTION.findall(_VERBATIM.sub(" ", text)))
+    handles = {name.lower() for name in names}
     if not handles or len(handles) > MOST_MENTIONS:
         return []
     people = visible(Actor.objects.filter(handle__in=handles, local=True, deleted=False), viewer)
     named = {person.handle: person.uri for person in people.exclude(sort__in=("space", "home"))}
-    written = {name for name in _MENTION.findall(text) if name.lower() in named}
-    return [{"type": "Mention", "href": named[name.lower()], "name": f"@{name}"} for name in sorted(written)]
+    return [
+        {"type": "Mention", "href": named[name.lower()], "name": f"@{name}"}
+        for name in sorted(names)
+        if name.lower() in named
+    ]
 
 
 def attachments(pictures: Sequence[Picture]) -> list[dict[str, Any]]:

@@ -1,0 +1,33 @@
+"""Serving pictures: a file may be seen by whoever may see a post that carries it."""
+
+from django.http import FileResponse, HttpRequest, HttpResponseBase, HttpResponseNotModified
+
+from hearth.base import media
+from hearth.base.errors import NotFound
+from hearth.base.models import Media
+from hearth.spaces.answers import viewer_of
+from hearth.spaces.queries import sees_file
+
+
+def picture(request: HttpRequest, sha: str, ext: str) -> HttpResponseBase:
+    """One file, as what it is and nothing else."""
+    found = Media.objects.filter(sha=sha, ext=ext).first()
+    if found is None or not sees_file(sha, viewer_of(request)):
+        raise NotFound
+    if request.headers.get("If-None-Match") == f'"{sha}"':
+        return HttpResponseNotModified(headers={"ETag": f'"{sha}"', "Cache-Control": "private, max-age=3600"})
+    try:
+        handle = media.path_of(found.sha, found.ext).open("rb")
+    except FileNotFoundError:
+        raise NotFound from None
+    return FileResponse(
+        handle,
+        content_type=found.mime,
+        headers={
+            "X-Content-Type-Options": "nosniff",
+            "Content-Security-Policy": "default-src 'none'; sandbox",
+            "Content-Disposition": "inline",
+            "Cache-Control": "private, max-age=3600",
+            "ETag": f'"{sha}"',
+        },
+    )

@@ -1,0 +1,181 @@
+"""Pages about spaces: all of them, one of them, its people, its doors, and opening a new one."""
+
+import secrets
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_POST
+
+from hearth.base.errors import HearthError, NotAllowed
+from hearth.ledger.read import state
+from hearth.people import memberships
+from hearth.people.models import ASKED, INVITED, Actor
+from hearth.spaces import opening, queries
+from hearth.spaces.access import (
+    Room,
+    access_open_space,
+    access_space,
+    access_space_to_change,
+    may_open,
+    may_tend,
+)
+from hearth.spaces.answers import see_other, viewer_of
+from hearth.spaces.views import WORDS, tabs
+
+AUDIENCES = [
+    ("public", WORDS["public"], "Anybody on the web can read along."),
+    ("home", WORDS["home"], "Every member of the home can read along."),
+    ("space", WORDS["space"], "Only people inside can read."),
+]
+JOININGS = [
+    ("open", "Anybody may come in", "Members of the home join with one click."),
+    ("ask", "People ask first", "Somebody who keeps the space says yes."),
+    ("invited", "By invitation", "Together with “This space only” it is secret: others cannot tell that it exists."),
+]
+
+
+def spaces(request: HttpRequest) -> HttpResponse:
+    """All spaces this viewer may know of, with what is new in them."""
+    viewer = viewer_of(request)
+    context = {
+        "cards": queries.space_cards(viewer),
+        "resting": queries.space_cards(viewer, archived=True) if request.GET.get("all") else (),
+        "may_open": may_open(viewer),
+    }
+    return render(request, "spaces/spaces.html", context)
+
+
+def new_space(request: HttpRequest) -> HttpResponse:
+    """Open a space with its purpose."""
+    viewer = viewer_of(request)
+    if not may_open(viewer):
+        raise NotAllowed("Founders and stewards open spaces.")
+    values = {"audience": "home", "joining": "open", "key": secrets.token_urlsafe(18)} | request.POST.dict()
+    error = ""
+    if request.method == "POST":
+        try:
+            made = opening.open_space(
+                viewer,
+                name=values.get("name", ""),
+                purpose=values.get("purpose", ""),
+                slug=values.get("slug", ""),
+                audience=values["audience"],
+                joining=values["joining"],
+                key=values["key"],
+            )
+        except HearthError as problem:
+            error = str(problem)
+        else:
+            return see_other(queries.space_url(made.num))
+    return render(request, "spaces/new_space.html", _form(values, error), status=400 if error else 200)
+
+
+def _form(values: dict[str, Any], error: str, **more: Any) -> dict[str, Any]:
+    return {"values": values, "error": error, "audiences": AUDIENCES, "joinings": JOININGS, **more}
+
+
+def about(request: HttpRequest, slug: str) -> HttpResponse:
+    """What a space is for, who is in it, and what is pinned."""
+    viewer = viewer_of(request)
+    space = access_open_space(viewer, slug)
+    tends = may_tend(viewer, space.num) or space.opened_by == viewer.actor
+    context = {
+        "space": space,
+        "tabs": tabs(viewer, Room(space), "about"),
+        "people": queries.people_in(space, viewer),
+        "asking": memberships.members_of(space.num, ASKED) if tends else (),
+        "invited": memberships.members_of(space.num, INVITED) if tends else (),
+        "pinned": queries.post_views(queries.pinned_in(space, viewer), viewer),
+        "joined": queries.joined(space, viewer),
+        "tends": tends,
+        "audience": WORDS.get(space.audience, ""),
+        "joining": dict((value, words) for value, words, _hint in JOININGS).get(space.joining, ""),
+    }
+    return render(request, "spaces/about.html", context)
+
+
+def settings(request: HttpRequest, slug: str) -> HttpResponse:
+    """Change a space. Before its doors open wider, the page says who gains sight, and asks once more."""
+    viewer = viewer_of(request)
+    space = access_space_to_change(viewer, slug)
+    known = state(space.uri)
+    values: dict[str, Any] = {
+        "name": space.name,
+        "purpose": space.purpose,
+        "audience": space.audience,
+        "joining": space.joining,
+        "archived": space.archived,
+        "version": known.version if known else "",
+    }
+    error, gain = "", None
+    if request.method == "POST":
+        values |= request.POST.dict() | {"archived": bool(request.POST.get("archived"))}
+        try:
+            gain = opening.who_gains_sight(space, values["audience"])
+            if gain is None or request.POST.get("sure") == values["audience"]:
+                opening.change_space(
+                    viewer,
+                    slug,
+                    name=values["name"],
+                    purpose=values["purpose"],
+                    audience=values["audience"],
+                    joining=values["joining"],
+                    archived=values["archived"],
+                    version=values["version"],
+                )
+                return see_other(f"/s/{space.slug}/about/")
+        except HearthError as problem:
+            error = str(problem)
+    context = _form(
+        values,
+        error,
+        space=space,
+        gain=gain,
+        tabs=tabs(viewer, Room(space), "settings"),
+        channels=queries.channels_in(space),
+    )
+    return render(request, "spaces/settings.html", context, status=400 if error else 200)
+
+
+@require_POST
+def new_channel(request: HttpRequest, slug: str) -> HttpResponse:
+    """Open a further live room."""
+    opening.open_channel(viewer_of(request), slug, request.POST.get("name", ""), key=request.POST.get("key", ""))
+    return see_other(f"/s/{slug}/settings/")
+
+
+@require_POST
+def join(request: HttpRequest, slug: str) -> HttpResponse:
+    """Come into a space, or ask to."""
+    viewer = viewer_of(request)
+    memberships.join_space(viewer, access_space(viewer, slug).uri)
+    return see_other(f"/s/{slug}/")
+
+
+@require_POST
+def leave(request: HttpRequest, slug: str) -> HttpResponse:
+    """Leave a space, take back the wish to come in, or decline an invitation."""
+    viewer = viewer_of(request)
+    memberships.leave(viewer, access_space(viewer, slug).uri)
+    return see_other("/spaces/")
+
+
+@require_POST
+def people(request: HttpRequest, slug: str) -> HttpResponse:
+    """Let somebody in, invite or remove them."""
+    viewer = viewer_of(request)
+    space = access_open_space(viewer, slug)
+    acts = {
+        "accept": memberships.accept,
+        "reject": memberships.reject,
+        "invite": memberships.invite,
+        "remove": memberships.remove,
+    }
+    act = acts.get(request.POST.get("act", ""))
+    who = request.POST.get("person", "").strip().removeprefix("@")
+    person = Actor.objects.filter(handle__iexact=who, local=True, deleted=False).first() if who else None
+    if act is None or person is None:
+        raise NotAllowed("There is nobody here with that name.")
+    act(viewer, space.uri, person.uri)
+    return see_other(f"/s/{slug}/about/")

@@ -1,0 +1,241 @@
+"""Pages of talk: a live room, the threads of a space, a thread, and the form that opens one."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_POST
+
+from hearth.base.errors import HearthError
+from hearth.ledger.record import Recorded
+from hearth.people.sight import Viewer
+from hearth.spaces import actions, queries
+from hearth.spaces.access import (
+    Room,
+    access_room,
+    access_space,
+    access_thread,
+    may_change,
+    may_read,
+    may_speak,
+    room_of,
+)
+from hearth.spaces.answers import lead, li, number, said_in, see_other, viewer_of, wants_fragment
+from hearth.spaces.models import Post
+from hearth.ui.cards import offers_in
+
+
+def room(request: HttpRequest, slug: str, channel: str = "", error: str = "", text: str = "") -> HttpResponse:
+    """A live room; for who may only know of it, its card."""
+    viewer = viewer_of(request)
+    space = access_space(viewer, slug)
+    if not may_read(viewer, space):
+        return render(request, "spaces/card.html", {"space": space, "joined": queries.joined(space, viewer)})
+    place = access_room(viewer, slug, channel)
+    page = queries.room_page(place, viewer, **_keys(request))
+    before = queries.read_to(viewer, space.num, place.channel.num if place.channel else None)
+    if page.posts and page.newer is None:
+        actions.mark_read(viewer, page.posts[-1].num, place)
+    context = {
+        "room": place,
+        "space": space,
+        "page": page,
+        "views": queries.post_views(page.posts, viewer),
+        "new_after": before >> 16 if before else None,
+        "live": page.newer is None,
+        "tabs": tabs(viewer, place, "live"),
+        "threads": queries.threads_started(place, viewer, page),
+        "pinned": queries.pinned_in(space, viewer),
+        "speaks": may_speak(viewer, space),
+        "offers": offers_in(space.slug, viewer) if may_speak(viewer, space) and place.channel is None else (),
+        "error": error,
+        "text": text,
+        **_leads(request, viewer),
+    }
+    return render(request, "spaces/room.html", context, status=400 if error else 200)
+
+
+@require_POST
+def say(request: HttpRequest, slug: str, channel: str = "") -> HttpResponse:
+    """Say something in a live room."""
+    viewer = viewer_of(request)
+    place = access_room(viewer, slug, channel)
+
+    def act() -> Recorded:
+        said = said_in(request)
+        return actions.say(
+            viewer,
+            place.uri,
+            said.words,
+            key=said.key,
+            reply=said.reply,
+            quote=said.quote,
+            audience=said.audience,
+            pictures=said.pictures,
+        )
+
+    return _told(request, act, place.url, None, lambda error, text: room(request, slug, channel, error, text))
+
+
+def _told(
+    request: HttpRequest,
+    act: Callable[[], Recorded],
+    url: str,
+    in_thread: int | None,
+    again: Callable[[str, str], HttpResponse],
+) -> HttpResponse:
+    """Answer a composer: the new post, or the page again with everything that was typed."""
+    try:
+        made = act()
+    except HearthError as error:
+        if wants_fragment(request):
+            status = 422 if error.status == 400 else error.status
+            return HttpResponse(str(error), status=status, content_type="text/plain; charset=utf-8")
+        if error.status == 404:
+            raise
+        return again(str(error), request.POST.get("text", ""))
+    if wants_fragment(request):
+        return li(request, Post.objects.get(num=made.num), in_thread=in_thread)
+    return see_other(f"{url}?at={made.num}#p{made.num}" if in_thread else f"{url}#p{made.num}")
+
+
+def threads(request: HttpRequest, slug: str) -> HttpResponse:
+    """The threads of a space, those with the newest words first."""
+    viewer = viewer_of(request)
+    place = access_room(viewer, slug)
+    last, num = number(request.GET.get("last")), number(request.GET.get("before"))
+    before = (last, num) if last is not None and num is not None else None
+    found = queries.threads_in(place.space, viewer, before=before)
+    shown = found[: queries.THREADS]
+    more = shown[-1] if len(found) > queries.THREADS else None
+    context = {
+        "space": place.space,
+        "cards": queries.thread_cards(shown, viewer),
+        "older": f"?last={more.last_at}&before={more.num}" if more else "",
+        "tabs": tabs(viewer, place, "threads"),
+        "speaks": may_speak(viewer, place.space),
+    }
+    return render(request, "spaces/threads.html", context)
+
+
+def new_thread(request: HttpRequest, slug: str) -> HttpResponse:
+    """Open a thread with a title."""
+    viewer = viewer_of(request)
+    place = access_room(viewer, slug)
+    error = ""
+    if request.method == "POST":
+        try:
+            said = said_in(request)
+            made = actions.say(
+                viewer,
+                place.uri,
+                said.words,
+                key=said.key,
+                title=said.title,
+                question=said.question,
+                quote=said.quote,
+                audience=said.audience,
+                pictures=said.pictures,
+            )
+        except HearthError as problem:
+            if problem.status == 404:
+                raise
+            error = str(problem)
+        else:
+            return see_other(f"/t/{made.num}/")
+    context = {
+        "space": place.space,
+        "error": error,
+        "form": request.POST,
+        "audiences": audiences(place),
+        "quote": lead(viewer, number(request.POST.get("quote") or request.GET.get("quote"))),
+    }
+    return render(request, "spaces/new_thread.html", context, status=400 if error else 200)
+
+
+def thread(request: HttpRequest, num: int, error: str = "", text: str = "") -> HttpResponse:
+    """A thread: its opening, and what answers it."""
+    viewer = viewer_of(request)
+    found = access_thread(viewer, num)
+    place = room_of(viewer, found)
+    page = queries.thread_page(found, viewer, **_keys(request))
+    opening = queries.opening_of(found, viewer)
+    before = queries.read_to(viewer, found.space, thread=num)
+    if page.newer is None:
+        actions.mark_read(viewer, page.posts[-1].num if page.posts else num, place, num)
+    views = queries.post_views([*([opening] if opening else []), *page.posts], viewer, in_thread=num)
+    context = {
+        "thread": found,
+        "title": found.title or "Talk that began with a post",
+        "room": place,
+        "space": place.space,
+        "page": page,
+        "opening": views[0] if opening and views and views[0].num == num else None,
+        "views": [view for view in views if view.num != num],
+        "new_after": before >> 16 if before else None,
+        "live": page.newer is None,
+        "speaks": may_speak(viewer, place.space),
+        "people": queries.people_around([*([opening] if opening else []), *page.posts], viewer),
+        "error": error,
+        "text": text,
+        **_leads(request, viewer),
+    }
+    return render(request, "spaces/thread.html", context, status=400 if error else 200)
+
+
+@require_POST
+def say_in_thread(request: HttpRequest, num: int) -> HttpResponse:
+    """Answer in a thread."""
+    viewer = viewer_of(request)
+    found = access_thread(viewer, num)
+    place = room_of(viewer, found)
+
+    def act() -> Recorded:
+        said = said_in(request)
+        return actions.say(
+            viewer,
+            place.uri,
+            said.words,
+            key=said.key,
+            reply=said.reply,
+            quote=said.quote,
+            thread=num,
+            pictures=said.pictures,
+        )
+
+    return _told(request, act, f"/t/{num}/", num, lambda error, text: thread(request, num, error, text))
+
+
+def _keys(request: HttpRequest) -> dict[str, int | None]:
+    return {name: number(request.GET.get(name)) for name in ("before", "after", "at")}
+
+
+def _leads(request: HttpRequest, viewer: Viewer) -> dict[str, Any]:
+    given = request.POST if request.method == "POST" else request.GET
+    return {"reply": lead(viewer, number(given.get("reply"))), "quote": lead(viewer, number(given.get("quote")))}
+
+
+def tabs(viewer: Viewer, place: Room, current: str) -> list[tuple[str, str, bool]]:
+    """The views of a space: its live rooms, its threads, what it is for."""
+    base = f"/s/{place.space.slug}/"
+    live = place.channel.num if place.channel else 0
+    found = [("Live", base, current == "live" and not live)]
+    for channel in queries.channels_in(place.space):
+        found.append((channel.name, f"{base}c/{channel.slug}/", current == "live" and channel.num == live))
+    found += [("Threads", f"{base}threads/", current == "threads"), ("About", f"{base}about/", current == "about")]
+    if may_change(viewer, place.space):
+        found.append(("Settings", f"{base}settings/", current == "settings"))
+    return found
+
+
+WORDS = {"public": "Everyone", "home": "Members of the home", "space": "This space only"}
+
+
+def audiences(place: Room) -> list[tuple[str, str, bool]]:
+    """Whom a new post may be for: the space's audience or fewer."""
+    order = list(WORDS)
+    fitting = order[order.index(place.space.audience) :]
+    return [(name, WORDS[name], name == place.space.audience) for name in fitting] if len(fitting) > 1 else []
+
+
