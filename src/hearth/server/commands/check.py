@@ -7,6 +7,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from hearth.base.errors import HearthError
 from hearth.server.checkout import ROOT
@@ -33,38 +34,34 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run every step, say how long it took, and fail when one did."""
-    python = sys.executable
-    with tempfile.TemporaryDirectory(prefix="hearth-check-") as scratch:
-        environment = {**os.environ, "HEARTH_DATA": scratch}
-
-        def tool(*words: str) -> Callable[[], list[str]]:
-            return lambda: _tool([python, "-m", *words], environment)
-
-        steps: list[tuple[str, Callable[[], list[str]]]] = [
-            ("format", tool("ruff", "format", "-q", *(() if args.fix else ("--check",)), ".")),
-            (
-                "lint",
-                tool(
-                    "ruff",
-                    "check",
-                    "-q",
-                    "--output-format",
-                    "concise",
-                    *(("--fix",) if args.fix else ()),
-                    ".",
-                ),
-            ),
-            ("types", tool("mypy")),
-            ("walls", lambda: _tool([python, "-c", _LINT_IMPORTS], environment)),
-            ("sizes", lambda: list(_too_long())),
-            ("locks", lambda: list(lock.disagreements())),
-            ("pages", lambda: list(_stale_pages(environment, fix=args.fix))),
-        ]
-        failed = [name for name, step in steps if not _take(name, step)]
+    with steps(fix=args.fix) as every:
+        failed = [name for name, step in every.items() if not _take(name, step)]
     if failed:
         raise HearthError(f"check failed: {', '.join(failed)}")
     print("All is in order.")
     return 0
+
+
+@contextmanager
+def steps(*, fix: bool = False) -> Iterator[dict[str, Callable[[], list[str]]]]:
+    """The steps by name; each gives the lines it found to be wrong."""
+    with tempfile.TemporaryDirectory(prefix="hearth-check-") as scratch:
+        environment = {**os.environ, "HEARTH_DATA": scratch}
+
+        def tool(*words: str) -> Callable[[], list[str]]:
+            return lambda: _tool([sys.executable, "-m", *words], environment)
+
+        yield {
+            "format": tool("ruff", "format", "-q", *(() if fix else ("--check",)), "."),
+            "lint": tool(
+                "ruff", "check", "-q", "--output-format", "concise", *(("--fix",) if fix else ()), "."
+            ),
+            "types": tool("mypy"),
+            "walls": lambda: _tool([sys.executable, "-c", _LINT_IMPORTS], environment),
+            "sizes": lambda: list(_too_long()),
+            "locks": lambda: list(lock.disagreements()),
+            "pages": lambda: list(_stale_pages(environment, fix=fix)),
+        }
 
 
 _LINT_IMPORTS = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_cache=True))"

@@ -62,7 +62,7 @@ def markdown() -> str:
     """The page docs/licenses.md."""
     rows = [f"| {name} | {version} | {license_of(name)} |" for name, version in sorted(pins(RUNTIME).items())]
     for _name, _version, license_, _where in VENDORED:
-        _must_be_fine(_name, license_)
+        must_be_fine(_name, license_)
     carried = [
         f"| {name} | {version} | {license_} | `{where}` |" for name, version, license_, where in VENDORED
     ]
@@ -95,11 +95,11 @@ def license_of(package: str) -> str:
         # A short License field names the license more exactly than its classifier ("BSD License").
         stated = SAME.get(short, short) if short and "\n" not in short and len(short) < 40 else ""
         stated = stated or " OR ".join(sorted({SAME.get(name, name) for name in classified}))
-    _must_be_fine(package, stated)
+    must_be_fine(package, stated)
     return stated
 
 
-def _must_be_fine(package: str, expression: str) -> None:
+def must_be_fine(package: str, expression: str) -> None:
     """Every part of an AND must be fine, and one part of an OR."""
     for part in re.sub(r"[()]", "", expression).split(" AND "):
         if not any(choice.strip() in FINE for choice in part.split(" OR ")):
