@@ -259,6 +259,36 @@ def test_deleting_a_person_leaves_a_place_without_a_name(cast):
     assert (ghost.name, ghost.deleted, ghost.created) == ("", True, 0)
 
 
+def test_erasing_a_person_leaves_nothing_of_her_and_replays_alike(cast):
+    from hearth.ledger.erase import erase_person
+    from hearth.ledger.rebuild import rebuild
+    from hearth.people.models import Account, Block, Membership, Role
+
+    browser = cast.browser("cleo")
+    roles.grant(cast.ada, cast.cleo.uri, "steward")
+    consent.give(cast.cleo, "quote")
+    blocks.block(cast.cleo, cast.bo.uri)
+    number, uri = cast.numbers["cleo"], cast.cleo.uri
+
+    def hers():
+        return (
+            list(Actor.objects.filter(num=number).values()),
+            list(Membership.objects.filter(actor=number).values()),
+            Role.objects.filter(actor=number).count(),
+            Consent.objects.filter(actor=number).count(),
+            Block.objects.filter(blocker=number).count(),
+        )
+
+    erase_person(uri)
+    assert browser.get("/choices/").status_code == 404
+    assert not Account.objects.filter(email="cleo@example.org").exists()
+    before = hers()
+    assert before[0][0]["name"] == ""
+    assert before[1:] == ([], 0, 0, 0)
+    rebuild()
+    assert hers() == before
+
+
 def test_replaying_gives_the_same_rows(cast):
     from hearth.ledger.rebuild import models_of, rebuild
 

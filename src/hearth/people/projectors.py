@@ -148,7 +148,9 @@ for _type in ACTOR_TYPES:
 
 
 def _change(event: Row, space_uri: str, person_uri: str, to: str, rank: int) -> None:
-    """Move a membership to a new state, if nothing newer is known of it."""
+    """Move a membership to a new state, if nothing newer is known of it. What was erased is nobody's membership."""
+    if event.erased:
+        return
     nums = _nums(event, space_uri, person_uri)
     if nums is None:
         return
@@ -323,7 +325,7 @@ def put_notice(event: Row) -> None:
 @projects("Block", "*")
 def block(event: Row) -> None:
     """One person asked not to meet another."""
-    if undone(event.id):
+    if event.erased or undone(event.id):
         return
     nums = _nums(event, event.actor, event.object)
     if nums is not None:
