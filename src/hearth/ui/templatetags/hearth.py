@@ -41,14 +41,12 @@ def when(context: Context, ms: int | None) -> str:
 
 @register.simple_tag(takes_context=True)
 def day(context: Context, ms: int | None) -> str:
-    """A calendar day in the viewer's zone ("12 May 2024")."""
+    """A calendar day within a sentence, in the viewer's zone ("since today", "since 12 May 2024")."""
     if ms is None:
         return ""
-    return format_html(
-        '<time datetime="{}">{}</time>',
-        times.iso(int(ms)),
-        times.day_words(int(ms), clock.now(), _zone(context)),
-    )
+    said = times.day_words(int(ms), clock.now(), _zone(context))
+    said = said.lower() if said in ("Today", "Yesterday") else said
+    return format_html('<time datetime="{}">{}</time>', times.iso(int(ms)), said)
 
 
 @register.simple_tag
@@ -236,6 +234,7 @@ def composer(
     audiences: Sequence[tuple[str, str, bool]] = (),
     offers: Sequence[Any] = (),
     key: str = "",
+    ident: str = "composer",
 ) -> dict[str, Any]:
     """Where people write. `reply` and `quote` are ParentViews (or None); see the guide for the fields it posts."""
     return {
@@ -258,5 +257,5 @@ def composer(
         "audiences": audiences,
         "offers": offers,
         "key": key or secrets.token_urlsafe(18),
-        "ident": "composer" if room else "composer-new",
+        "ident": ident,
     }

@@ -23,10 +23,16 @@ export function adapt(post, list) {
   return post;
 }
 
-export const atBottom = () => innerHeight + scrollY >= document.documentElement.scrollHeight - 120;
+// The bottom is where the composer ends; on a phone the context follows below it.
+const end = () => {
+  const room = document.querySelector(".room");
+  return room ? room.getBoundingClientRect().bottom + scrollY : document.documentElement.scrollHeight;
+};
 
-export function toBottom(smooth = false) {
-  scrollTo({ top: document.documentElement.scrollHeight, behavior: smooth ? "smooth" : "instant" });
+export const atBottom = () => innerHeight + scrollY >= end() - 120;
+
+export function toBottom() {
+  scrollTo({ top: end() - innerHeight, behavior: "instant" });
 }
 
 // Keep what this viewer knows and the frame does not: her own marks, an open card, the focus.
