@@ -19,6 +19,8 @@ from tests.homes import Home
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
+    from tests.people.cast import Cast
+
 SAMPLES = homes.ROOT.parent / "shared" / "samples"
 CHROMIUM = "/usr/bin/chromium"
 CHROMIUM_WORDS = [
@@ -112,6 +114,15 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 @pytest.fixture(autouse=True)
 def _nothing_remembered() -> None:
     forget()
+
+
+@pytest.fixture
+def cast(transactional_db: None, settings: Any) -> "Cast":
+    """Ada (founder), Bo (member) and Cleo (moderator) in a home, and Eve, who is nobody here."""
+    from tests.people.cast import everyone
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    return everyone()
 
 
 # ---- real homes ----
