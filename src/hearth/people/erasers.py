@@ -1,4 +1,4 @@
-"""What the rooms of people forget when somebody is erased: the account, its sessions and links, memberships and blocks."""
+"""What this room forgets when somebody is erased: the account, its sessions and links, memberships and blocks."""
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session

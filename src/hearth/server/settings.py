@@ -12,6 +12,7 @@ DOMAIN = env("HEARTH_DOMAIN")
 PUBLIC_URL = env("HEARTH_PUBLIC_URL").rstrip("/") or (f"https://{DOMAIN}" if DOMAIN else "")
 SECURE = PUBLIC_URL.startswith("https://")
 ALLOWED_HOSTS = [DOMAIN, "localhost", "127.0.0.1", "[::1]"] if DOMAIN else ["*"]
+TRUSTED_PROXIES = [part.strip() for part in env("HEARTH_TRUSTED_PROXIES").split(",") if part.strip()]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL else []
 if SECURE:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -109,7 +110,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MIGRATION_MODULES = {"auth": "django.contrib.auth.migrations"}
 
 AUTH_USER_MODEL = "people.Account"
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["hearth.people.hashers.Hasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
