@@ -1,28 +1,32 @@
-"""What imports forget: addresses for claiming, uploaded archives that hold the person's words, and examples in reports."""
+"""How this room forgets: addresses for claims go with their person, waiting archives that may name her go unread."""
 
-from pathlib import Path
-
-from hearth.connectors import claims
-from hearth.connectors.models import ImportRun
+from hearth.connectors import models
+from hearth.connectors.actions import drop_archive
+from hearth.connectors.models import ClaimEmail, ImportRun
+from hearth.ledger import read
 from hearth.ledger.erase import Erasure, erases, erases_after
 
 
 @erases
-def forget_in_imports(what: Erasure) -> None:
-    """Reports of that origin lose their examples; addresses go."""
-    if what.how != "delete":
-        return
-    if what.person:
-        claims.forget([what.person])
-    for run in ImportRun.objects.filter(origin=what.origin):
-        run.notes, run.report, run.error = {}, None, ""
-        run.save(update_fields=["notes", "report", "error"])
+def forget_addresses(what: Erasure) -> None:
+    """An erased person's address; after a withdrawal, those of persons who are no longer here."""
+    if what.how == "withdraw":
+        for claim in ClaimEmail.objects.filter(origin__in=what.origin.split()):
+            if read.state(claim.person) is None:
+                claim.delete()
+    elif what.person:
+        ClaimEmail.objects.filter(person=what.person).delete()
 
 
 @erases_after
-def forget_archives(what: Erasure) -> None:
-    """An archive cannot be read without them, so the home's own copy of it goes; importing again needs it anew."""
-    if what.how != "delete":
+def drop_waiting_archives(what: Erasure) -> None:
+    """An uploaded archive of the same origin still holds the person's words: it goes, and says why."""
+    if what.how == "withdraw" or what.origin == "home":
         return
-    for run in ImportRun.objects.filter(origin=what.origin, ours=True):
-        Path(run.path).unlink(missing_ok=True)
+    waiting = (models.READY, models.CANCELLED, models.FAILED, models.ASKS, models.DONE)
+    for run in ImportRun.objects.filter(origin=what.origin, ours=True, state__in=waiting):
+        drop_archive(run)
+        if run.state == models.READY:
+            run.state = models.FAILED
+            run.error = "Somebody in this archive was erased, so the copy here was removed. Hand it in again."
+            run.save(update_fields=["state", "error"])

@@ -7,9 +7,13 @@ from django.db import models
 
 Kind = Literal["ledger", "projection", "side"]
 
-NEW, LOOKING, READY = "new", "looking", "ready"
+LOOKING, READY = "looking", "ready"
 QUEUED, RUNNING, STOPPING, CANCELLED = "queued", "running", "stopping", "cancelled"
-ASKS, FAILED, DONE, WITHDRAWN = "asks", "failed", "done", "withdrawn"
+ASKS, FAILED, DONE = "asks", "failed", "done"
+UNDOING, WITHDRAWN = "undoing", "withdrawn"
+
+BUSY = (LOOKING, QUEUED, RUNNING, STOPPING, UNDOING)
+"""states in which a process works on the run, or soon will"""
 
 UNFINISHED = (QUEUED, RUNNING, STOPPING, CANCELLED, ASKS, FAILED)
 
@@ -17,8 +21,9 @@ UNFINISHED = (QUEUED, RUNNING, STOPPING, CANCELLED, ASKS, FAILED)
 class ImportRun(models.Model):
     """One archive on its way in: where it lies, how far it came, what it brought.
 
-    `report` is what a dry run found, `counts` and `notes` what this run recorded and could not read so far.
-    `entry` and `row` are the first place not wholly recorded.
+    `left_out` are spaces the founder did not want, `mapped` says which staff flag means brand or peer. `report` is
+    what a dry run found, `counts` and `notes` what this run recorded and could not read so far. `entry` and `row`
+    are the first place not wholly recorded.
     """
 
     kind: ClassVar[Kind] = "side"
@@ -30,10 +35,11 @@ class ImportRun(models.Model):
     host = models.CharField(max_length=200, default="")
     sha256 = models.CharField(max_length=64, db_index=True)
     origin = models.CharField(max_length=200, default="")
-    state = models.CharField(max_length=10, default=NEW, db_index=True)
+    state = models.CharField(max_length=10, default=QUEUED, db_index=True)
     noticed = models.BigIntegerField(null=True)
     accept_bad = models.BooleanField(default=False)
     left_out = models.JSONField(default=list)
+    mapped = models.JSONField(default=dict)
     entry = models.TextField(default="")
     row = models.BigIntegerField(default=0)
     done_bytes = models.BigIntegerField(default=0)

@@ -31,6 +31,7 @@ class Report:
     deletions: int = 0
     files: int = 0
     memberships: int = 0
+    flags: dict[str, int] = field(default_factory=dict)
     addresses: int = 0
     first: int = 0
     last: int = 0
@@ -133,6 +134,9 @@ class Report:
         if activity.object_type == "Person":
             self.people += 1
             self.gone += payload.get("hearth:deleted") is True
+        elif activity.object_type == "hearth:ImportFlag":
+            flag = str(payload.get("flag"))
+            self.flags[flag] = self.flags.get(flag, 0) + 1
         elif activity.object_type == "Service":
             self.bots += 1
         elif activity.object_type == "Group":

@@ -10,10 +10,11 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from django.conf import settings
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from hearth.base import clock
 from hearth.base.errors import HearthError, Invalid
@@ -26,9 +27,9 @@ from hearth.ledger import read
 from hearth.ledger.activity import HOME, Activity
 from hearth.ledger.record import Recorded, record, record_many, writing
 
-HOLD = 0.040
-"""seconds a batch may hold the write lock, so that people who talk meanwhile hardly notice"""
-SMALLEST, LARGEST = 8, 400
+HOLD, HOLD_ALONE = 0.040, 0.400
+"""seconds a batch may hold the write lock: while people talk, who must hardly notice, and while nothing is served"""
+SMALLEST, LARGEST = 8, 500
 BAD_SHARE, BAD_FEW = 0.01, 10
 """above this share of unreadable lines (and this number) a run stops and asks"""
 
@@ -114,7 +115,8 @@ def waiting_run(kind: str, path: Path, source_name: str) -> ImportRun:
         sha256=digest,
         all_bytes=path.stat().st_size,
         created=clock.now(),
-        state=models.QUEUED,
+        state=models.RUNNING,
+        heartbeat=clock.now(),
     )
 
 
@@ -125,6 +127,32 @@ def sha256_of(path: Path) -> str:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise Invalid(f"{path} cannot be read: {error.strerror or error}.") from error
+
+
+def is_served() -> bool:
+    """Whether somebody may be writing beside us: a server has this home open. Only SQLite's can be told."""
+    if connection.vendor != "sqlite":
+        return True
+    try:
+        with (Path(settings.DATA) / "tmp" / "worker.lock").open("r+") as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return False
+
+
+def working_on(number: int) -> bool:
+    """Whether a process works on this run at the moment."""
+    try:
+        with (Path(settings.DATA) / "tmp" / f"import-{number}.lock").open("r+") as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return False
 
 
 @contextmanager
@@ -138,7 +166,6 @@ def alone(number: int) -> Iterator[None]:
         except OSError as error:
             raise Invalid("This import is already running.") from error
         yield
-    path.unlink(missing_ok=True)
 
 
 def carry_on(
@@ -185,6 +212,8 @@ class _Carrier:
         self.left_out = frozenset(found.left_out)
         self.batch: list[tuple[Activity, bool]] = []
         self.size = 64
+        self.hold = HOLD if is_served() else HOLD_ALONE
+        self.looked = time.monotonic()
         self.span: tuple[int, int, int] | None = None
         self.before = found.seconds
         self.begun = time.monotonic()
@@ -210,8 +239,15 @@ class _Carrier:
         for activity in connector(self.run.connector).read(self.source):
             if activity.type == "Create" and activity.object_type in POSTS:
                 on_talk = activity.payload.get("hearth:talk") is not False
+            elif activity.object_type == "hearth:ImportFlag":
+                activity = self._mapped(activity)
             if activity.target not in self.left_out and activity.object not in self.left_out:
                 yield activity, on_talk
+
+    def _mapped(self, activity: Activity) -> Activity:
+        """A staff flag as the founder mapped it: brand unless she said peer."""
+        meaning = self.run.mapped.get(str(activity.payload.get("flag")), "brand")
+        return replace(activity, payload={**activity.payload, "mapped": meaning})
 
     def _flush(self, *, last: bool = False) -> bool:
         """Record the batch with its position; false when the run shall not go on."""
@@ -242,8 +278,15 @@ class _Carrier:
         spent = time.monotonic() - held
         self.report.origin = self.report.origin or self.batch[0][0].origin
         self.batch.clear()
-        wanted = int(self.size * HOLD / max(spent, 0.001))
+        self._notice_others()
+        wanted = int(self.size * self.hold / max(spent, 0.001))
         self.size = max(SMALLEST, min(LARGEST, wanted, self.size * 2))
+
+    def _notice_others(self) -> None:
+        """A home that begins to be served while we work alone gets shorter batches from then on."""
+        if self.hold != HOLD and time.monotonic() - self.looked > 1:
+            self.looked = time.monotonic()
+            self.hold = HOLD if is_served() else HOLD_ALONE
 
     def _recorded(self, activities: list[Activity]) -> list[Recorded | None]:
         """The batch in one piece, or one by one when something in it cannot be recorded."""
@@ -304,8 +347,8 @@ class _Carrier:
         found.notes = {key: values.pop(key) for key in ("lines", "bad", "bad_lines", "skipped", "unknown")}
         found.counts, found.seconds = values, self.report.seconds
         found.origin = self.report.origin or found.origin
-        found.heartbeat = clock.now()
-        fields = ["entry", "row", "notes", "counts", "seconds", "origin", "heartbeat"]
+        found.heartbeat, found.tries = clock.now(), 0
+        fields = ["tries", "entry", "row", "notes", "counts", "seconds", "origin", "heartbeat"]
         found.save(update_fields=fields)
 
     def _may_go_on(self) -> bool:

@@ -1,5 +1,18 @@
 """Addresses of this room."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from hearth.connectors import views
+
+urlpatterns = [
+    path("import/", views.imports, name="imports"),
+    path("import/<int:number>/", views.one, name="import"),
+    path("import/<int:number>/start/", views.start, name="import-start"),
+    path("import/<int:number>/cancel/", views.cancel, name="import-cancel"),
+    path("import/<int:number>/go-on/", views.go_on, name="import-go-on"),
+    path("import/<int:number>/take-back/", views.take_back, name="import-take-back"),
+    path("import/<int:number>/throw-away/", views.throw_away, name="import-throw-away"),
+    path("import/<int:number>/noticed/", views.noticed, name="import-noticed"),
+    path("import/<int:number>/unread.csv", views.unread, name="import-unread"),
+    path("from/<str:platform>/<str:name>/<path:rest>", views.inward, name="inward"),
+]
