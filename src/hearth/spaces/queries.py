@@ -8,7 +8,7 @@ from hearth.base import clock
 from hearth.ledger import read
 from hearth.ledger.activity import Row
 from hearth.people.models import ACTIVE, ASKED, INVITED, Actor, Membership
-from hearth.people.sight import Viewer, visible
+from hearth.people.sight import Viewer, may_see, visible
 from hearth.spaces.access import Room, posts_for, room_url, spaces_for, threads_for
 from hearth.spaces.models import Carried, Channel, PendingDelete, Pin, Post, ReadMarker, Space, Thread
 from hearth.spaces.shown import frame_view, origin_words, post_views
@@ -146,7 +146,9 @@ def pinned_in(space: Space, viewer: Viewer) -> list[Post]:
     """Pinned posts of a space, the newest pin first."""
     pins = Pin.objects.filter(space=space.num, on=True).order_by("-published").values_list("post", flat=True)[:20]
     order = list(pins)
-    found = {post.num: post for post in posts_for(viewer).filter(num__in=order)} if order else {}
+    if not order:
+        return []
+    found = {post.num: post for post in posts_for(viewer).filter(num__in=order)}
     return [found[num] for num in order if num in found]
 
 
@@ -243,10 +245,11 @@ def sees_file(sha: str, viewer: Viewer) -> bool:
 
 def rail_spaces(viewer: Viewer, limit: int = 40) -> list[SpaceCard]:
     """The readable spaces for the rail: one's own first, then the rest, in the home's order."""
-    found = visible(Space.objects.filter(archived=False), viewer).order_by("position", "name", "num")
     unread = unread_rooms(viewer)
     cards = [
-        SpaceCard(space, True, space.num in viewer.spaces, unread.get(space.num, 0)) for space in found[: limit * 2]
+        SpaceCard(space, True, space.num in viewer.spaces, unread.get(space.num, 0))
+        for space in Space.objects.filter(archived=False).order_by("position", "name", "num")
+        if may_see(viewer, space)
     ]
     return sorted(cards, key=lambda card: not card.member)[:limit]
 

@@ -34,6 +34,7 @@ def put_space(row: Row) -> None:
     position: Any = payload.get("hearth:position")
     name = text.title(payload)
     wanted = slug_of(str(payload.get("preferredUsername") or name), row.num)
+    opener = read.num_of(row.author)
     before = Space.objects.filter(num=row.num).first()
     Space.objects.update_or_create(
         num=row.num,
@@ -50,15 +51,24 @@ def put_space(row: Row) -> None:
             "origin": row.origin,
             "position": position if isinstance(position, int) and abs(position) < 2**31 else 0,
             "archived": payload.get("hearth:archived") is True,
-            "opened_by": read.num_of(row.author) or 0,
+            "opened_by": opener or 0,
         },
     )
+    if opener is None:
+        wait_for(row.author, "space", row.num)
     for name_again in {wanted, before.wanted if before else wanted}:
         _name_spaces(name_again)
     if before is not None and before.audience != audience:
         for model in (Post, Thread):
             model.objects.filter(space=row.num, audience__in=wider_than(audience)).update(audience=audience)
     settle(row.object)
+
+
+@retries("space")
+def _opener_arrived(ref: str) -> None:
+    state = read.state_by_num(int(ref))
+    if state is not None:
+        Space.objects.filter(num=int(ref)).update(opened_by=read.num_of(state.actor) or 0)
 
 
 @projects("Delete", "Group")

@@ -63,15 +63,16 @@ def post_views(
     in_thread: int | None = None,
     places: bool = False,
     neutral: bool = False,
+    spaces: Iterable[Space] = (),
 ) -> list[PostView]:
     """What this viewer sees of these posts. The caller has checked that she may see them.
 
     `in_thread`: the page is this thread's own. `places`: say where each was said (mixed feeds). `neutral`: for live
-    frames, which know no viewer. Posts deleted a moment ago appear only to who deleted them, to be taken back.
+    frames, which know no viewer. `spaces`: those already loaded. Posts deleted a moment ago appear only to who deleted them, to be taken back.
     """
     if not posts:
         return []
-    around = _around(posts, viewer, in_thread, places, neutral)
+    around = _around(posts, viewer, in_thread, places, neutral, {space.num: space for space in spaces})
     return [
         replace(_view(post, around), viewer_neutral=True) if neutral else _view(post, around)
         for post in posts
@@ -79,7 +80,14 @@ def post_views(
     ]
 
 
-def _around(posts: Sequence[Post], viewer: Viewer, in_thread: int | None, places: bool, neutral: bool) -> _Around:
+def _around(
+    posts: Sequence[Post],
+    viewer: Viewer,
+    in_thread: int | None,
+    places: bool,
+    neutral: bool,
+    spaces: dict[int, Space],
+) -> _Around:
     nums = [post.num for post in posts]
     named = {num for post in posts for num in (post.parent, post.quote) if num is not None}
     related = {post.num: post for post in posts if post.num in named}
@@ -90,6 +98,8 @@ def _around(posts: Sequence[Post], viewer: Viewer, in_thread: int | None, places
     people = {post.author for post in posts} | {post.author for post in related.values()}
     rows = Actor.objects.filter(num__in=people).values_list("num", "name", "handle", "avatar")
     threads = Thread.objects.filter(num__in={*nums, *(post.thread for post in posts if post.thread)})
+    if elsewhere := {post.space for post in posts} - spaces.keys():
+        spaces = spaces | {space.num: space for space in Space.objects.filter(num__in=elsewhere)}
     drawn: dict[int, str] = {}
     for kind in cards.card_types().intersection(post.type for post in posts):
         chosen = [post.num for post in posts if post.type == kind]
@@ -101,7 +111,7 @@ def _around(posts: Sequence[Post], viewer: Viewer, in_thread: int | None, places
         related=related,
         reactions=_reactions(nums, viewer),
         threads={thread.num: thread for thread in threads},
-        spaces={space.num: space for space in Space.objects.filter(num__in={post.space for post in posts})},
+        spaces=spaces,
         channels=_channels(posts) if places else {},
         cards=drawn,
         pending=dict(PendingDelete.objects.filter(num__in=nums).values_list("num", "actor")),

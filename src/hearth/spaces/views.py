@@ -19,6 +19,7 @@ from hearth.spaces.access import (
     may_change,
     may_read,
     may_speak,
+    room_in,
     room_of,
 )
 from hearth.spaces.answers import lead, li, number, said_in, see_other, viewer_of, wants_fragment
@@ -32,7 +33,7 @@ def room(request: HttpRequest, slug: str, channel: str = "", error: str = "", te
     space = access_space(viewer, slug)
     if not may_read(viewer, space):
         return render(request, "spaces/card.html", {"space": space, "joined": queries.joined(space, viewer)})
-    place = access_room(viewer, slug, channel)
+    place = room_in(space, channel)
     page = queries.room_page(place, viewer, **_keys(request))
     before = queries.read_to(viewer, space.num, place.channel.num if place.channel else None)
     if page.posts and page.newer is None:
@@ -41,7 +42,7 @@ def room(request: HttpRequest, slug: str, channel: str = "", error: str = "", te
         "room": place,
         "space": space,
         "page": page,
-        "views": queries.post_views(page.posts, viewer),
+        "views": queries.post_views(page.posts, viewer, spaces=[space]),
         "new_after": before >> 16 if before else None,
         "live": page.newer is None,
         "tabs": tabs(viewer, place, "live"),
@@ -164,7 +165,7 @@ def thread(request: HttpRequest, num: int, error: str = "", text: str = "") -> H
     before = queries.read_to(viewer, found.space, thread=num)
     if page.newer is None:
         actions.mark_read(viewer, page.posts[-1].num if page.posts else num, place, num)
-    views = queries.post_views([*([opening] if opening else []), *page.posts], viewer, in_thread=num)
+    views = queries.post_views([*([opening] if opening else []), *page.posts], viewer, in_thread=num, spaces=[place.space])
     context = {
         "thread": found,
         "title": found.title or "Talk that began with a post",
