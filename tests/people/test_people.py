@@ -6,7 +6,6 @@ from django.test import Client
 from hearth.base import clock
 from hearth.base.errors import Invalid, NotAllowed, NotFound
 from hearth.ledger.activity import HOME, Activity
-from hearth.ledger.read import state
 from hearth.ledger.record import record
 from hearth.people import actors, blocks, consent, roles
 from hearth.people.models import Actor, Consent
@@ -103,11 +102,13 @@ def test_imported_staff_speaks_for_the_brand_until_mapped_to_peer(cast):
     assert roles.label_for(ghost.num, 0) == "Admin · speaks for the brand"
     with pytest.raises(Invalid):
         roles.grant(cast.ada, ghost.uri, "moderator")
-    known = state(f"{ghost.uri}/flag")
-    from hearth.ledger.activity import edit_of
-
-    record(edit_of(known, HOME, {**known.payload, "mapped": "peer", "updated": clock.now()}))
+    flag = roles.flags_of(ghost.num)[0]
+    assert cast.browser("bo").post(f"/people/flags/{flag.num}/", {"mapped": "peer"}).status_code == 404
+    ada = cast.browser("ada")
+    assert ada.post(f"/people/flags/{flag.num}/", {"mapped": "friend"}).status_code == 400
+    ada.post(f"/people/flags/{flag.num}/", {"mapped": "peer"})
     assert roles.label_for(ghost.num, 0) == ""
+    assert "counted as a peer here" in ada.get(f"/people/{ghost.num}/").content.decode()
 
 
 # Consent

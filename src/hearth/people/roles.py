@@ -10,7 +10,7 @@ from hearth.base.sql import sql
 from hearth.ledger.activity import HOME, HOME_NUM, Activity, edit_of
 from hearth.ledger.read import state_by_num
 from hearth.ledger.record import Recorded, record, writing
-from hearth.people.models import Actor, Role
+from hearth.people.models import Actor, ImportFlag, Role
 from hearth.people.sight import Viewer
 
 TITLES = {
@@ -194,3 +194,27 @@ def end_role(viewer: Viewer, num: int) -> Recorded:
             raise NotFound
         ends = max(now, held.valid_from + 1)
         return record(edit_of(state, viewer.uri, {**state.payload, "valid_to": ends, "updated": now}))
+
+
+# Staff of an import
+
+
+def flags_of(actor: int) -> list[ImportFlag]:
+    """The staff flags somebody was imported with."""
+    return list(ImportFlag.objects.filter(actor=actor).order_by("flag", "num"))
+
+
+def map_flag(viewer: Viewer, num: int, mapped: str) -> Recorded | None:
+    """Say whether an imported staff account counts as the brand or as a peer, for its whole history."""
+    require_steward(viewer)
+    if mapped not in ("brand", "peer"):
+        raise Invalid("A staff flag means brand or peer.")
+    with writing():
+        flag = ImportFlag.objects.filter(num=num).first()
+        state = state_by_num(num) if flag else None
+        if flag is None or state is None:
+            raise NotFound
+        if flag.mapped == mapped:
+            return None
+        now = max(clock.now(), state.updated + 1)
+        return record(edit_of(state, viewer.uri, {**state.payload, "mapped": mapped, "updated": now}))

@@ -18,6 +18,7 @@ urlpatterns = [
     path("people/add/", views.add_person, name="add-person"),
     path("people/suggest", views.suggest, name="suggest"),
     path("people/roles/<int:num>/end/", views.end_role, name="end-role"),
+    path("people/flags/<int:num>/", views.map_flag, name="map-flag"),
     path("people/<str:key>/", views.profile, name="profile"),
     path("people/<str:key>/describe/", views.describe, name="describe"),
     path("people/<str:key>/block/", views.block, name="block"),

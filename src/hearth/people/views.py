@@ -79,6 +79,10 @@ def profile(request: Request, key: str) -> HttpResponse:
             }
             for role in held
         ],
+        "flags": [
+            (flag.num, roles.FLAGS.get(flag.flag, flag.flag), flag.mapped)
+            for flag in roles.flags_of(actor.num)
+        ],
         "blocked": blocked,
         "may_block": blocks.may_block(viewer, actor) and not blocked,
         "grants": [
@@ -86,6 +90,7 @@ def profile(request: Request, key: str) -> HttpResponse:
             for name, title in roles.TITLES.items()
             if roles.may_grant(viewer, name) and actor.sort in ("member", "guest") and not actor.deleted
         ],
+        "keeper": roles.may_steward(viewer),
         "may_steward": roles.may_steward(viewer) and actor.sort in ("member", "guest"),
     }
     return render(request, "people/profile.html", context)
@@ -132,6 +137,13 @@ def grant_role(request: Request, key: str) -> HttpResponse:
 def end_role(request: Request, num: int) -> HttpResponse:
     """End a role now."""
     roles.end_role(request.viewer, num)
+    return go(request, "/people/")
+
+
+@require_POST
+def map_flag(request: Request, num: int) -> HttpResponse:
+    """An imported staff account counts as the brand, or as a peer."""
+    roles.map_flag(request.viewer, num, request.POST.get("mapped", ""))
     return go(request, "/people/")
 
 
