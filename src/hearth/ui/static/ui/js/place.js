@@ -18,9 +18,14 @@ export function adapt(post, list) {
   if (!me || list?.dataset.asker !== me) post.querySelectorAll('[data-for="asker"]').forEach((one) => one.remove());
   if (!me || list?.dataset.canSay === "no") post.querySelector(".acts")?.replaceChildren();
   post.querySelectorAll(".menu").forEach((menu) => menu.children.length || menu.closest("details").remove());
-  if (list && !list.matches(".thread")) post.querySelectorAll(".at time").forEach((time) => { time.dataset.form = "clock"; });
-  tellTimes(post);
   return post;
+}
+
+// In a channel the day stands above, so the clock is enough.
+function tell(post, list) {
+  if (list?.matches(".talk:not(.thread)")) post.querySelectorAll(".at time").forEach((time) => { time.dataset.form = "clock"; });
+  tellTimes(post);
+  window.htmx?.process?.(post);
 }
 
 // The bottom is where the composer ends; on a phone the context follows below it.
@@ -51,7 +56,7 @@ export function replace(old, post, { keepCard = true, neutral = true } = {}) {
   const held = old.contains(document.activeElement);
   old.replaceWith(post);
   if (held) post.querySelector("article")?.focus({ preventScroll: true });
-  window.htmx?.process?.(post);
+  tell(post, list);
   return post;
 }
 
@@ -90,7 +95,7 @@ export function insert(list, post, { neutral = true } = {}) {
   list.parentElement?.querySelectorAll(".empty").forEach((one) => one.remove());
   post.classList.add("arrives");
   post.addEventListener("animationend", () => post.classList.remove("arrives"), { once: true });
-  window.htmx?.process?.(post);
+  tell(post, list);
   if (stayed) toBottom();
   return post;
 }

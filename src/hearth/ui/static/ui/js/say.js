@@ -2,6 +2,10 @@
 const line = document.getElementById("line");
 let leaves = 0;
 
+// Where people write, the line stands above the field instead of over it.
+const composer = document.querySelector(".room > hearth-composer");
+if (line && composer) composer.prepend(line.parentElement);
+
 export function say(words, { act = "", onAct = null, stays = false } = {}) {
   if (!line) return;
   clearTimeout(leaves);
