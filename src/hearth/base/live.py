@@ -90,7 +90,9 @@ class _Bridge:
         self._out: queue.Queue[bytes] = queue.Queue(maxsize=10_000)
         self._wake_waits = threading.Event()
         for work in (self._sending, self._hearing):
-            threading.Thread(target=self._forever, args=(work,), daemon=True, name=f"live{work.__name__}").start()
+            threading.Thread(
+                target=self._forever, args=(work,), daemon=True, name=f"live{work.__name__}"
+            ).start()
 
     def send(self, topic: str, message: Message) -> None:
         if topic == WOKE:

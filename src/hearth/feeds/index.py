@@ -68,7 +68,9 @@ def empty() -> None:
 def find(phrases: Sequence[Phrase], below: int, above: int, limit: int) -> list[int]:
     """Ids of posts that hold every phrase, newest first, with above <= id < below."""
     if connection.vendor == "sqlite":
-        rows = _LITE_FIND.all(" AND ".join([_lite_phrase(*phrase) for phrase in phrases]), below, above, limit)
+        rows = _LITE_FIND.all(
+            " AND ".join([_lite_phrase(*phrase) for phrase in phrases]), below, above, limit
+        )
     else:
         rows = _PG_FIND.all(" & ".join([_pg_phrase(*phrase) for phrase in phrases]), below, above, limit)
     return [row[0] for row in rows]

@@ -135,5 +135,3 @@ def _hits(posts: list[Post], query: Query) -> list[Hit]:
             )
         )
     return hits
-
-

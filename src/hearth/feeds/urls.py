@@ -1,5 +1,13 @@
 """Addresses of this room."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from hearth.feeds import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("search", views.search_page, name="search"),
+    path("search/", views.search_page),
+    path("notifications/", views.notifications, name="notifications"),
+    path("live/typing", views.typing),
+]

@@ -1,0 +1,259 @@
+"""From recorded rows to live frames: one piece of HTML per touched post, the same for everybody who may see it.
+
+Whatever is recorded about a post may have changed how it looks, so its frame simply carries the post as it is now. Several
+rows about one post in one batch make one frame.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import orjson
+
+from hearth.ledger import read
+from hearth.ledger.activity import HOME_NUM, Row
+from hearth.people.models import DIRECT, Recipient
+from hearth.people.sight import STRANGER, Viewer
+from hearth.spaces.models import Post
+from hearth.spaces.placing import narrower, where
+from hearth.spaces.shown import post_views
+from hearth.ui.post import PostView, post_html
+
+POSTS = frozenset({"Note", "Article", "Page", "Question"})
+_MARKS = frozenset({"EmojiReact", "Like", "hearth:AcceptAnswer"})
+_STRENGTH = (
+    "react",
+    "poll",
+    "edit",
+    "moved",
+    "post",
+    "delete",
+)  # of several happenings the last one names the frame
+
+Event = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What open tabs are told, with the facts that sight needs. `seq` 0: fleeting, not part of the ledger.
+
+    `others` wrote what the post answers or quotes; who does not see them gets `bare`, without those lines.
+    """
+
+    seq: int
+    kind: str
+    num: int
+    author: int
+    audience: str
+    space: int
+    event: Event
+    recipients: frozenset[int] = frozenset()
+    others: frozenset[int] = frozenset()
+    bare: Event | None = None
+
+    def for_viewer(self, viewer: Viewer) -> Event:
+        """The event this viewer gets; that she may see the post was checked by the caller."""
+        if self.bare is not None and not self.others.isdisjoint(viewer.hidden):
+            return self.bare
+        return self.event
+
+
+@dataclass(slots=True)
+class _Touched:
+    """One post and what happened to it in this batch."""
+
+    num: int
+    kind: str
+    seq: int
+    row: Row
+    channel: int | None = None
+    thread: int | None = None
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+def event(data: bytes) -> Event:
+    """Bytes as the ASGI message that carries them, shared by all tabs."""
+    return {"type": "http.response.body", "body": data, "more_body": True}
+
+
+def wire(content: Mapping[str, Any], seq: int = 0, *, last: bool = True) -> bytes:
+    """A frame in the event-stream format. Only the last frame of a row moves the reader's place in the ledger."""
+    shown = {"seq": seq if last else seq - 1, **content} if seq else content
+    body = b"data: " + orjson.dumps(shown) + b"\n\n"
+    return b"id: %d\n%s" % (seq, body) if seq and last else body
+
+
+RELOAD = event(wire({"kind": "reload"}))
+HEARTBEAT = event(b":\n\n")
+
+
+def frames_of(rows: Iterable[Row]) -> list[Frame]:
+    """The frames these rows make, in order. Imports and backfills (quiet rows) are no news."""
+    touched: dict[int, _Touched] = {}
+    for row in rows:
+        if row.quiet:
+            continue
+        for kind, num in _touches(row):
+            known = touched.pop(num, None)
+            if known is not None and _STRENGTH.index(known.kind) > _STRENGTH.index(kind):
+                kind = known.kind
+            touched[num] = _Touched(num=num, kind=kind, seq=row.seq, row=row)
+    return _drawn(sorted(touched.values(), key=_by_seq))
+
+
+def _by_seq(one: _Touched) -> int:
+    return one.seq
+
+
+def _touches(row: Row) -> Iterable[tuple[str, int]]:
+    """Which posts a row is about, and what happened to them."""
+    about = row.object
+    if row.type in ("Create", "Update", "Delete"):
+        if row.object_type in POSTS:
+            kind = {"Create": "post", "Update": "edit", "Delete": "delete"}[row.type]
+            yield ("poll" if kind == "edit" and row.object_type == "Question" else kind), row.num
+        return
+    if row.type == "Move":
+        objects = row.payload.get("objects")
+        for uri in objects if isinstance(objects, list) and objects else [about]:
+            yield from _known("moved", uri)
+        return
+    mark = row.type
+    if row.type == "Undo" and row.object_type in _MARKS:
+        done = read.row_by_id(about)
+        if done is None:
+            return
+        mark, about = done.type, done.object
+    if mark in _MARKS:
+        yield from _known("react", about)
+    elif row.type.startswith("hearth:") and row.object_type in POSTS:
+        yield from _known("poll" if row.object_type == "Question" else "edit", about)
+
+
+def _known(kind: str, uri: object) -> Iterable[tuple[str, int]]:
+    num = read.num_of(uri) if isinstance(uri, str) and uri else None
+    if num is not None:
+        yield kind, num
+
+
+def _drawn(touched: Sequence[_Touched]) -> list[Frame]:
+    nums = [one.num for one in touched]
+    posts: dict[int, Post] = Post.objects.in_bulk(nums) if nums else {}
+    views = neutral_views(posts.values())
+    authors = _authors(posts.values())
+    recipients = _recipients([post.num for post in posts.values() if post.audience == DIRECT])
+    frames = []
+    for place, one in enumerate(touched):
+        last = place + 1 == len(touched) or touched[place + 1].seq != one.seq
+        post, view = posts.get(one.num), views.get(one.num)
+        if post is None:
+            if one.kind == "delete" and (gone := _gone(one, last)) is not None:
+                frames.append(gone)
+        elif view is not None:
+            frames.append(_frame(one, post, view, last, authors, recipients.get(post.num, frozenset())))
+    return frames
+
+
+def neutral_views(posts: Iterable[Post]) -> dict[int, PostView]:
+    """Posts as everybody who may see them sees them. Drawn apart by audience and space, so that nothing a post answers
+    or quotes shows to more people than it should."""
+    groups: dict[tuple[str, int], list[Post]] = {}
+    for post in posts:
+        groups.setdefault((post.audience, post.space), []).append(post)
+    return {view.num: view for group in groups.values() for view in post_views(group, STRANGER, neutral=True)}
+
+
+def _frame(
+    one: _Touched,
+    post: Post,
+    view: PostView,
+    last: bool,
+    authors: Mapping[int, int],
+    recipients: frozenset[int],
+) -> Frame:
+    content = {**_where(one.kind, post), "html": post_html(view)}
+    others = frozenset(authors[num] for num in (post.parent, post.quote) if num in authors)
+    bare = None
+    if others:
+        plain = replace(view, parent=None, quote=None)
+        bare = event(wire({**content, "html": post_html(plain)}, one.seq, last=last))
+    return Frame(
+        seq=one.seq,
+        kind=one.kind,
+        num=post.num,
+        author=post.author,
+        audience=post.audience,
+        space=post.space,
+        event=event(wire(content, one.seq, last=last)),
+        recipients=recipients,
+        others=others,
+        bare=bare,
+    )
+
+
+def _where(kind: str, post: Post) -> dict[str, str]:
+    return {
+        "kind": kind,
+        "num": str(post.num),
+        "space": str(post.space),
+        "channel": str(post.channel or 0),
+        "thread": str(post.thread or 0),
+        "author": str(post.author),
+    }
+
+
+def _gone(one: _Touched, last: bool) -> Frame | None:
+    """A deletion says only which post is gone, to those who could see it."""
+    row = one.row
+    state = read.state(row.object)
+    author = read.num_of(state.actor if state else row.actor)
+    space, _channel, width = where(row.target) or (HOME_NUM, None, "direct")
+    return Frame(
+        seq=one.seq,
+        kind="delete",
+        num=one.num,
+        author=author or 0,
+        audience=narrower(row.audience, width),
+        space=space,
+        event=event(wire({"kind": "delete", "num": str(one.num)}, one.seq, last=last)),
+    )
+
+
+def _authors(posts: Iterable[Post]) -> dict[int, int]:
+    named = {num for post in posts for num in (post.parent, post.quote) if num}
+    return dict(Post.objects.filter(num__in=named).values_list("num", "author")) if named else {}
+
+
+def _recipients(nums: Sequence[int]) -> dict[int, frozenset[int]]:
+    found: dict[int, set[int]] = {}
+    if nums:
+        for num, actor in Recipient.objects.filter(object__in=nums).values_list("object", "actor"):
+            found.setdefault(num, set()).add(actor)
+    return {num: frozenset(actors) for num, actors in found.items()}
+
+
+def fleeting_frame(told: Mapping[str, Any]) -> Frame | None:
+    """A frame that is on no ledger: somebody is writing, a post is hidden for the moment, or it is back."""
+    kind, num = str(told["kind"]), int(told.get("num") or 0)
+    content = {key: value for key, value in told.items() if key not in ("audience", "recipients")}
+    recipients: frozenset[int] = frozenset()
+    if told["audience"] == DIRECT:
+        recipients = _recipients([num]).get(num, frozenset())
+    if kind == "undelete":
+        post = Post.objects.filter(num=num).first()
+        view = neutral_views([post]).get(num) if post else None
+        if post is None or view is None:
+            return None
+        content = {**_where("edit", post), "html": post_html(view)}
+    return Frame(
+        seq=0,
+        kind=kind,
+        num=num,
+        author=int(told["author"]),
+        audience=str(told["audience"]),
+        space=int(told.get("space") or HOME_NUM),
+        event=event(wire(content)),
+        recipients=recipients,
+    )

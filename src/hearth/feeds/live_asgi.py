@@ -1,0 +1,103 @@
+"""`GET /live?since=<seq>`: the event stream of one tab, on the raw ASGI path."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, MutableMapping
+from inspect import iscoroutine
+from typing import Any
+from urllib.parse import parse_qs
+
+from hearth.feeds.frames import RELOAD, event
+from hearth.feeds.sessions import who
+from hearth.feeds.stream import Stream, missed
+from hearth.feeds.tabs import Send, Tab
+from hearth.people.sight import Viewer
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+
+_HEADERS = [
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"cache-control", b"no-store"),
+    (b"x-accel-buffering", b"no"),
+    (b"x-content-type-options", b"nosniff"),
+]
+_WELCOME = event(b"retry: 2000\n:\n\n")
+_END = {"type": "http.response.body", "body": b"", "more_body": False}
+_stream: Stream | None = None
+
+
+def stream() -> Stream:
+    """The stream of the running event loop."""
+    global _stream
+    loop = asyncio.get_running_loop()
+    if _stream is None or _stream.loop is not loop:
+        _stream = Stream(loop)
+    return _stream
+
+
+def close() -> None:
+    """Let every tab go (the home is shutting down)."""
+    if _stream is not None:
+        _stream.stop()
+
+
+async def live_app(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer one tab until it goes, its session ends, or it is too slow."""
+    if scope["method"] != "GET":
+        await send({"type": "http.response.start", "status": 405, "headers": [(b"allow", b"GET")]})
+        await send(_END)
+        return
+    cookies, since = _asked(scope)
+    scope.clear()  # two thousand open tabs need not keep their headers
+    await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
+    hub = stream()
+    await hub.running()
+    viewer, session, seen = await hub.ask(who, cookies)
+    while not hub.following or hub.outdated(viewer, seen):
+        await hub.running()
+        viewer, session, seen = await hub.ask(who, cookies)
+    tab = Tab(send, viewer.actor, session, hub.loop.create_future())
+    await _stay(hub, tab, viewer, since, seen, receive)
+    try:
+        await send(_END)
+    except RuntimeError:
+        return  # the tab went first
+
+
+async def _stay(
+    hub: Stream, tab: Tab, viewer: Viewer, since: int | None, seen: int, receive: Receive
+) -> None:
+    tab.push(_WELCOME)
+    ahead = since is not None and since > max(
+        seen, hub.seq
+    )  # a place this ledger never reached: it was restored
+    gap = hub.join(tab, viewer, None if ahead else since)
+    if ahead:
+        tab.push(RELOAD)
+    await receive()  # the request itself; what comes next is its end
+    end: Any = receive()
+    if iscoroutine(end):
+        end = asyncio.ensure_future(end)
+    end.add_done_callback(lambda _end: tab.end())
+    try:
+        if gap is not None:
+            tab.resume(await hub.ask(missed, *gap, viewer))
+        await tab.over
+    finally:
+        hub.leave(tab)
+        end.cancel()
+
+
+def _asked(scope: Scope) -> tuple[str, int | None]:
+    """The cookies, and the newest ledger position the tab says it has seen."""
+    cookies, last = "", b""
+    for name, value in scope["headers"]:
+        if name == b"cookie":
+            cookies = value.decode("latin-1")
+        elif name == b"last-event-id":
+            last = value
+    since = parse_qs(scope.get("query_string", b"")).get(b"since", [b""])[0]
+    places = [int(place) for place in (last, since) if place.isdigit() and len(place) < 19]
+    return cookies, max(places, default=None)

@@ -1,0 +1,234 @@
+"""The live stream of one process: it follows the ledger once and hands each frame to every open tab that may see it.
+
+All state of tabs lives on the event loop; one thread reads the database. Joining, replaying and fanning out happen on the
+loop in one step each, so that between replay and live nothing is missed and nothing comes twice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from hearth.base import live
+from hearth.feeds.follow import Batch, Follower
+from hearth.feeds.frames import HEARTBEAT, RELOAD, Event, Frame, frames_of
+from hearth.feeds.tabs import Tab
+from hearth.ledger import read
+from hearth.people.sight import Viewer, may_see
+
+REPLAY = 500  # rows; whoever is further behind is told to reload
+KEPT = 256  # frames kept at hand for tabs that come back
+HEARTBEAT_SECONDS = 20
+IDLE_SECONDS = 60
+
+
+class Group:
+    """The tabs of one person, judged once for all of them; strangers are one group too."""
+
+    __slots__ = ("tabs", "viewer")
+
+    def __init__(self, viewer: Viewer) -> None:
+        self.viewer = viewer
+        self.tabs: set[Tab] = set()
+
+
+class Stream:
+    """All open tabs of this process."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.loop = loop
+        self.threads = ThreadPoolExecutor(2, thread_name_prefix="live-look")
+        self.seq = 0  # what tabs have been told up to here
+        self.groups: dict[int | None, Group] = {}
+        self._beats: list[set[Tab]] = [set() for _ in range(HEARTBEAT_SECONDS)]
+        self._beat = 0
+        self._kept: deque[Frame] = deque()
+        self._kept_after = 0  # every frame after this seq is kept
+        self._touched: dict[int, int] = {}  # whose sight changed lately, and where in the ledger
+        self._touched_after = 0
+        self._follower: Follower | None = None
+        self._starting: asyncio.Future[None] | None = None
+        self._idle = 0
+        self._stops: list[Callable[[], None]] = []
+
+    # ---- coming and going ----
+
+    @property
+    def following(self) -> bool:
+        """Whether the ledger is being followed."""
+        return self._follower is not None
+
+    async def running(self) -> None:
+        """Make sure the ledger is followed; the first tab starts it."""
+        if self._follower is not None:
+            return
+        if self._starting is None:
+            self._starting = self.loop.create_future()
+            try:
+                self.seq = self._kept_after = self._touched_after = await self.ask(read.head)
+                self._follower = Follower(self.seq, self.groups, self._hand_over)
+                self._stops = [live.subscribe(live.SESSIONS, self._session_ended)]
+                self.loop.call_later(1, self._tick)
+            finally:
+                self._starting.set_result(None)
+                self._starting = None
+        else:
+            await self._starting
+
+    def ask(self, question: Callable[..., Any], *about: Any) -> asyncio.Future[Any]:
+        """Run a database question in a thread."""
+        return self.loop.run_in_executor(self.threads, question, *about)
+
+    def outdated(self, viewer: Viewer, seen: int) -> bool:
+        """Whether this viewer's sight may have changed since it was read at ledger position `seen`."""
+        return seen < self._touched_after or self._touched.get(viewer.actor or 0, 0) > seen
+
+    def join(self, tab: Tab, viewer: Viewer, since: int | None) -> tuple[int, int] | None:
+        """Let a tab hear from now on. What it missed is pushed at once, or (from, to) is returned to be replayed."""
+        group = self.groups.setdefault(viewer.actor, Group(viewer))
+        group.viewer = viewer
+        group.tabs.add(tab)
+        tab.beat = min(range(HEARTBEAT_SECONDS), key=self._beat_size)
+        self._beats[tab.beat].add(tab)
+        tab.after = self.seq if since is None else max(since, self.seq)
+        if since is None or since >= self.seq:
+            return None
+        if since < self._kept_after:
+            tab.hold()
+            return since, self.seq
+        for frame in self._kept:
+            if frame.seq > since and may_see(viewer, frame, frame.recipients):
+                tab.push(frame.for_viewer(viewer))
+        return None
+
+    def leave(self, tab: Tab) -> None:
+        """A tab is gone."""
+        group = self.groups.get(tab.actor)
+        if group is not None:
+            group.tabs.discard(tab)
+            if not group.tabs:
+                del self.groups[tab.actor]
+        self._beats[tab.beat].discard(tab)
+
+    def _beat_size(self, beat: int) -> int:
+        return len(self._beats[beat])
+
+    # ---- telling ----
+
+    def _hand_over(self, batch: Batch) -> None:
+        """Called by the follower's thread."""
+        with contextlib.suppress(RuntimeError):  # the loop is closing
+            self.loop.call_soon_threadsafe(self.tell, batch)
+
+    def tell(self, batch: Batch) -> None:
+        """New sight first, then the frames."""
+        for actor in batch.touched:
+            self._touched[actor] = batch.upto
+            group = self.groups.get(actor)
+            if group is None:
+                continue
+            viewer = batch.viewers.get(actor)
+            if viewer is None or not viewer.known:  # came in between, or is nobody any more: connect again
+                self._end(group.tabs)
+            else:
+                group.viewer = viewer
+        if len(self._touched) > 10_000:
+            self._touched, self._touched_after = {}, batch.upto
+        for frame in batch.frames:
+            self._keep(frame)
+            self.fan_out(frame)
+        self.seq = max(self.seq, batch.upto)
+        if batch.lost:
+            self._kept.clear()
+            self._kept_after = self.seq
+            for group in self.groups.values():
+                for tab in group.tabs:
+                    tab.push(RELOAD)
+
+    def fan_out(self, frame: Frame) -> None:
+        """One frame to every tab whose person may see it; the same bytes for all."""
+        seq, recipients = frame.seq, frame.recipients
+        for group in list(self.groups.values()):
+            if may_see(group.viewer, frame, recipients):
+                shown = frame.for_viewer(group.viewer)
+                for tab in group.tabs:
+                    if not seq or seq > tab.after:
+                        tab.push(shown)
+
+    def _keep(self, frame: Frame) -> None:
+        if not frame.seq:
+            return
+        if frame.kind in ("edit", "delete", "moved"):  # what is older must not be shown again
+            self._kept = deque(kept for kept in self._kept if kept.num != frame.num)
+        self._kept.append(frame)
+        while len(self._kept) > KEPT:
+            self._kept_after = self._kept.popleft().seq
+
+    # ---- every second ----
+
+    def _tick(self) -> None:
+        self._beat = (self._beat + 1) % HEARTBEAT_SECONDS
+        for tab in list(self._beats[self._beat]):
+            tab.push(HEARTBEAT)
+        if self._beat == 0 and self.groups:
+            self.ask(_living, self._sessions()).add_done_callback(self._judge_sessions)
+        self._idle = 0 if self.groups else self._idle + 1
+        if self._idle > IDLE_SECONDS:
+            self.stop()
+        else:
+            self.loop.call_later(1, self._tick)
+
+    def stop(self) -> None:
+        """Stop following; the next tab starts it again."""
+        if self._follower is not None:
+            self._follower.stop()
+            self._follower = None
+        for stop in self._stops:
+            stop()
+        self._stops, self._idle = [], 0
+        self._kept.clear()
+        for group in self.groups.values():
+            self._end(group.tabs)
+
+    def _sessions(self) -> set[str]:
+        return {tab.session for group in self.groups.values() for tab in group.tabs if tab.session}
+
+    def _judge_sessions(self, answer: asyncio.Future[tuple[set[str], set[str]]]) -> None:
+        if answer.cancelled() or answer.exception() is not None:
+            return
+        asked, living = answer.result()
+        self._end_sessions(asked - living)
+
+    def _session_ended(self, message: live.Message) -> None:
+        with contextlib.suppress(RuntimeError):
+            self.loop.call_soon_threadsafe(
+                self._end_sessions, {str(message.get("key", ""))}, message.get("actor")
+            )
+
+    def _end_sessions(self, keys: set[str], actor: int | None = None) -> None:
+        for group in list(self.groups.values()):
+            self._end({tab for tab in group.tabs if tab.session in keys or (actor and tab.actor == actor)})
+
+    def _end(self, tabs: set[Tab]) -> None:
+        for tab in list(tabs):
+            tab.end()
+
+
+def _living(keys: set[str]) -> tuple[set[str], set[str]]:
+    """The sessions asked about, and those of them that have not ended."""
+    from hearth.feeds.sessions import living_sessions
+
+    return keys, living_sessions(keys)
+
+
+def missed(since: int, upto: int, viewer: Viewer) -> list[Event]:
+    """What this viewer may see of what happened after `since` up to and with `upto`; one `reload` if it is too much."""
+    rows = list(read.rows(since, limit=REPLAY + 1))
+    if len(rows) > REPLAY and rows[-1].seq <= upto:
+        return [RELOAD]
+    frames = frames_of(row for row in rows if row.seq <= upto)
+    return [frame.for_viewer(viewer) for frame in frames if may_see(viewer, frame, frame.recipients)]

@@ -1,0 +1,78 @@
+"""Pages of the feeds: what is new (or, for guests, the front door), search, and what concerns you."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET, require_POST
+
+from hearth.feeds.notifications import mark_notifications_read, notifications_for
+from hearth.feeds.query import read_query
+from hearth.feeds.search import Found, search
+from hearth.feeds.typing_now import tell_typing
+from hearth.people.sight import Viewer
+from hearth.spaces import queries
+
+
+def _viewer(request: HttpRequest) -> Viewer:
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    return viewer
+
+
+def _number(request: HttpRequest, name: str) -> int | None:
+    text = request.GET.get(name, "")
+    return int(text) if text.isdigit() and len(text) < 19 else None
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """What is new for whoever is signed in; the front door for everybody else."""
+    viewer = _viewer(request)
+    if not viewer.known:
+        cards = [card for card in queries.space_cards(viewer) if card.readable]
+        return render(request, "feeds/front.html", {"cards": cards})
+    posts = queries.home_feed(viewer, before=_number(request, "before"))
+    context = {
+        "views": queries.post_views(posts, viewer, places=True),
+        "older": f"/?before={posts[-1].num}" if len(posts) == queries.FEED else "",
+        "newer": "/" if request.GET.get("before") else "",
+    }
+    return render(request, "feeds/home.html", context)
+
+
+@require_GET
+def search_page(request: HttpRequest) -> HttpResponse:
+    """Search; htmx gets the results only."""
+    query = read_query(request.GET.get("q", ""))
+    below = _number(request, "below")
+    found = search(query, _viewer(request), below) if not query.blank else Found(hits=[], older=None)
+    pages = request.GET.copy()
+    pages["below"] = str(found.older)
+    context: dict[str, Any] = {
+        "query": query,
+        "found": found,
+        "older": f"/search?{pages.urlencode()}" if found.older is not None else "",
+        "first": below is None,
+    }
+    fragment = "feeds/search.html#found" if request.headers.get("HX-Request") else "feeds/search.html"
+    return render(request, fragment, context)
+
+
+@require_GET
+def notifications(request: HttpRequest) -> HttpResponse:
+    """Who named you, answered you or marked what you said."""
+    viewer = _viewer(request)
+    told, older = notifications_for(viewer, _number(request, "before"))
+    if viewer.known and "before" not in request.GET:
+        mark_notifications_read(viewer)
+    context = {"told": told, "older": f"/notifications/?before={older}" if older else ""}
+    return render(request, "feeds/notifications.html", context)
+
+
+@require_POST
+def typing(request: HttpRequest) -> HttpResponse:
+    """The composer says that somebody is writing."""
+    tell_typing(_viewer(request), request.POST.get("room", "")[:60])
+    return HttpResponse(status=204)
