@@ -47,9 +47,10 @@ class Engine:
         now = question.now or clock.now()
         spans = {name: span(question.window or name, question.as_of, now) for name in {m.window for m in metrics}}
         space, origin = self._space(question.space), self._origin(question.origin)
+        name = next((known["slug"] or known["uri"] for known in self.spaces() if known["uri"] == space), "")
         records = []
         for metric in metrics:
-            asked = Asked(self, metric, spans[metric.window], now, space, origin, question.space)
+            asked = Asked(self, metric, spans[metric.window], now, space, origin, name)
             records.append(asked.record().plain())
         return {"metrics": records, "mapping": self.mapping(), "spaces": self.spaces(), "origins": self.origins()}
 

@@ -99,6 +99,7 @@ def metric(
 def load() -> dict[str, Metric]:
     """Every measure, in the order of the catalog."""
     package = importlib.import_module("hearth.insight.metrics")
-    for module in sorted(pkgutil.iter_modules(package.__path__), key=lambda found: found.name):
-        importlib.import_module(f"hearth.insight.metrics.{module.name}")
+    found = {module.name for module in pkgutil.iter_modules(package.__path__)}
+    for name in [*package.FIRST, *sorted(found - set(package.FIRST))]:
+        importlib.import_module(f"hearth.insight.metrics.{name}")
     return METRICS

@@ -1,5 +1,7 @@
 """Addresses of this room."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from hearth.insight import views
+
+urlpatterns = [path("insight/", views.measures, name="measures")]

@@ -1,0 +1,16 @@
+"""The way to the measures, for members, in the rail beside every page."""
+
+from typing import cast
+
+from django.http import HttpRequest
+
+from hearth.people.middleware import Request
+from hearth.ui.shell import RoomLink, fills
+
+
+@fills("places")
+def places(request: HttpRequest) -> list[RoomLink]:
+    """One link, for members."""
+    if not cast(Request, request).viewer.member:
+        return []
+    return [RoomLink("Measures", "/insight/", kind="place", order=40)]
