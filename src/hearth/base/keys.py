@@ -34,3 +34,8 @@ def decrypt(purpose: str, token: str) -> str:
         return Fernet(base64.urlsafe_b64encode(_derived(purpose))).decrypt(token.encode()).decode()
     except InvalidToken as error:
         raise Invalid("This was encrypted by another home's secret.") from error
+
+
+def forget() -> None:
+    """Read the secret anew: a restore has put another home's in its place."""
+    _derived.cache_clear()

@@ -1,7 +1,7 @@
-"""Erasing: what a person wrote, did and was, or one object, leaves the home for good; only shapes without content stay.
+"""Erasing: what a person wrote, did and was, or one object, leaves for good; only shapes without content stay.
 
-The ledger's rows and every room's rows go in one transaction (`@erases`). What cannot be rolled back (files, merging the
-search index, rewriting the database's free pages) follows after the commit (`@erases_after`) and is finished after a kill.
+The rows of the ledger and of every room go in one transaction (`@erases`). What cannot be rolled back (files, merging
+the search index, rewriting free pages) follows after the commit (`@erases_after`) and is finished after a kill.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -22,7 +22,10 @@ from hearth.ledger.record import record, writing
 PERSONS = ("Person", "Service", "Application")
 SHARED = ("Group", "Organization", "hearth:Channel")
 """objects that belong to the community, whoever made them"""
-TENDING = ("Accept", "Reject", "Remove", "Invite", "Add", "Move", "Undo", "Delete", "hearth:AcceptAnswer", "hearth:Close", "hearth:Notice")  # fmt: skip
+TENDING = (
+    *("Accept", "Reject", "Remove", "Invite", "Add", "Move", "Undo", "Delete"),
+    *("hearth:AcceptAnswer", "hearth:Close", "hearth:Notice"),
+)
 """what a person did for others and what therefore stays in force: only its words go"""
 
 

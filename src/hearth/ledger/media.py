@@ -7,7 +7,7 @@ from hearth.base import media
 from hearth.base.sql import sql
 from hearth.ledger.models import Loose
 
-_NAMED = re.compile(r'"media:([0-9a-f]{64})')
+_NAMED = re.compile(r"media[:/]([0-9a-f]{64})")
 _CREATED = sql("SELECT payload FROM ledger_activity WHERE seq = %s")
 _EDITS = sql("SELECT payload FROM ledger_activity WHERE type = 'Update' AND object = %s")
 _CARRIED = sql("SELECT 1 FROM ledger_activity WHERE payload LIKE %s LIMIT 1")
@@ -16,7 +16,7 @@ _LOOSEN = sql("INSERT INTO ledger_loose(sha) VALUES(%s) ON CONFLICT DO NOTHING")
 
 def named_in(payload: str | None) -> set[str]:
     """The hashes of the media files a payload (canonical JSON) names."""
-    return set(_NAMED.findall(payload)) if payload and '"media:' in payload else set()
+    return set(_NAMED.findall(payload)) if payload and "media" in payload else set()
 
 
 def loosen(uri: str, created_seq: int | None) -> None:
@@ -35,7 +35,7 @@ def let_go(shas: Iterable[str]) -> None:
 
 def is_carried(sha: str) -> bool:
     """Whether any payload still names this file."""
-    return _CARRIED.one(f'%"media:{sha}%') is not None
+    return _CARRIED.one(f"%{sha}%") is not None
 
 
 def sweep() -> int:

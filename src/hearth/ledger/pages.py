@@ -1,4 +1,4 @@
-"""What the database file still remembers of deleted rows: its write-ahead log and its free pages, wiped after an erasure."""
+"""What the database file still remembers of deleted rows: its log and its free pages, wiped after an erasure."""
 
 import os
 import sqlite3

@@ -22,7 +22,7 @@ def refuse(uris: Iterable[str]) -> None:
 
 
 def is_refused(activity: Activity) -> bool:
-    """Whether this activity is by, of or about somebody or something erased. One look per transaction when nobody is."""
+    """Whether this activity is by, of or about somebody erased. One look per transaction when nobody is."""
     if connection.hearth_refuses is None:  # type: ignore[attr-defined]
         connection.hearth_refuses = _ANY.one() is not None  # type: ignore[attr-defined]
     if not connection.hearth_refuses:  # type: ignore[attr-defined]

@@ -10,11 +10,15 @@ from django.db import DatabaseError, connection
 from hearth.base.errors import Invalid
 
 FOLDERS = ("media", "intake", "tmp")
+RESTORING = "restoring"
+"""stands in a data folder whose restore has not come to its end"""
 
 
-def prepare() -> None:
+def prepare(*, restoring: bool = False) -> None:
     """Make the folders and tables that are missing. Raises Invalid with a plain sentence when it cannot."""
     data = Path(settings.DATA)
+    if not restoring and (data / RESTORING).exists():
+        raise Invalid(f"A restore into {data} was interrupted, so it is no home yet. Run the restore again.")
     try:
         for name in FOLDERS:
             (data / name).mkdir(parents=True, exist_ok=True)
@@ -26,8 +30,17 @@ def prepare() -> None:
         if _stale():
             call_command("migrate", verbosity=0, interactive=False)
             _remember()
+        if not restoring:
+            _finish_erasing()
     except DatabaseError as error:
         raise Invalid(f"The database cannot be opened: {error}") from error
+
+
+def _finish_erasing() -> None:
+    """What a kill left of an erasure: files, free pages."""
+    from hearth.ledger.erase import finish
+
+    finish()
 
 
 def _fingerprint() -> str:

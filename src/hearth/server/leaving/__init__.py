@@ -1,0 +1,1 @@
+"""Taking a home along: exports and backups, and restoring them."""
