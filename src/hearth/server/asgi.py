@@ -14,6 +14,7 @@ django.setup()
 from a2wsgi import WSGIMiddleware
 
 from hearth import __version__
+from hearth.feeds.live_asgi import close as close_tabs
 from hearth.feeds.live_asgi import live_app
 from hearth.server import worker
 from hearth.server.wsgi import application as django_pages
@@ -38,7 +39,11 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
             await send({"type": "http.response.start", "status": 200, "headers": _JSON})
             await send({"type": "http.response.body", "body": _HEALTH})
         else:
-            await _pages(scope, receive, send)  # type: ignore[arg-type]
+
+            async def read() -> MutableMapping[str, Any]:  # a2wsgi asks for a coroutine, granian gives a future
+                return await receive()
+
+            await _pages(scope, read, send)  # type: ignore[arg-type]
     elif scope["type"] == "lifespan":
         await _lifespan(receive, send)
 
@@ -50,6 +55,7 @@ async def _lifespan(receive: Receive, send: Send) -> None:
             worker.start()
             await send({"type": "lifespan.startup.complete"})
         elif message["type"] == "lifespan.shutdown":
+            close_tabs()
             worker.stop()
             await send({"type": "lifespan.shutdown.complete"})
             return
