@@ -145,4 +145,5 @@ def _animated(image: Image.Image) -> tuple[bytes, str, tuple[int, int], str]:
 def _blur(image: Image.Image) -> str:
     small = image.convert("RGB")
     small.thumbnail((32, 32))
-    return str(blurhash.encode(small, 4, 3))
+    flat, width = list(small.get_flattened_data()), small.width
+    return str(blurhash.encode([flat[start : start + width] for start in range(0, len(flat), width)], 4, 3))

@@ -157,7 +157,7 @@ def branch(request: HttpRequest, num: int) -> HttpResponse:
         "room": room,
         "views": views,
         "chosen": chosen or queries.burst(page.posts, num),
-        "threads": queries.threads_in(room.space, viewer)[:20],
+        "threads": queries.thread_cards(queries.threads_in(room.space, viewer)[:20], viewer),
         "title": request.POST.get("title", ""),
         "key": request.POST.get("key") or secrets.token_urlsafe(18),
         "error": error,

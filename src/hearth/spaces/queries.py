@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from hearth.base import clock
+from hearth.base import clock, markup
 from hearth.ledger import read
 from hearth.ledger.activity import Row
 from hearth.people.models import ACTIVE, ASKED, INVITED, Actor, Membership
@@ -18,6 +18,7 @@ __all__ = ["frame_view", "origin_words", "post_views", "posts_for", "spaces_for"
 PAGE = 50
 THREADS = 30
 FEED = 30
+UNTITLED = "A thread without its beginning"
 UNREAD_DAYS = 14
 UNREAD_ROWS = 400
 LONGEST = 2**63 - 1
@@ -128,8 +129,8 @@ def threads_started(room: Room, viewer: Viewer, page: Page) -> list[Thread]:
 
 
 def threads_in(space: Space, viewer: Viewer, *, before: tuple[int, int] | None = None) -> list[Thread]:
-    """Titled threads of a space, those with the newest words first; `before` is (last_at, num) of the last one seen."""
-    found = threads_for(viewer).filter(space=space.num).exclude(title="").order_by("-last_at", "-num")
+    """Threads of a space, those with the newest words first; `before` is (last_at, num) of the last one seen."""
+    found = threads_for(viewer).filter(space=space.num).order_by("-last_at", "-num")
     if before is not None and _fits(before[0]) is not None and _fits(before[1]) is not None:
         found = found.filter(Q(last_at__lt=before[0]) | Q(last_at=before[0], num__lt=before[1]))
     return list(found[: THREADS + 1])
@@ -273,6 +274,7 @@ class ThreadCard:
     """A thread as lists show it."""
 
     thread: Thread
+    title: str
     author_name: str
     unread: bool
 
@@ -289,10 +291,22 @@ def thread_cards(threads: list[Thread], viewer: Viewer) -> list[ThreadCard]:
     if viewer.actor is not None:
         marks = ReadMarker.objects.filter(actor=viewer.actor, thread__in=[one.num for one in threads])
         read = dict(marks.values_list("thread", "num"))
+    words = first_words([one.num for one in threads if not one.title])
     return [
-        ThreadCard(one, names.get(one.author) or "Someone", one.num in read and one.last_at > read[one.num] >> 16)
+        ThreadCard(
+            thread=one,
+            title=one.title or words.get(one.num) or UNTITLED,
+            author_name=names.get(one.author) or "Someone",
+            unread=one.num in read and one.last_at > read[one.num] >> 16,
+        )
         for one in threads
     ]
+
+
+def first_words(nums: list[int]) -> dict[int, str]:
+    """What threads without a title are called: the first words of their opening."""
+    openings = Post.objects.filter(num__in=nums).values_list("num", "html") if nums else ()
+    return {num: markup.excerpt(html, 80) for num, html in openings}
 
 
 BURST = 10 * clock.MINUTE

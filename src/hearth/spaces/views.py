@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
+from hearth.base import markup
 from hearth.base.errors import HearthError
 from hearth.ledger.record import Recorded
 from hearth.people.sight import Viewer
@@ -15,6 +16,7 @@ from hearth.spaces.access import (
     Room,
     access_room,
     access_space,
+    access_space_numbered,
     access_thread,
     may_change,
     may_read,
@@ -30,6 +32,8 @@ from hearth.ui.cards import offers_in
 def room(request: HttpRequest, slug: str, channel: str = "", error: str = "", text: str = "") -> HttpResponse:
     """A live room; for who may only know of it, its card."""
     viewer = viewer_of(request)
+    if slug.isdigit() and len(slug) >= 15 and not channel:
+        return see_other(queries.space_url(access_space_numbered(viewer, int(slug)).num))
     space = access_space(viewer, slug)
     if not may_read(viewer, space):
         return render(request, "spaces/card.html", {"space": space, "joined": queries.joined(space, viewer)})
@@ -168,7 +172,7 @@ def thread(request: HttpRequest, num: int, error: str = "", text: str = "") -> H
     views = queries.post_views([*([opening] if opening else []), *page.posts], viewer, in_thread=num, spaces=[place.space])
     context = {
         "thread": found,
-        "title": found.title or "Talk that began with a post",
+        "title": found.title or (opening and markup.excerpt(opening.html, 80)) or queries.UNTITLED,
         "room": place,
         "space": place.space,
         "page": page,
