@@ -52,7 +52,7 @@ def translated(html: str, inside: Inside) -> str:
     if "<aside" in html:
         html = _CONTROLS.sub("", html)
         html = _QUOTE.sub(lambda found: f"<blockquote><p><strong>{found.group(1).strip()}</strong></p>", html)
-        html = _BARE_QUOTE.sub("", html)
+        html = _BARE_QUOTE.sub("", html).replace("</aside>", "")
     if '="/' in html:
         html = _LINK.sub(lambda found: _link(found, inside), html)
     return html
@@ -102,7 +102,7 @@ def _image(found: re.Match[str]) -> str:
         or source.rpartition("/")[2].partition("?")[0]
         or "image"
     )
-    if before:
+    if before or not source:
         return before + escape(label)
     return _anchor(source, label)
 

@@ -233,6 +233,7 @@ def _translated(
     source: Source, forum: Forum, file: str, head: dict[str, Any], posts: Iterator[Any]
 ) -> Iterator[Activity]:
     """One topic: its posts in order, then its accepted answer."""
+    source.position = (file, -1)
     if _is_private(head):
         source.skip("private messages (never read)", file)
         return
@@ -248,6 +249,7 @@ def _translated(
             yield from _post(source, forum, topic, post)
         else:
             source.bad(f"{file}, post {source.position[1] + 1}", "not a post: it has no id")
+    source.position = (file, source.position[1] + 1)
     stream = head["post_stream"].get("stream") if isinstance(head["post_stream"], dict) else None
     if isinstance(stream, list) and len(stream) > topic.seen:
         source.skip("posts the archive only names", file, len(stream) - topic.seen)

@@ -211,7 +211,7 @@ class _Carrier:
             self.source.at((found.entry, found.row))
         self.left_out = frozenset(found.left_out)
         self.batch: list[tuple[Activity, bool]] = []
-        self.size = 64
+        self.size = min(64, LARGEST)
         self.hold = HOLD if is_served() else HOLD_ALONE
         self.looked = time.monotonic()
         self.span: tuple[int, int, int] | None = None

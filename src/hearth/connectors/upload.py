@@ -60,7 +60,7 @@ class IntakeHandler(FileUploadHandler):
         if self._file:
             self._file.write(raw_data)
 
-    def file_complete(self, file_size: int) -> UploadedFile | None:
+    def file_complete(self, file_size: int) -> "UploadedFile[Any] | None":
         """The file is whole: it gets its lasting name."""
         if self._file is None or not self._size:
             self._drop()
