@@ -231,6 +231,22 @@ def test_roles_are_given_and_ended_on_the_page(cast):
     assert cast.bo.roles == ()
 
 
+def test_a_role_in_a_hidden_room_is_not_told_outside_it(cast):
+    made = record(
+        Activity(
+            type="Create",
+            actor=HOME,
+            object_type="Group",
+            payload={"preferredUsername": "quiet", "name": "Quiet corner", "hearth:joining": "invited"},
+            audience="space",
+        )
+    )
+    roles.grant(cast.ada, cast.cleo.uri, "greeter", scope=made.object)
+    assert "Quiet corner" not in cast.browser("bo").get("/people/cleo/").content.decode()
+    assert not cast.cleo.holds("greeter")
+    assert cast.cleo.holds("greeter", scope=made.num)
+
+
 def test_describing_yourself_keeps_history_and_nobody_else_can(cast):
     cast.browser("bo").post("/people/bo/describe/", {"name": "Bo B.", "summary": "<script>alert(1)</script>"})
     page = cast.browser("cleo").get("/people/bo/").content.decode()

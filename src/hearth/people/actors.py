@@ -161,10 +161,12 @@ def people_of_home(viewer: Viewer) -> list[Actor]:
     return list(visible(Actor.objects.filter(num__in=nums, deleted=False), viewer).order_by("name", "num"))
 
 
-def ghosts(viewer: Viewer, limit: int = 1000) -> list[Actor]:
-    """Imported people who are not here yet, by name."""
-    found = visible(Actor.objects.filter(sort="ghost", deleted=False), viewer)
-    return list(found.order_by("name", "num")[:limit])
+def ghosts(viewer: Viewer, page: int = 1, size: int = 200) -> tuple[list[Actor], bool]:
+    """Imported people who are not here yet, by name, a page at a time; and whether there are more."""
+    found = visible(Actor.objects.filter(sort="ghost", deleted=False), viewer).order_by("name", "num")
+    begins = (max(page, 1) - 1) * size
+    rows = list(found[begins : begins + size + 1])
+    return rows[:size], len(rows) > size
 
 
 def suggestions(viewer: Viewer, begins: str, *, space: int | None = None, limit: int = 8) -> list[Actor]:

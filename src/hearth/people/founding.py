@@ -59,7 +59,9 @@ def found_home(name: str, purpose: str, *, handle: str, founder: str, email: str
     wanted, called = clean_handle(handle), clean_name(founder or handle)
     with writing():
         if is_lit():
-            raise Invalid("This home is already set up. Sign in instead.")
+            raise Invalid(
+                "This home is already set up. Sign in; a recovery key you did not get to keep is made anew in your choices."
+            )
         address = require_free_email(email)
         clean_password(password, Account(email=address))
         record(

@@ -1,8 +1,10 @@
 """Signing in and out: the steps a request takes to become somebody."""
 
 from django.contrib.auth import authenticate, login, logout
+from django.contrib.sessions.models import Session
 from django.http import HttpRequest
 
+from hearth.base import clock
 from hearth.base.errors import Invalid
 from hearth.people.accounts import clean_email
 from hearth.people.attempts import address_of, count_try, forget_tries
@@ -27,7 +29,8 @@ def sign_in(request: HttpRequest, email: str, password: str) -> Account:
 
 
 def begin_session(request: HttpRequest, account: Account) -> None:
-    """A fresh session for this account."""
+    """A fresh session for this account; sessions that ran out are swept on the way."""
+    Session.objects.filter(expire_date__lt=clock.from_ms(clock.now())).delete()
     login(request, account, backend=_BACKEND)
 
 

@@ -6,14 +6,13 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from hearth.base import clock
 from hearth.base.errors import Invalid, NotFound
-from hearth.ledger.activity import HOME, HOME_NUM
+from hearth.ledger.activity import HOME
 from hearth.people import accounts, actors, blocks, consent, memberships, newcomers, roles
 from hearth.people.door import again, go
 from hearth.people.middleware import Request
 from hearth.people.models import Actor
-from hearth.people.queries import label_people, place_names
+from hearth.people.queries import label_people, profile_of
 
 
 def _members_only(request: Request) -> None:
@@ -29,9 +28,13 @@ def _profile_path(actor: Actor) -> str:
 def people(request: Request) -> HttpResponse:
     """Everyone who is here, and who was imported and is not here yet."""
     _members_only(request)
+    page = int(asked) if (asked := request.GET.get("page", "1")).isdecimal() and len(asked) < 6 else 1
+    ghosts, more = actors.ghosts(request.viewer, page)
     context = {
-        "here": label_people(actors.people_of_home(request.viewer)),
-        "ghosts": label_people(actors.ghosts(request.viewer)),
+        "here": label_people(actors.people_of_home(request.viewer)) if page <= 1 else [],
+        "ghosts": label_people(ghosts),
+        "older": f"?page={page + 1}" if more else "",
+        "newer": f"?page={page - 1}" if page > 1 else "",
         "may_steward": roles.may_steward(request.viewer),
     }
     return render(request, "people/people.html", context)
@@ -53,47 +56,8 @@ def suggest(request: Request) -> JsonResponse:
 @require_GET
 def profile(request: Request, key: str) -> HttpResponse:
     """One person: who she is here, and what can be done."""
-    viewer = request.viewer
-    actor = actors.access_actor(viewer, key)
-    now = clock.now()
-    held = roles.roles_of(actor.num)
-    names = place_names({role.scope for role in held})
-    blocked = viewer.known and any(other.num == actor.num for other in blocks.blocked_by(viewer))
-    context = {
-        "person": actor,
-        "label": roles.label_for(actor.num, now),
-        "mine": actor.num == viewer.actor,
-        "ghost": actor.sort == "ghost",
-        "membership": memberships.membership_row(HOME_NUM, actor.num),
-        "held": [
-            {
-                "num": role.num,
-                "title": roles.TITLES.get(role.role, role.role),
-                "place": names.get(role.scope, ""),
-                "is_brand": role.is_brand,
-                "since": role.valid_from,
-                "until": role.valid_to,
-                "over": role.valid_to is not None and role.valid_to <= now,
-                "may_end": (role.valid_to is None or role.valid_to > now)
-                and (roles.may_grant(viewer, role.role) or actor.num == viewer.actor),
-            }
-            for role in held
-        ],
-        "flags": [
-            (flag.num, roles.FLAGS.get(flag.flag, flag.flag), flag.mapped)
-            for flag in roles.flags_of(actor.num)
-        ],
-        "blocked": blocked,
-        "may_block": blocks.may_block(viewer, actor) and not blocked,
-        "grants": [
-            (name, title)
-            for name, title in roles.TITLES.items()
-            if roles.may_grant(viewer, name) and actor.sort in ("member", "guest") and not actor.deleted
-        ],
-        "keeper": roles.may_steward(viewer),
-        "may_steward": roles.may_steward(viewer) and actor.sort in ("member", "guest"),
-    }
-    return render(request, "people/profile.html", context)
+    actor = actors.access_actor(request.viewer, key)
+    return render(request, "people/profile.html", profile_of(request.viewer, actor))
 
 
 @require_POST
