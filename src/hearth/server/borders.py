@@ -47,7 +47,9 @@ class ErrorPages:
 
 
 def _storage(text: str) -> bool:
-    return any(word in text for word in ("disk is full", "readonly", "disk I/O", "No space left", "Read-only"))
+    return any(
+        word in text for word in ("disk is full", "readonly", "disk I/O", "No space left", "Read-only")
+    )
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -60,6 +60,8 @@ def _early_data(argv: Sequence[str]) -> None:
             os.environ["HEARTH_DATA"] = argv[position + 1]
         elif word.startswith("--data="):
             os.environ["HEARTH_DATA"] = word.removeprefix("--data=")
+    if "demo" in argv[:1]:
+        os.environ.setdefault("HEARTH_DATA", "data-demo")
 
 
 def _without_data(argv: Sequence[str]) -> list[str]:

@@ -20,7 +20,9 @@ class Setting:
 
 SETTINGS = (
     Setting("HEARTH_DATA", "data", "The data folder: database, media, secrets. `--data` sets it too."),
-    Setting("HEARTH_DATABASE_URL", "", "`postgresql://user:password@host:port/name`; empty: one SQLite file."),
+    Setting(
+        "HEARTH_DATABASE_URL", "", "`postgresql://user:password@host:port/name`; empty: one SQLite file."
+    ),
     Setting("HEARTH_REDIS_URL", "", "Valkey or Redis for live messages between several processes."),
     Setting("HEARTH_DOMAIN", "", "The public name of the home, for example `home.example.org`."),
     Setting("HEARTH_PUBLIC_URL", "", "The public address, where it is not `https://` and the domain."),

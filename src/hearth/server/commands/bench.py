@@ -56,7 +56,11 @@ def measure(name: str) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="hearth-bench-", dir=base) as folder:
         env = {**os.environ, "HEARTH_DATA": folder, "PYTHONPATH": f"{ROOT}:{ROOT / 'src'}"}
         done = subprocess.run(  # noqa: S603 - our own module
-            [sys.executable, "-m", f"bench.{name}{'_' if name == 'import' else ''}"], env=env, cwd=ROOT, stdout=subprocess.PIPE, check=False
+            [sys.executable, "-m", f"bench.{name}{'_' if name == 'import' else ''}"],
+            env=env,
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            check=False,
         )
     lines = done.stdout.decode().strip().splitlines()
     if done.returncode or not lines:
@@ -68,4 +72,7 @@ def _show(result: dict[str, Any]) -> None:
     print(f"{result['bench']} (load {result['load']})")
     for name, figure in result["figures"].items():
         mark = "  " if figure["ok"] else "! "
-        print(f"  {mark}{name:38} {figure['value']:>12,.3f} {figure['unit']:6} mark {figure['mark']:,.3f}", flush=True)
+        print(
+            f"  {mark}{name:38} {figure['value']:>12,.3f} {figure['unit']:6} mark {figure['mark']:,.3f}",
+            flush=True,
+        )

@@ -46,7 +46,9 @@ def _check_port(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             reason = error.strerror or str(error)
-            raise Invalid(f"Cannot serve on {host}:{port}: {reason}. Is another home running there?") from error
+            raise Invalid(
+                f"Cannot serve on {host}:{port}: {reason}. Is another home running there?"
+            ) from error
 
 
 def _serve(host: str, port: int) -> int:
@@ -64,6 +66,7 @@ def _serve(host: str, port: int) -> int:
         backlog=4096,
         backpressure=8192,
         log_access=False,
+        log_enabled=False,
     )
 
     async def main() -> None:
