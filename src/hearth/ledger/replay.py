@@ -14,7 +14,7 @@ from django.db import connection
 from hearth.base.errors import Invalid
 from hearth.base.sql import sql
 from hearth.ledger import read, refused
-from hearth.ledger.models import Entry, Sealed, Thing
+from hearth.ledger.models import Entry, Sealed
 from hearth.ledger.rebuild import models_of
 from hearth.ledger.record import writing
 
@@ -79,21 +79,9 @@ def open_sealed(unseal: Callable[[bytes], bytes]) -> int:
     return opened
 
 
-def differences_in_payloads(erased_here: set[int]) -> Iterator[tuple[int, str]]:
-    """Rows (seq, id) of this ledger that still have a payload although replaying erased it."""
-    for raw in raw_rows():
-        if raw[16] is not None and raw[0] in erased_here:
-            yield raw[0], raw[1]
-
-
 def erased_seqs() -> set[int]:
     """Which rows have no payload."""
     return set(Entry.objects.filter(payload=None).values_list("seq", flat=True))
-
-
-def objects_count() -> int:
-    """How many objects the ledger knows."""
-    return Thing.objects.count()
 
 
 def clear() -> None:
