@@ -7,7 +7,7 @@ from hearth.base import clock
 from hearth.base.errors import Invalid, NotAllowed, NotFound
 from hearth.ledger.activity import HOME, Activity
 from hearth.ledger.record import record
-from hearth.people import actors, blocks, consent, roles
+from hearth.people import actors, blocks, consent, memberships, roles
 from hearth.people.models import Actor, Consent
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -241,6 +241,9 @@ def test_a_role_in_a_hidden_room_is_not_told_outside_it(cast):
             audience="space",
         )
     )
+    with pytest.raises(NotFound):
+        roles.grant(cast.ada, cast.cleo.uri, "greeter", scope=made.object)
+    memberships.enter(cast.ada.uri, made.object)
     roles.grant(cast.ada, cast.cleo.uri, "greeter", scope=made.object)
     assert "Quiet corner" not in cast.browser("bo").get("/people/cleo/").content.decode()
     assert not cast.cleo.holds("greeter")

@@ -60,7 +60,7 @@ def found_home(name: str, purpose: str, *, handle: str, founder: str, email: str
     with writing():
         if is_lit():
             raise Invalid(
-                "This home is already set up. Sign in; a recovery key you did not get to keep is made anew in your choices."
+                "This home is already set up. Sign in; a recovery key you could not keep is made anew in your choices."
             )
         address = require_free_email(email)
         clean_password(password, Account(email=address))

@@ -11,7 +11,7 @@ from hearth.ledger.activity import HOME, HOME_NUM, Activity, edit_of
 from hearth.ledger.read import state_by_num
 from hearth.ledger.record import Recorded, record, writing
 from hearth.people.models import Actor, ImportFlag, Role
-from hearth.people.sight import Viewer
+from hearth.people.sight import Viewer, may_see
 
 TITLES = {
     "founder": "Founder",
@@ -138,7 +138,7 @@ def grant(
     with writing():
         actor = Actor.objects.filter(uri=person, deleted=False).first()
         place = Actor.objects.filter(uri=scope, sort__in=("home", "space"), deleted=False).first()
-        if actor is None or place is None:
+        if actor is None or place is None or not may_see(viewer, place):
             raise NotFound
         if actor.sort not in ("member", "guest"):
             raise Invalid(f"{actor.name} is not here yet, so this role has to wait.")
