@@ -21,7 +21,7 @@ def run() -> dict[str, Figure]:
     with running_home() as server:
         idle = tree_pss(server.pid)
         server.sign_in("ada@example.org", PASSWORD)
-        status, _page = server.ask("GET", f"/s/{home.space.slug}/", **{"Accept": "text/html"})
+        status, _page = server.ask("GET", f"/s/{home.space.slug}/", Accept="text/html")
         if status != 200:
             raise RuntimeError(f"the channel answered {status}")
         before = tree_pss(server.pid)
@@ -73,7 +73,11 @@ async def _crowd(server: Server, say_at: str) -> tuple[list[float], int, float, 
     for number in range(POSTS):
         started = time.perf_counter()
         status, data = await asyncio.to_thread(
-            server.ask, "POST", say_at, {"text": f"Post {number}", "key": f"live-{number}"}, **{"HX-Request": "true"}
+            server.ask,
+            "POST",
+            say_at,
+            {"text": f"Post {number}", "key": f"live-{number}"},
+            **{"HX-Request": "true"},
         )
         if status != 200:
             raise RuntimeError(f"the post was answered {status}: {data[:200]!r}")

@@ -25,13 +25,13 @@ def run() -> dict[str, Figure]:
 
 def _ask(name: str, server: Server, path: str) -> dict[str, Figure]:
     for _ in range(5):
-        status, data = server.ask("GET", path, **{"Accept": "text/html"})
+        status, data = server.ask("GET", path, Accept="text/html")
     if status != 200:
         raise RuntimeError(f"{path} answered {status}: {data[:300]!r}")
     posts = data.count(b'<li class="post')
     before = tree_cpu(server.pid)
     for _ in range(TIMES):
-        server.ask("GET", path, **{"Accept": "text/html"})
+        server.ask("GET", path, Accept="text/html")
     spent = (tree_cpu(server.pid) - before) / TIMES * 1000
     return {f"{name}_cpu": at_most(spent, "ms", 12), f"{name}_posts": noted(posts, "posts")}
 

@@ -2,7 +2,18 @@
 
 import time
 
-from bench.kit import Figure, at_least, at_most, data_folder, fsync_rate, measured, noted, open_home, quantile, report
+from bench.kit import (
+    Figure,
+    at_least,
+    at_most,
+    data_folder,
+    fsync_rate,
+    measured,
+    noted,
+    open_home,
+    quantile,
+    report,
+)
 
 COUNT = 2000
 

@@ -14,7 +14,7 @@ WORDS = (
     " month of walking to work so thank you but next time please tell us how long it has to dry because the paper"
     " said an hour and mine needed a whole night under two heavy books before it was truly firm again"
 )
-PASSWORD = "a long walk by the river"  # noqa: S105 - of a scratch home
+PASSWORD = "a long walk by the river"
 
 
 @dataclass(slots=True)

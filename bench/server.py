@@ -23,7 +23,9 @@ class Server:
     cookies: dict[str, str] = field(default_factory=dict)
     line: http.client.HTTPConnection | None = None
 
-    def ask(self, method: str, path: str, form: dict[str, str] | None = None, **headers: str) -> tuple[int, bytes]:
+    def ask(
+        self, method: str, path: str, form: dict[str, str] | None = None, **headers: str
+    ) -> tuple[int, bytes]:
         """One request on a connection that stays open; cookies are kept."""
         if self.line is None:
             self.line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
@@ -60,7 +62,7 @@ def running_home() -> Iterator[Server]:
     """`hearth up` on the scratch data folder, healthy, and stopped at the end."""
     port = free_port()
     words = [sys.executable, "-m", "hearth", "up", "--port", str(port)]
-    process = subprocess.Popen(words, stdout=subprocess.DEVNULL, env=os.environ.copy())  # noqa: S603 - our own module
+    process = subprocess.Popen(words, stdout=subprocess.DEVNULL, env=os.environ.copy())
     server = Server(port, process.pid)
     try:
         _wait_healthy(server, process)

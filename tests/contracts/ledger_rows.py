@@ -11,7 +11,8 @@ Plain = dict[str, Any]
 
 def rows(activities: list[Plain]) -> list[tuple[Any, ...]]:
     return [
-        tuple({**act, "seq": seq, "v": 1}[column] for column in COLUMNS) for seq, act in enumerate(activities, 1)
+        tuple({**act, "seq": seq, "v": 1}[column] for column in COLUMNS)
+        for seq, act in enumerate(activities, 1)
     ]
 
 

@@ -6,7 +6,7 @@ Slow and simple on purpose: every rule is one visible line. It shares no code wi
 import math
 from collections import defaultdict
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 Plain = dict[str, Any]
@@ -205,12 +205,21 @@ class Oracle:
     def is_brand(self, person: str, space: str, origin: str, at: int) -> bool:
         for o in self.papers[person]:
             p = o["payload"]
-            if o["object_type"] == "hearth:ImportFlag" and p.get("mapped") == "brand" and o["origin"] == origin:
+            if (
+                o["object_type"] == "hearth:ImportFlag"
+                and p.get("mapped") == "brand"
+                and o["origin"] == origin
+            ):
                 return True
             if o["object_type"] == "hearth:Role":
                 brand = p.get("is_brand", p["role"] in ("founder", "steward"))
                 start, stop = p.get("valid_from", o["published"]), p.get("valid_to")
-                if brand and start <= at and (stop is None or at < stop) and p["scope"] in ("local:/home", space):
+                if (
+                    brand
+                    and start <= at
+                    and (stop is None or at < stop)
+                    and p["scope"] in ("local:/home", space)
+                ):
                     return True
         return False
 
@@ -223,7 +232,9 @@ class Oracle:
 
     # Measures: each gives (person, brand, hit) cases
 
-    def cases(self, id: str, start: int, end: int, space: str = "", origin: str = "") -> list[tuple[str, bool, int]]:
+    def cases(
+        self, id: str, start: int, end: int, space: str = "", origin: str = ""
+    ) -> list[tuple[str, bool, int]]:
         def here(p: Said) -> bool:
             return (not space or p.space == space) and (not origin or p.origin == origin)
 
@@ -237,14 +248,17 @@ class Oracle:
         if id == "member_to_member_share":
             return [(p.person, p.brand, int(not p.brand and not t.brand)) for p, t in talk if within(p.at)]
         if id == "peer_post_share":
-            return [(p.person, p.brand, int(not p.brand)) for p in self.posts.values() if here(p) and within(p.at)]
+            return [
+                (p.person, p.brand, int(not p.brand)) for p in self.posts.values() if here(p) and within(p.at)
+            ]
         if id == "peer_pair_share":
             pairs: dict[tuple[str, str], list[tuple[bool, bool]]] = defaultdict(list)
             for p, t in talk:
                 if within(p.at):
                     pairs[p.person, t.person].append((p.brand, t.brand))
             return [
-                (a, all(x for x, _ in ends), int(any(not x and not y for x, y in ends))) for (a, _), ends in pairs.items()
+                (a, all(x for x, _ in ends), int(any(not x and not y for x, y in ends)))
+                for (a, _), ends in pairs.items()
             ]
         if id == "member_led_conversations":
             tally: dict[str, list[bool]] = defaultdict(list)
@@ -308,7 +322,13 @@ class Oracle:
             to[t.uri].append(r)
         found = []
         for p in first.values():
-            if p.brand or p.origin not in conversing or not here(p) or not within(p.at) or p.at > self.as_of - 24 * HOUR:
+            if (
+                p.brand
+                or p.origin not in conversing
+                or not here(p)
+                or not within(p.at)
+                or p.at > self.as_of - 24 * HOUR
+            ):
                 continue
             hit = any(
                 r.person != p.person and max(0, r.at - p.at) <= 24 * HOUR
@@ -322,7 +342,11 @@ class Oracle:
         found = []
         for a in self.world.others:
             on = self.all_posts.get(a["object"])
-            if a["type"] not in ("Like", "EmojiReact", "hearth:Vote") or on is None or not self.counts(a["actor"]):
+            if (
+                a["type"] not in ("Like", "EmojiReact", "hearth:Vote")
+                or on is None
+                or not self.counts(a["actor"])
+            ):
                 continue
             if a["published"] >= self.as_of or not within(a["published"]):
                 continue
@@ -340,10 +364,17 @@ class Oracle:
         found = []
         for person, who in self.people.items():
             kind = self.kind(person)
-            if not self.counts(person) or kind not in ("member", "ghost") or (origin and who["origin"] != origin):
+            if (
+                not self.counts(person)
+                or kind not in ("member", "ghost")
+                or (origin and who["origin"] != origin)
+            ):
                 continue
             if kind == "ghost":
-                if min(who["at"], spoke.get(person, FOREVER)) >= end or archives.get(who["origin"], end) < start:
+                if (
+                    min(who["at"], spoke.get(person, FOREVER)) >= end
+                    or archives.get(who["origin"], end) < start
+                ):
                     continue
             else:
                 joins = [a["published"] for a in self.home_joins(person)]
@@ -356,10 +387,14 @@ class Oracle:
                     continue
             if space:
                 joined = any(
-                    a["type"] == "Accept" and a["payload"].get("person") == person and a["payload"].get("space") == space
+                    a["type"] == "Accept"
+                    and a["payload"].get("person") == person
+                    and a["payload"].get("space") == space
                     for a in self.world.others
                 )
-                if not joined and not any(p.person == person and p.space == space for p in self.posts.values()):
+                if not joined and not any(
+                    p.person == person and p.space == space for p in self.posts.values()
+                ):
                     continue
             at = min(self.as_of, self.now) - 1
             found.append((person, self.is_brand(person, "local:/home", who["origin"], at)))
@@ -369,14 +404,16 @@ class Oracle:
 # Intervals
 
 
-@lru_cache(maxsize=None)
+@cache
 def t975(df: float) -> float:
     """By Simpson's rule on the density and bisection: slow, and nothing like the shipped code."""
     scale = math.exp(math.lgamma((df + 1) / 2) - math.lgamma(df / 2)) / math.sqrt(df * math.pi)
 
     def mass(t: float) -> float:
         steps = 4000
-        top = math.atan(t / math.sqrt(df))  # substitution x = sqrt(df) tan(u) turns the density into cos^(df-1)
+        top = math.atan(
+            t / math.sqrt(df)
+        )  # substitution x = sqrt(df) tan(u) turns the density into cos^(df-1)
         h = top / steps
         total = 1.0 + math.cos(top) ** (df - 1)
         for i in range(1, steps):

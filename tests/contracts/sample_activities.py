@@ -41,7 +41,9 @@ def person(uri: str, origin: str, published: int, flags: list[str]) -> Iterator[
 
 
 def notice(origin: str, noticed: int) -> Plain:
-    return plain("hearth:Notice", "local:/home", origin, "", noticed, origin=origin, payload={"noticed": noticed})
+    return plain(
+        "hearth:Notice", "local:/home", origin, "", noticed, origin=origin, payload={"noticed": noticed}
+    )
 
 
 def forum() -> Iterator[Plain]:

@@ -52,7 +52,9 @@ def test_the_oracle_agrees(sample: str, id: str, request: pytest.FixtureRequest)
     if record["value"] is not None and record["unit"] == "share":
         assert record["value"] == sum(hit for *_, hit in cases) / len(cases)
         if record["estimator"] == "CJ":
-            assert (record["value"], record["low"], record["high"]) == pytest.approx(jackknife(cases), abs=1e-8)
+            assert (record["value"], record["low"], record["high"]) == pytest.approx(
+                jackknife(cases), abs=1e-8
+            )
             assert record["persons"] == len({who for who, brand, _ in cases if not brand})
         else:
             assert record["persons"] == len(cases)
@@ -77,13 +79,20 @@ def test_the_check_figures_of_the_forum(game_forum: Told) -> None:
     share = game_forum.records["member_to_member_share"]
     assert (share["n"], share["persons"], share["state"], share["verdict"]) == (5_639, 351, "ok", "not_met")
     assert round(share["value"] * share["n"]) == 3_813
-    assert (round(share["value"], 4), round(share["low"], 4), round(share["high"], 4)) == (0.6762, 0.6208, 0.7270)
+    assert (round(share["value"], 4), round(share["low"], 4), round(share["high"], 4)) == (
+        0.6762,
+        0.6208,
+        0.7270,
+    )
     hits = {id: round((r["value"] or 0) * (r["n"] or 0)) for id, r in game_forum.records.items()}
     assert hits["peer_post_share"] == 7_254
     assert game_forum.records["peer_pair_share"]["n"] == 2_422
     assert game_forum.records["answered_by_peer"]["n"] == 1_192
     assert (hits["answered_by_peer.anyone"], hits["answered_by_peer"]) == (983, 732)
-    assert (game_forum.records["member_led_conversations"]["n"], hits["member_led_conversations"]) == (1_080, 669)
+    assert (game_forum.records["member_led_conversations"]["n"], hits["member_led_conversations"]) == (
+        1_080,
+        669,
+    )
 
 
 def test_the_check_figures_of_the_chat(chat: Told) -> None:
@@ -106,7 +115,12 @@ def test_the_check_figures_of_the_chat(chat: Told) -> None:
 
 
 def test_windows_of_the_forum_agree_with_the_oracle(game_forum: Told) -> None:
-    for window, as_of in (("2016", ""), ("28d", "2016-05-01"), ("2016-03", ""), ("2015-01-01..2017-06-15", "2017-01-01")):
+    for window, as_of in (
+        ("2016", ""),
+        ("28d", "2016-05-01"),
+        ("2016-03", ""),
+        ("2015-01-01..2017-06-15", "2017-01-01"),
+    ):
         if window == "2016":
             window = "2016-01-01..2017-01-01"
         when = span(window, as_of, NOW)

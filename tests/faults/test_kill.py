@@ -39,7 +39,9 @@ def test_no_acknowledged_post_is_lost(start_home: Callable[..., Home]) -> None:
     dice = random.Random(7)
     for round_ in range(POSTING_KILLS):
         talk = [
-            threading.Thread(target=_say_until_cut, args=(home, Web(home, dict(who.cookies)), f"r{round_}t{t}", said))
+            threading.Thread(
+                target=_say_until_cut, args=(home, Web(home, dict(who.cookies)), f"r{round_}t{t}", said)
+            )
             for t in range(3)
         ]
         for thread in talk:

@@ -38,7 +38,9 @@ def test_a_full_disk_is_said_and_nothing_breaks(start_home: Callable[..., Home])
     statuses = set()
     refusal = ""
     for number in range(400):
-        answer = who.post("/s/hearth/say/", {"text": "word " * 2000, "key": f"full-{number}"}, **{"HX-Request": "true"})
+        answer = who.post(
+            "/s/hearth/say/", {"text": "word " * 2000, "key": f"full-{number}"}, **{"HX-Request": "true"}
+        )
         statuses.add(answer.status)
         if answer.status == 503:
             refusal = answer.body
@@ -55,7 +57,9 @@ def test_a_full_disk_is_said_and_nothing_breaks(start_home: Callable[..., Home])
 
 
 @pytest.mark.one_database
-@pytest.mark.skipif(os.geteuid() == 0 and not os.path.exists("/usr/sbin/runuser"), reason="needs runuser beside root")
+@pytest.mark.skipif(
+    os.geteuid() == 0 and not os.path.exists("/usr/sbin/runuser"), reason="needs runuser beside root"
+)
 def test_a_read_only_folder_is_said(start_home: Callable[..., Home]) -> None:
     home = start_home(running=False)
     words = [sys.executable, "-m", "hearth", "up", "--data", str(home.data)]
@@ -69,7 +73,9 @@ def test_a_read_only_folder_is_said(start_home: Callable[..., Home]) -> None:
         words = ["/usr/sbin/runuser", "-u", "nobody", "--", *words]
     else:
         home.data.chmod(0o555)
-    done = subprocess.run(words, env=home.environment, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(
+        words, env=home.environment, capture_output=True, text=True, timeout=60, check=False
+    )
     home.data.chmod(0o755)
     assert done.returncode != 0
     line = done.stderr.strip().splitlines()

@@ -39,7 +39,9 @@ def allowed_networks() -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
     """Private networks the operator opened with HEARTH_ALLOWED_PRIVATE_NETWORKS (CIDRs, comma-separated)."""
     listed = os.environ.get("HEARTH_ALLOWED_PRIVATE_NETWORKS", "")
     try:
-        return [ipaddress.ip_network(part.strip(), strict=False) for part in listed.split(",") if part.strip()]
+        return [
+            ipaddress.ip_network(part.strip(), strict=False) for part in listed.split(",") if part.strip()
+        ]
     except ValueError as error:
         raise Invalid(f"HEARTH_ALLOWED_PRIVATE_NETWORKS: {error}") from error
 
@@ -102,7 +104,7 @@ async def fetch(
     *,
     headers: dict[str, str] | None = None,
     max_bytes: int = MAX_BYTES,
-    timeout: float = TIMEOUT,  # noqa: ASYNC109 - one deadline over redirects and body
+    timeout: float = TIMEOUT,
 ) -> Answer:
     """GET a URL that came from outside.
 

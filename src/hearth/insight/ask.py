@@ -44,7 +44,13 @@ class Answer:
 
 
 def ask(
-    ids: list[str], *, as_of: str = "", window: str = "", space: str = "", origin: str = "", keep: bool = False
+    ids: list[str],
+    *,
+    as_of: str = "",
+    window: str = "",
+    space: str = "",
+    origin: str = "",
+    keep: bool = False,
 ) -> Answer:
     """The measures asked for ([]: all). `keep`: an answer about a fixed `as_of` may be kept and reused."""
     question = {
@@ -97,7 +103,9 @@ def _run(question: Mapping[str, Any]) -> dict[str, Any]:
             timeout=TIMEOUT, env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)}, check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired as error:
-        raise HearthError("Counting took too long and was stopped. Nothing was lost; try a shorter window.") from error
+        raise HearthError(
+            "Counting took too long and was stopped. Nothing was lost; try a shorter window."
+        ) from error
     except OSError as error:
         raise HearthError(f"The measures could not be computed: {error.strerror or error}.") from error
     try:

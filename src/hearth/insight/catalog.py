@@ -49,5 +49,9 @@ def plain(records: Sequence[Record], mapping: str) -> str:
             f"  How it is counted: {metric.formula}."
         )
     when = records[0] if records else None
-    head = "" if when is None else f"{when.scope}, {when.window_start or 'the beginning'} to {when.window_end}\n\n"
+    head = (
+        ""
+        if when is None
+        else f"{when.scope}, {when.window_start or 'the beginning'} to {when.window_end}\n\n"
+    )
     return f"{head}{chr(10).join(parts)}\n\n{mapping}"

@@ -57,7 +57,10 @@ def answer(job: dict[str, Any]) -> dict[str, Any]:
             except HearthError as error:
                 return {"error": str(error), "status": error.status}
             except (duckdb.OutOfMemoryException, MemoryError):
-                return {"error": "There is more to count than the memory set aside for it holds.", "status": 500}
+                return {
+                    "error": "There is more to count than the memory set aside for it holds.",
+                    "status": 500,
+                }
             except duckdb.Error as error:
                 load.discard(path)
                 if last:

@@ -118,7 +118,9 @@ def consents() -> ir.Table:
     return ledger("c_consent").select("person", "purpose", "source", "text_version", "given", "withdrawn")
 
 
-def members(purpose: str, role: ir.Table, receipt: ir.Table, as_of: ir.IntegerScalar, now: ir.IntegerScalar) -> ir.Table:
+def members(
+    purpose: str, role: ir.Table, receipt: ir.Table, as_of: ir.IntegerScalar, now: ir.IntegerScalar
+) -> ir.Table:
     """One row per person, bots left out, with `counted`: whether she may be counted for this purpose."""
     known = _persons(ledger("c_person"), ledger("d_post"), ledger("l_gone"))
     joins = ledger("l_join").filter(lambda t: (t.published < as_of) & (t.space == HOME))
@@ -151,7 +153,9 @@ def members(purpose: str, role: ir.Table, receipt: ir.Table, as_of: ir.IntegerSc
         entry=ibis.least(base.published, base.first),
     ).filter(lambda t: t.kind != "bot")
     speaks = branded(
-        base.select("person", "origin", space=ibis.literal(HOME), published=ibis.least(as_of, now) - 1), "person", role
+        base.select("person", "origin", space=ibis.literal(HOME), published=ibis.least(as_of, now) - 1),
+        "person",
+        role,
     )
     return base.select(
         "person", "kind", "joined", "left", "until", "entry", "origin",
@@ -161,11 +165,21 @@ def members(purpose: str, role: ir.Table, receipt: ir.Table, as_of: ir.IntegerSc
 
 def _persons(person: ir.Table, post: ir.Table, gone: ir.Table) -> ir.Table:
     """Everybody described on the ledger, and authors of whom it holds no description; the deleted are absent."""
-    described = person.select(person="object", type="type", published="published", origin="origin", listed="listed")
+    described = person.select(
+        person="object", type="type", published="published", origin="origin", listed="listed"
+    )
     authors = post.group_by("person").aggregate(published=post.published.min(), origin=post.origin.min())
-    bare = authors.anti_join(person, authors.person == person.object).anti_join(gone, ibis._.person == gone.object)
+    bare = authors.anti_join(person, authors.person == person.object).anti_join(
+        gone, ibis._.person == gone.object
+    )
     return described.union(
-        bare.select("person", type=ibis.literal("Person"), published="published", origin="origin", listed=ibis.literal(False))
+        bare.select(
+            "person",
+            type=ibis.literal("Person"),
+            published="published",
+            origin="origin",
+            listed=ibis.literal(False),
+        )
     )
 
 
@@ -181,7 +195,10 @@ def _counted(base: ir.Table, purpose: str, receipt: ir.Table, now: ir.IntegerSca
     objected = base.person.isin(mine.filter(mine.withdrawn <= now).person)
     notice = ledger("c_notice")
     told = base.origin.isin(notice.filter(notice.noticed <= now).object)
-    return agreed | (~objected & ibis.cases((base.kind == "ghost", told), (base.kind == "remote", base.listed), else_=False))
+    return agreed | (
+        ~objected
+        & ibis.cases((base.kind == "ghost", told), (base.kind == "remote", base.listed), else_=False)
+    )
 
 
 # What they said (F4 to F9)
@@ -210,9 +227,7 @@ def posts(member: ir.Table, role: ir.Table, as_of: ir.IntegerScalar) -> ir.Table
 
 def replies(post: ir.Table) -> ir.Table:
     """Talk that names a parent, or answers its thread's opening; without target where the parent is not counted."""
-    parent = post.select(
-        above="post", target="person", target_brand="is_brand", asked="published"
-    )
+    parent = post.select(above="post", target="person", target_brand="is_brand", asked="published")
     child = post.filter(post.parent.notnull())
     both = child.left_join(parent, child.parent == parent.above)
     return both.select(
@@ -226,7 +241,11 @@ def reactions(member: ir.Table, role: ir.Table, post: ir.Table, as_of: ir.Intege
     """Reactions of counted persons on talk; imported ones carry the post's time."""
     on = ledger("d_post").select(on="post", space="space", origin="origin")
     target = post.select(aim="post", target="person")
-    given = ledger("d_reaction").filter(lambda t: t.published < as_of).semi_join(member.filter(member.counted), "person")
+    given = (
+        ledger("d_reaction")
+        .filter(lambda t: t.published < as_of)
+        .semi_join(member.filter(member.counted), "person")
+    )
     both = given.join(on, given.post == on.on).drop("on")
     both = both.left_join(target, both.post == target.aim).drop("aim")
     both = both.mutate(key=both.person + " " + both.post)
@@ -238,12 +257,21 @@ def reactions(member: ir.Table, role: ir.Table, post: ir.Table, as_of: ir.Intege
 
 def votes(member: ir.Table, role: ir.Table, as_of: ir.IntegerScalar) -> ir.Table:
     """Open votes of counted persons; secret ballots count towards no person."""
-    given = ledger("d_vote").filter(lambda t: t.published < as_of).semi_join(member.filter(member.counted), "person")
+    given = (
+        ledger("d_vote")
+        .filter(lambda t: t.published < as_of)
+        .semi_join(member.filter(member.counted), "person")
+    )
     on = ledger("d_post").select(on="post", space="space", origin="origin")
     both = given.join(on, given.subject == on.on).drop("on")
     both = both.mutate(key=both.person + " " + both.subject)
     return both.select(
-        "person", "subject", "published", "space", "origin", is_brand=both.key.isin(branded(both, "key", role).key)
+        "person",
+        "subject",
+        "published",
+        "space",
+        "origin",
+        is_brand=both.key.isin(branded(both, "key", role).key),
     )
 
 
@@ -252,7 +280,13 @@ def threads(post: ir.Table, as_of: ir.IntegerScalar) -> ir.Table:
     order = ibis.window(group_by=post.thread, order_by=[post.is_start.desc(), post.published, post.post])
     ranked = post.mutate(rank=ibis.row_number().over(order))
     opening = ranked.filter(ranked.rank == 0).select(
-        "thread", "space", "origin", "is_question", starter="person", starter_brand="is_brand", started="published"
+        "thread",
+        "space",
+        "origin",
+        "is_question",
+        starter="person",
+        starter_brand="is_brand",
+        started="published",
     )
     shape = post.group_by("thread").aggregate(
         posts=post.count(), authors=post.person.nunique(), peers=post.person.nunique(where=~post.is_brand),

@@ -179,12 +179,16 @@ def _leave(staged: Staged, row: dict[str, Any]) -> None:
 
 def _remove(staged: Staged, row: dict[str, Any]) -> None:
     if row["object_type"] in PERSONS:
-        staged["l_join"].append((row["id"], row["seq"], row["object"], row["target"], "removed", row["published"]))
+        staged["l_join"].append(
+            (row["id"], row["seq"], row["object"], row["target"], "removed", row["published"])
+        )
 
 
 def _answer(staged: Staged, row: dict[str, Any]) -> None:
     thread = row["context"] or _text(row["payload"].get("thread"))
-    staged["v_answer"].append((thread, row["published"], row["id"], row["seq"], row["object"], row["published"]))
+    staged["v_answer"].append(
+        (thread, row["published"], row["id"], row["seq"], row["object"], row["published"])
+    )
 
 
 def _vote(staged: Staged, row: dict[str, Any]) -> None:
@@ -200,7 +204,9 @@ def _moved(staged: Staged, row: dict[str, Any]) -> None:
     named = row["payload"].get("objects")
     objects = [uri for uri in named if isinstance(uri, str)] if isinstance(named, list) else []
     for uri in objects or [row["object"]]:
-        staged["v_moved"].append((uri, row["published"], row["id"], row["seq"], row["context"] or row["object"]))
+        staged["v_moved"].append(
+            (uri, row["published"], row["id"], row["seq"], row["context"] or row["object"])
+        )
 
 
 _ACTS: dict[str, Callable[[Staged, dict[str, Any]], None]] = {

@@ -79,7 +79,7 @@ def _keep(con: duckdb.DuckDBPyConnection, key: str, value: str) -> None:
 _KINDS = ", ".join(f"'{kind}'" for kind in KINDS)
 _NAMES = ", ".join(COLUMNS)
 _NEW = (
-    f"SELECT {_NAMES} FROM ledger_activity WHERE seq > %s AND seq <= %s AND type IN ({_KINDS})"  # noqa: S608
+    f"SELECT {_NAMES} FROM ledger_activity WHERE seq > %s AND seq <= %s AND type IN ({_KINDS})"
     f" AND (audience <> 'direct' OR object_type = '{RECEIPT}') ORDER BY seq"
 )
 _MARK = "SELECT seq, id FROM ledger_activity WHERE seq <= %s ORDER BY seq DESC LIMIT 1"
@@ -142,7 +142,7 @@ def follow(con: duckdb.DuckDBPyConnection, address: str) -> int:
 def clear(con: duckdb.DuckDBPyConnection) -> None:
     """Forget every row."""
     for name in TABLES:
-        con.execute(f"DELETE FROM {name}")  # noqa: S608
+        con.execute(f"DELETE FROM {name}")
     con.execute("DELETE FROM meta WHERE key <> 'schema'")
 
 
@@ -155,7 +155,7 @@ def add(con: duckdb.DuckDBPyConnection, rows: Rows) -> None:
         by_column = zip(columns, zip(*tuples, strict=True), strict=True)
         arrays = [pa.array(values, type=_TYPES[kind]) for (_, kind), values in by_column]
         con.register("arriving", pa.table(arrays, names=[column for column, _ in columns]))
-        con.execute(f"INSERT INTO {name} SELECT * FROM arriving")  # noqa: S608
+        con.execute(f"INSERT INTO {name} SELECT * FROM arriving")
         con.unregister("arriving")
 
 
@@ -227,5 +227,3 @@ def _grow_trees(con: duckdb.DuckDBPyConnection) -> None:
         " WHERE NOT EXISTS (FROM l_undone u WHERE u.aid = v.aid)"
         " QUALIFY row_number() OVER (PARTITION BY aid ORDER BY seq) = 1"
     )
-
-

@@ -68,7 +68,9 @@ def persons_of(metric: Metric, found: Sums) -> int:
     return len(found.peers) if metric.estimator == "CJ" else found.everybody
 
 
-def figure(metric: Metric, found: Sums, *, circle: bool = False, held: bool = False, hidden: bool = False) -> Figure:
+def figure(
+    metric: Metric, found: Sums, *, circle: bool = False, held: bool = False, hidden: bool = False
+) -> Figure:
     """The figure that may be shown. `hidden`: a sibling or the complement would give it away."""
     doubt: Verdict | None = None if metric.target is None else "cant_tell"
     persons = persons_of(metric, found)
@@ -140,5 +142,7 @@ def hidden_cells(cells: Mapping[str, frozenset[str]], published: Mapping[str, bo
         together: frozenset[str] = frozenset().union(*(filled[name] for name in hidden))
         if len(hidden) > 1 and len(together) >= K:
             break
-        hidden.add(min((name for name in filled if name not in hidden), key=lambda name: (len(filled[name]), name)))
+        hidden.add(
+            min((name for name in filled if name not in hidden), key=lambda name: (len(filled[name]), name))
+        )
     return hidden

@@ -38,7 +38,9 @@ def instant(text: str, *, day_end: bool = False) -> int:
             moment += timedelta(days=1)
         return clock.to_ms(moment)
     except (ValueError, OverflowError) as error:
-        raise Invalid(f"“{text}” is not a date or an instant, such as 2024-05-01 or 2024-05-01T12:00Z.") from error
+        raise Invalid(
+            f"“{text}” is not a date or an instant, such as 2024-05-01 or 2024-05-01T12:00Z."
+        ) from error
 
 
 def last_monday(now: int) -> int:

@@ -3,7 +3,8 @@
 import re
 
 _HIDDEN = re.compile(
-    r"<(pre|code|blockquote|aside|script|style)\b.*?</\1\s*>|<[^>]*>|https?://\S+|www\.\S+", re.DOTALL | re.IGNORECASE
+    r"<(pre|code|blockquote|aside|script|style)\b.*?</\1\s*>|<[^>]*>|https?://\S+|www\.\S+",
+    re.DOTALL | re.IGNORECASE,
 )
 _QUOTED = re.compile(r"^ {0,3}>[^\n]*$", re.MULTILINE)
 _FENCE = re.compile(r"^ {0,3}(```+|~~~+)[^\n]*\n.*?(?:^ {0,3}\1[^\n]*$|\Z)", re.DOTALL | re.MULTILINE)

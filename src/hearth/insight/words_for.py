@@ -15,7 +15,9 @@ def sentence(metric: Metric, record: Record) -> str:
     """What the record says, in words."""
     match record.state:
         case "held":
-            return "Waiting: the authors of this import have not been told yet, so nothing of theirs is counted."
+            return (
+                "Waiting: the authors of this import have not been told yet, so nothing of theirs is counted."
+            )
         case "suppressed":
             return "Not shown: fewer than five people stand behind it, or somebody would be recognisable."
         case "not_enough":
@@ -30,7 +32,10 @@ def sentence(metric: Metric, record: Record) -> str:
 def _counted(metric: Metric, record: Record) -> str:
     persons = record.persons or 0
     return metric.reads.format(
-        n=f"{record.n or 0:,}", hits=f"{record.hits or 0:,}", persons=f"{persons:,}", percent=percent(record.value or 0)
+        n=f"{record.n or 0:,}",
+        hits=f"{record.hits or 0:,}",
+        persons=f"{persons:,}",
+        percent=percent(record.value or 0),
     )
 
 

@@ -18,14 +18,14 @@ COLUMNS = (
     "seq, id, type, actor, object, num, object_type, published, recorded, context, in_reply_to, target,"
     " audience, origin, quiet, v, payload"
 )
-_ROWS = sql(f"SELECT {COLUMNS} FROM ledger_activity WHERE seq > %s ORDER BY seq LIMIT %s")  # noqa: S608
-_ROW = sql(f"SELECT {COLUMNS} FROM ledger_activity WHERE seq = %s")  # noqa: S608
-_BY_ID = sql(f"SELECT {COLUMNS} FROM ledger_activity WHERE id = %s")  # noqa: S608
-_EDITS = sql(
-    f"SELECT {COLUMNS} FROM ledger_activity WHERE type = 'Update' AND object = %s ORDER BY seq"  # noqa: S608
-)
+_ROWS = sql(f"SELECT {COLUMNS} FROM ledger_activity WHERE seq > %s ORDER BY seq LIMIT %s")
+_ROW = sql(f"SELECT {COLUMNS} FROM ledger_activity WHERE seq = %s")
+_BY_ID = sql(f"SELECT {COLUMNS} FROM ledger_activity WHERE id = %s")
+_EDITS = sql(f"SELECT {COLUMNS} FROM ledger_activity WHERE type = 'Update' AND object = %s ORDER BY seq")
 _THING = sql("SELECT num, uri, type, seq, created_seq, updated, deleted FROM ledger_object WHERE uri = %s")
-_THING_BY_NUM = sql("SELECT num, uri, type, seq, created_seq, updated, deleted FROM ledger_object WHERE num = %s")
+_THING_BY_NUM = sql(
+    "SELECT num, uri, type, seq, created_seq, updated, deleted FROM ledger_object WHERE num = %s"
+)
 _NUM = sql("SELECT num FROM ledger_object WHERE uri = %s")
 _URI = sql("SELECT uri FROM ledger_object WHERE num = %s")
 _UNDONE = sql("SELECT 1 FROM ledger_activity WHERE type = 'Undo' AND object = %s LIMIT 1")

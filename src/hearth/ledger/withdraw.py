@@ -26,7 +26,9 @@ _SHAPE = sql(
 )
 
 
-def withdraw(spans: Iterable[tuple[int, int]], run: str | int, progress: Callable[[int], None] | None = None) -> int:
+def withdraw(
+    spans: Iterable[tuple[int, int]], run: str | int, progress: Callable[[int], None] | None = None
+) -> int:
     """Take back what a run recorded in these spans of `seq` (both ends included); returns how many rows.
 
     Edits that were made here to what the run brought go with it. One transaction, ending in a rebuild.
@@ -53,7 +55,9 @@ def withdraw(spans: Iterable[tuple[int, int]], run: str | int, progress: Callabl
             return 0
         for first, last in stretches:
             origins.update(
-                Entry.objects.filter(seq__gte=first, seq__lte=last, type=WITHDRAWN).values_list("origin", flat=True)
+                Entry.objects.filter(seq__gte=first, seq__lte=last, type=WITHDRAWN).values_list(
+                    "origin", flat=True
+                )
             )
         rebuild(progress)
         read.forget_nums()

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import DatabaseError, close_old_connections, connection
 
 from hearth.base import live
-from hearth.ledger import deadlines, read, reactors
+from hearth.ledger import deadlines, reactors, read
 from hearth.server.environ import env
 
 log = logging.getLogger(__name__)

@@ -37,7 +37,9 @@ FOUNDER = "Founder · speaks for the brand"
 
 def talk(now: int, first: int) -> list[PostView]:
     """A live channel: an answer, a brand voice, two posts in a row of one person."""
-    question = "<p>Has anyone resoled the Marsh boot themselves? The welt opened again after one wet winter.</p>"
+    question = (
+        "<p>Has anyone resoled the Marsh boot themselves? The welt opened again after one wet winter.</p>"
+    )
     trick = "<p>Twice. Warm the old glue with a hair dryer, it lets go without tearing.</p>"
     glue = (
         "<p>We changed the glue in March, and that batch was <em>not</em> good enough. If your pair is from spring,"

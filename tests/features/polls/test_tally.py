@@ -53,11 +53,17 @@ def test_ranked_passes_ballots_on() -> None:
         (SINGLE, [-1], None),
     ],
 )
-def test_choices_that_cannot_be_meant_are_refused(method: str, choices: list[int], kept: list[int] | None) -> None:
+def test_choices_that_cannot_be_meant_are_refused(
+    method: str, choices: list[int], kept: list[int] | None
+) -> None:
     assert valid_choices(method, 3, choices) == kept
 
 
-@given(st.integers(2, 6).flatmap(lambda n: st.tuples(st.just(n), st.lists(st.permutations(range(n)), max_size=12))))
+@given(
+    st.integers(2, 6).flatmap(
+        lambda n: st.tuples(st.just(n), st.lists(st.permutations(range(n)), max_size=12))
+    )
+)
 def test_ranked_always_ends_with_somebody(case: tuple[int, list[list[int]]]) -> None:
     options, ballots = case
     result = tally(RANKED, options, ballots)

@@ -4,24 +4,22 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Media',
+            name="Media",
             fields=[
-                ('sha', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('ext', models.CharField(max_length=8)),
-                ('mime', models.CharField(max_length=60)),
-                ('width', models.IntegerField(default=0)),
-                ('height', models.IntegerField(default=0)),
-                ('blurhash', models.CharField(default='', max_length=60)),
-                ('size', models.BigIntegerField()),
-                ('stored', models.BigIntegerField()),
+                ("sha", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("ext", models.CharField(max_length=8)),
+                ("mime", models.CharField(max_length=60)),
+                ("width", models.IntegerField(default=0)),
+                ("height", models.IntegerField(default=0)),
+                ("blurhash", models.CharField(default="", max_length=60)),
+                ("size", models.BigIntegerField()),
+                ("stored", models.BigIntegerField()),
             ],
         ),
     ]

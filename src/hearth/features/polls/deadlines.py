@@ -55,7 +55,11 @@ def close_polls(now: int) -> Iterator[Activity]:
             type="Create",
             actor=HOME,
             object_type="Note",
-            payload={"content": sentence(poll.options, result), "mediaType": "text/plain", "hearth:talk": False},
+            payload={
+                "content": sentence(poll.options, result),
+                "mediaType": "text/plain",
+                "hearth:talk": False,
+            },
             id=due_id(poll.uri, "announce", poll.ends),
             published=max(now, poll.ends),
             context=state.context,

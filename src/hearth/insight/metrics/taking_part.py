@@ -16,7 +16,10 @@ DAY = 24 * 3_600_000
 
 def _active(facts: Facts, period: Period) -> ir.Table:
     """One row per post, reaction or open vote in the window."""
-    rows = [table.select("person", "published", brand="is_brand") for table in (facts.posts, facts.reactions, facts.votes)]
+    rows = [
+        table.select("person", "published", brand="is_brand")
+        for table in (facts.posts, facts.reactions, facts.votes)
+    ]
     acts = rows[0].union(*rows[1:])
     return acts.filter(acts.published >= period.start, acts.published < period.end).drop("published")
 

@@ -4,115 +4,131 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Cursor',
+            name="Cursor",
             fields=[
-                ('reactor', models.TextField(primary_key=True, serialize=False)),
-                ('seq', models.BigIntegerField()),
+                ("reactor", models.TextField(primary_key=True, serialize=False)),
+                ("seq", models.BigIntegerField()),
             ],
             options={
-                'db_table': 'ledger_cursor',
+                "db_table": "ledger_cursor",
             },
         ),
         migrations.CreateModel(
-            name='Erasing',
+            name="Erasing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.JSONField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("what", models.JSONField()),
             ],
             options={
-                'db_table': 'ledger_erasing',
+                "db_table": "ledger_erasing",
             },
         ),
         migrations.CreateModel(
-            name='Loose',
+            name="Loose",
             fields=[
-                ('sha', models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("sha", models.CharField(max_length=64, primary_key=True, serialize=False)),
             ],
             options={
-                'db_table': 'ledger_loose',
+                "db_table": "ledger_loose",
             },
         ),
         migrations.CreateModel(
-            name='Refused',
+            name="Refused",
             fields=[
-                ('digest', models.TextField(primary_key=True, serialize=False)),
+                ("digest", models.TextField(primary_key=True, serialize=False)),
             ],
             options={
-                'db_table': 'ledger_refused',
+                "db_table": "ledger_refused",
             },
         ),
         migrations.CreateModel(
-            name='Sealed',
+            name="Sealed",
             fields=[
-                ('seq', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('sealed', models.BinaryField()),
+                ("seq", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("sealed", models.BinaryField()),
             ],
             options={
-                'db_table': 'ledger_sealed',
+                "db_table": "ledger_sealed",
             },
         ),
         migrations.CreateModel(
-            name='Thing',
+            name="Thing",
             fields=[
-                ('num', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('uri', models.TextField(unique=True)),
-                ('type', models.TextField()),
-                ('seq', models.BigIntegerField()),
-                ('created_seq', models.BigIntegerField(null=True)),
-                ('updated', models.BigIntegerField()),
-                ('deleted', models.BooleanField()),
+                ("num", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("uri", models.TextField(unique=True)),
+                ("type", models.TextField()),
+                ("seq", models.BigIntegerField()),
+                ("created_seq", models.BigIntegerField(null=True)),
+                ("updated", models.BigIntegerField()),
+                ("deleted", models.BooleanField()),
             ],
             options={
-                'db_table': 'ledger_object',
+                "db_table": "ledger_object",
             },
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('seq', models.BigAutoField(primary_key=True, serialize=False)),
-                ('aid', models.TextField(db_column='id', unique=True)),
-                ('type', models.TextField()),
-                ('actor', models.TextField()),
-                ('object', models.TextField()),
-                ('num', models.BigIntegerField()),
-                ('object_type', models.TextField()),
-                ('published', models.BigIntegerField()),
-                ('recorded', models.BigIntegerField()),
-                ('context', models.TextField()),
-                ('in_reply_to', models.TextField()),
-                ('target', models.TextField()),
-                ('audience', models.TextField()),
-                ('origin', models.TextField()),
-                ('quiet', models.BooleanField()),
-                ('v', models.SmallIntegerField()),
-                ('payload', models.TextField(null=True)),
+                ("seq", models.BigAutoField(primary_key=True, serialize=False)),
+                ("aid", models.TextField(db_column="id", unique=True)),
+                ("type", models.TextField()),
+                ("actor", models.TextField()),
+                ("object", models.TextField()),
+                ("num", models.BigIntegerField()),
+                ("object_type", models.TextField()),
+                ("published", models.BigIntegerField()),
+                ("recorded", models.BigIntegerField()),
+                ("context", models.TextField()),
+                ("in_reply_to", models.TextField()),
+                ("target", models.TextField()),
+                ("audience", models.TextField()),
+                ("origin", models.TextField()),
+                ("quiet", models.BooleanField()),
+                ("v", models.SmallIntegerField()),
+                ("payload", models.TextField(null=True)),
             ],
             options={
-                'db_table': 'ledger_activity',
-                'indexes': [models.Index(condition=models.Q(('type__in', ['Update', 'Undo', 'Delete'])), fields=['object'], name='ledger_by_object')],
+                "db_table": "ledger_activity",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("type__in", ["Update", "Undo", "Delete"])),
+                        fields=["object"],
+                        name="ledger_by_object",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Failed',
+            name="Failed",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reactor', models.TextField()),
-                ('seq', models.BigIntegerField()),
-                ('error', models.TextField()),
-                ('tries', models.IntegerField(default=1)),
-                ('next_try', models.BigIntegerField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reactor", models.TextField()),
+                ("seq", models.BigIntegerField()),
+                ("error", models.TextField()),
+                ("tries", models.IntegerField(default=1)),
+                ("next_try", models.BigIntegerField()),
             ],
             options={
-                'db_table': 'ledger_failed',
-                'constraints': [models.UniqueConstraint(fields=('reactor', 'seq'), name='ledger_failed_once')],
+                "db_table": "ledger_failed",
+                "constraints": [
+                    models.UniqueConstraint(fields=("reactor", "seq"), name="ledger_failed_once")
+                ],
             },
         ),
     ]

@@ -55,7 +55,7 @@ def measure(name: str) -> dict[str, Any]:
     base = os.environ.get("HEARTH_BENCH_DIR") or None
     with tempfile.TemporaryDirectory(prefix="hearth-bench-", dir=base) as folder:
         env = {**os.environ, "HEARTH_DATA": folder, "PYTHONPATH": f"{ROOT}:{ROOT / 'src'}"}
-        done = subprocess.run(  # noqa: S603 - our own module
+        done = subprocess.run(
             [sys.executable, "-m", f"bench.{name}{'_' if name == 'import' else ''}"],
             env=env,
             cwd=ROOT,

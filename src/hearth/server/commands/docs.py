@@ -27,7 +27,12 @@ def commands() -> str:
     """Every command with its arguments, as argparse knows them."""
     from hearth.server import cli
 
-    lines = ["# Commands", "", "All take `--data DIR` (or `HEARTH_DATA`). Errors are one line and a non-zero exit.", ""]
+    lines = [
+        "# Commands",
+        "",
+        "All take `--data DIR` (or `HEARTH_DATA`). Errors are one line and a non-zero exit.",
+        "",
+    ]
     lines += ["| command | what it does |", "|---|---|"]
     tree = cli.parser()
     subs = next(action for action in tree._actions if isinstance(action, argparse._SubParsersAction))

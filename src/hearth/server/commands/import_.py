@@ -102,5 +102,7 @@ def in_words(report: "Report", *, dry: bool) -> str:
         lines += [f"  {each['count']:,} {each['reason']} (e.g. {each['example'] or '-'})" for each in left]
     if report.unknown:
         names = sorted(report.unknown, key=lambda name: -report.unknown[name])
-        lines.append("Fields not known here: " + ", ".join(f"{n} ({report.unknown[n]:,})" for n in names[:20]))
+        lines.append(
+            "Fields not known here: " + ", ".join(f"{n} ({report.unknown[n]:,})" for n in names[:20])
+        )
     return "\n".join(lines)

@@ -7,10 +7,16 @@ import json
 def add(parser: argparse.ArgumentParser) -> None:
     """Arguments, as METRICS F12 words them."""
     parser.add_argument("ids", nargs="*", metavar="ID", help="measures to show (default: all)")
-    parser.add_argument("--as-of", default="", metavar="X", help="only what was published before this date or instant")
-    parser.add_argument("--window", default="", metavar="W", help="28d, <N>d, month, YYYY-MM, START..END or all")
+    parser.add_argument(
+        "--as-of", default="", metavar="X", help="only what was published before this date or instant"
+    )
+    parser.add_argument(
+        "--window", default="", metavar="W", help="28d, <N>d, month, YYYY-MM, START..END or all"
+    )
     parser.add_argument("--space", default="", metavar="S", help="one space: its short name or id")
-    parser.add_argument("--origin", default="", metavar="O", help="one origin, for example home or slack:T0123")
+    parser.add_argument(
+        "--origin", default="", metavar="O", help="one origin, for example home or slack:T0123"
+    )
     parser.add_argument("--json", action="store_true", help="print records")
     parser.add_argument("--docs", action="store_true", help="print the table of docs/metrics.md")
 

@@ -4,66 +4,76 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Ballot',
+            name="Ballot",
             fields=[
-                ('activity', models.TextField(primary_key=True, serialize=False)),
-                ('poll', models.TextField(db_index=True)),
-                ('choices', models.JSONField()),
+                ("activity", models.TextField(primary_key=True, serialize=False)),
+                ("poll", models.TextField(db_index=True)),
+                ("choices", models.JSONField()),
             ],
         ),
         migrations.CreateModel(
-            name='Closing',
+            name="Closing",
             fields=[
-                ('poll', models.TextField(primary_key=True, serialize=False)),
-                ('at', models.BigIntegerField()),
-                ('outcome', models.JSONField()),
+                ("poll", models.TextField(primary_key=True, serialize=False)),
+                ("at", models.BigIntegerField()),
+                ("outcome", models.JSONField()),
             ],
         ),
         migrations.CreateModel(
-            name='Poll',
+            name="Poll",
             fields=[
-                ('num', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('uri', models.TextField(unique=True)),
-                ('method', models.TextField()),
-                ('secret', models.BooleanField()),
-                ('ends', models.BigIntegerField(db_index=True)),
-                ('rule', models.TextField()),
-                ('options', models.JSONField()),
+                ("num", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("uri", models.TextField(unique=True)),
+                ("method", models.TextField()),
+                ("secret", models.BooleanField()),
+                ("ends", models.BigIntegerField(db_index=True)),
+                ("rule", models.TextField()),
+                ("options", models.JSONField()),
             ],
         ),
         migrations.CreateModel(
-            name='SealedVote',
+            name="SealedVote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('poll', models.TextField()),
-                ('actor', models.BigIntegerField()),
-                ('token', models.TextField(unique=True)),
-                ('sealed', models.TextField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("poll", models.TextField()),
+                ("actor", models.BigIntegerField()),
+                ("token", models.TextField(unique=True)),
+                ("sealed", models.TextField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('poll', 'actor'), name='polls_one_sealed_vote')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("poll", "actor"), name="polls_one_sealed_vote")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Vote',
+            name="Vote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('poll', models.TextField()),
-                ('actor', models.TextField()),
-                ('choices', models.JSONField()),
-                ('published', models.BigIntegerField()),
-                ('activity', models.TextField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("poll", models.TextField()),
+                ("actor", models.TextField()),
+                ("choices", models.JSONField()),
+                ("published", models.BigIntegerField()),
+                ("activity", models.TextField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('poll', 'actor'), name='polls_one_vote')],
+                "constraints": [models.UniqueConstraint(fields=("poll", "actor"), name="polls_one_vote")],
             },
         ),
     ]
