@@ -19,7 +19,11 @@ URI = "urn:hearth:test:"
 
 
 def make(type_: str, thing: str, kind: str, at: int, **more: Any) -> Activity:
-    columns = {name: more.pop(name) for name in ("target", "context", "in_reply_to", "audience", "actor") if name in more}
+    columns = {
+        name: more.pop(name)
+        for name in ("target", "context", "in_reply_to", "audience", "actor")
+        if name in more
+    }
     uris = {name: URI + value if value and name != "audience" else value for name, value in columns.items()}
     uris.setdefault("actor", URI + "ada")
     return Activity(
@@ -82,7 +86,17 @@ TALE += [
     )
 ]
 
-TOLD: tuple[type[models.Model], ...] = (Space, Channel, Post, Thread, Reaction, Accepted, Pin, Carried, Recipient)
+TOLD: tuple[type[models.Model], ...] = (
+    Space,
+    Channel,
+    Post,
+    Thread,
+    Reaction,
+    Accepted,
+    Pin,
+    Carried,
+    Recipient,
+)
 
 
 def rows() -> dict[str, list[dict[str, Any]]]:
@@ -94,13 +108,22 @@ def rows() -> dict[str, list[dict[str, Any]]]:
         html = str(row.pop("html", ""))
         for num, uri in names.items():
             html = html.replace(str(num), uri)
-        return {key: names.get(value, value) if isinstance(value, int) else value for key, value in row.items()} | {"html": html}
+        return {
+            key: names.get(value, value) if isinstance(value, int) else value for key, value in row.items()
+        } | {"html": html}
 
-    return {model.__name__: sorted((plain(row) for row in model._default_manager.values()), key=repr) for model in TOLD}
+    return {
+        model.__name__: sorted((plain(row) for row in model._default_manager.values()), key=repr)
+        for model in TOLD
+    }
 
 
 def _numbers() -> dict[str, int]:
-    return {activity.object: read.num_of(activity.object) or 0 for activity in TALE if activity.object.startswith(URI)}
+    return {
+        activity.object: read.num_of(activity.object) or 0
+        for activity in TALE
+        if activity.object.startswith(URI)
+    }
 
 
 def told(tale: list[Activity]) -> dict[str, list[dict[str, Any]]]:
@@ -117,7 +140,13 @@ def told(tale: list[Activity]) -> dict[str, list[dict[str, Any]]]:
 
 @pytest.fixture
 def home(transactional_db: None) -> None:
-    record_many([Activity(type="Create", actor=HOME, object=HOME, object_type="Organization", payload={"name": "Home"})])
+    record_many(
+        [
+            Activity(
+                type="Create", actor=HOME, object=HOME, object_type="Organization", payload={"name": "Home"}
+            )
+        ]
+    )
 
 
 def test_the_tale_in_order(home: None) -> None:
@@ -135,12 +164,15 @@ def test_the_tale_in_order(home: None) -> None:
     assert threads["topic"]["answer"] == URI + "answer" and threads["topic"]["question"]
     assert threads["burst1"]["title"] == "A burst"
     assert [row["emoji"] for row in found["Reaction"]] == ["🌱"]
-    assert [(row["post_uri"], row["on"]) for row in found["Pin"]] == [(URI + "answer", True), (URI + "one", False)]
+    assert [(row["post_uri"], row["on"]) for row in found["Pin"]] == [
+        (URI + "answer", True),
+        (URI + "one", False),
+    ]
     assert {row["slug"] for row in found["Space"]} == {"bench", "bench.2"}
 
 
 @settings(
-    max_examples=60,
+    max_examples=25,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],

@@ -1,4 +1,4 @@
-"""The pages of talk over HTTP: forms with and without script, hostile text in every field, 404s, a constant number of queries."""
+"""The pages of talk over HTTP: forms with and without script, hostile text, 404s, a constant number of queries."""
 
 from collections.abc import Callable
 
@@ -45,7 +45,9 @@ def test_what_was_refused_is_not_lost(cast: Cast, sign_in: Browser) -> None:
 
 def test_a_thread_from_opening_to_answer(cast: Cast, sign_in: Browser) -> None:
     bo, ada = sign_in("bo"), sign_in("ada")
-    opened = bo.post("/s/repair-bench/threads/new/", {"text": "how?", "title": "Soles", "question": "yes", "key": "t"})
+    opened = bo.post(
+        "/s/repair-bench/threads/new/", {"text": "how?", "title": "Soles", "question": "yes", "key": "t"}
+    )
     thread = Thread.objects.get()
     assert (opened.status_code, opened["Location"]) == (303, f"/t/{thread.num}/")
     said = ada.post(f"/t/{thread.num}/say/", {"text": "so", "key": "u", "reply": str(thread.num)}, headers=HX)
@@ -66,7 +68,9 @@ def test_every_act_on_a_post(cast: Cast, sign_in: Browser) -> None:
     assert "🌱" in ada.post(f"/p/{num}/react/", {"emoji": "🌱"}, headers=HX).content.decode()
     assert "🌱" not in ada.post(f"/p/{num}/react/", {"emoji": "🌱"}, headers=HX).content.decode()
     assert ada.get(f"/p/{num}/react/").status_code == 200
-    assert ada.post(f"/p/{num}/react/", {"emoji": "🌱", "next": "https://evil.example/"})["Location"].startswith("/s/")
+    assert ada.post(f"/p/{num}/react/", {"emoji": "🌱", "next": "https://evil.example/"})[
+        "Location"
+    ].startswith("/s/")
     form = bo.get(f"/p/{num}/edit/").content.decode()
     version = read.state_by_num(num).version  # type: ignore[union-attr]
     assert version in form
@@ -101,9 +105,20 @@ def test_a_secret_space_does_not_exist_for_outsiders(cast: Cast, sign_in: Browse
     said = actions.say(cast.ada, made.object, "between us", title="Between us")
     for who in ("bo", "eve"):
         client = sign_in(who)
-        for url in ("/s/quiet-room/", "/s/quiet-room/about/", f"/p/{said.num}/", f"/t/{said.num}/", "/s/quiet-room/threads/"):
+        for url in (
+            "/s/quiet-room/",
+            "/s/quiet-room/about/",
+            f"/p/{said.num}/",
+            f"/t/{said.num}/",
+            "/s/quiet-room/threads/",
+        ):
             assert client.get(url).status_code == 404, (who, url)
-        for url in ("/s/quiet-room/say/", "/s/quiet-room/join/", f"/p/{said.num}/react/", f"/t/{said.num}/say/"):
+        for url in (
+            "/s/quiet-room/say/",
+            "/s/quiet-room/join/",
+            f"/p/{said.num}/react/",
+            f"/t/{said.num}/say/",
+        ):
             assert client.post(url, {"text": "let me in", "emoji": "🌱"}).status_code == 404, (who, url)
         assert "Quiet room" not in client.get("/spaces/").content.decode()
     memberships.invite(cast.ada, made.object, cast.bo.uri)
@@ -162,7 +177,9 @@ def test_doors_open_wider_only_after_the_page_said_who_gains_sight(cast: Cast, s
 
 def test_hostile_text_in_every_field_stays_text(cast: Cast, sign_in: Browser) -> None:
     ada = sign_in("ada")
-    made = ada.post("/spaces/new/", {"name": HOSTILE[:80], "purpose": HOSTILE, "audience": "home", "joining": "open"})
+    made = ada.post(
+        "/spaces/new/", {"name": HOSTILE[:80], "purpose": HOSTILE, "audience": "home", "joining": "open"}
+    )
     assert made.status_code == 303
     base = made["Location"]
     ada.post(f"{base}channels/new/", {"name": HOSTILE[:80]})
@@ -196,14 +213,18 @@ def test_hostile_text_in_every_field_stays_text(cast: Cast, sign_in: Browser) ->
     assert "<script>alert" not in refused and "<img src=x" not in refused
 
 
-@pytest.mark.parametrize("path", ["/p/1/", "/t/1/", "/p/999999999999999999/", "/s/nowhere/", "/p/abc/", "/s/%00/"])
+@pytest.mark.parametrize(
+    "path", ["/p/1/", "/t/1/", "/p/999999999999999999/", "/s/nowhere/", "/p/abc/", "/s/%00/"]
+)
 def test_what_is_not_there_is_404(cast: Cast, sign_in: Browser, path: str) -> None:
     assert sign_in("ada").get(path).status_code == 404
 
 
 def counted(client: Client, url: str) -> int:
     client.get(url)
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
         assert client.get(url).status_code == 200
     return len(queries)
 
@@ -220,7 +241,13 @@ def test_pages_take_as_many_queries_for_five_posts_as_for_fifty(cast: Cast, sign
             actions.react(cast.ada, num, "🌱")
             actions.reply(who, opening, f"answer {n}")
 
-    urls = ("/s/repair-bench/", f"/t/{opening}/", "/s/repair-bench/threads/", "/spaces/", "/s/repair-bench/about/")
+    urls = (
+        "/s/repair-bench/",
+        f"/t/{opening}/",
+        "/s/repair-bench/threads/",
+        "/spaces/",
+        "/s/repair-bench/about/",
+    )
     talk(3)
     few = {url: counted(bo, url) for url in urls}
     talk(20)

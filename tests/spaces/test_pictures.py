@@ -1,4 +1,4 @@
-"""Pictures: what they are, not what they claim; nothing hidden in them; seen by whoever sees a post that carries them."""
+"""Pictures: what they are, not what they claim; nothing hidden in them; seen with a post that carries them."""
 
 import io
 import struct
@@ -42,7 +42,12 @@ def bomb(width: int, height: int) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 100)) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", head)
+        + chunk(b"IDAT", zlib.compress(b"\0" * 100))
+        + chunk(b"IEND", b"")
+    )
 
 
 def test_what_the_camera_wrote_is_gone(db: None) -> None:
@@ -103,12 +108,14 @@ def test_an_animation_stays_one(db: None) -> None:
 
 def test_pictures_with_words_for_those_who_cannot_see_them(cast: Cast, sign_in: Browser) -> None:
     bo = sign_in("bo")
-    files = [SimpleUploadedFile(name, picture(size=(10 + n, 10))) for n, name in enumerate(("a.png", "b.exe"))]
+    files = [
+        SimpleUploadedFile(name, picture(size=(10 + n, 10))) for n, name in enumerate(("a.png", "b.exe"))
+    ]
     words = ["A <b>sole</b>\"'", "Glue"]
     bo.post("/s/repair-bench/say/", {"text": "", "picture": files, "alt": words, "key": "k"})
     post = Post.objects.get()
     page = bo.get("/s/repair-bench/").content.decode()
-    assert page.count("<img src=\"/media/") == 2 and "A &lt;b&gt;sole&lt;/b&gt;" in page
+    assert page.count('<img src="/media/') == 2 and "A &lt;b&gt;sole&lt;/b&gt;" in page
     attached = read.state(post.uri).payload["attachment"]  # type: ignore[union-attr]
     assert [item["name"] for item in attached] == words
     url = "/media/" + attached[0]["url"].removeprefix("media:") + ".png"
@@ -121,7 +128,9 @@ def test_pictures_with_words_for_those_who_cannot_see_them(cast: Cast, sign_in: 
 
 
 def test_a_file_is_seen_with_a_post_that_carries_it(cast: Cast, sign_in: Browser) -> None:
-    secret = actions.open_space(cast.ada, name="Quiet", purpose="", audience="space", joining="invited").object
+    secret = actions.open_space(
+        cast.ada, name="Quiet", purpose="", audience="space", joining="invited"
+    ).object
     actions.say(cast.ada, secret, "look", pictures=[(picture(), "")])
     sha = Carried.objects.get().sha
     assert sign_in("bo").get(f"/media/{sha}.png").status_code == 404
@@ -141,7 +150,9 @@ def test_a_refused_post_keeps_no_file(cast: Cast, data_folder: Path) -> None:
 def test_too_many_or_too_large_uploads_are_told_so(cast: Cast, sign_in: Browser) -> None:
     bo = sign_in("bo")
     many = [SimpleUploadedFile(f"{n}.png", picture()) for n in range(9)]
-    answer = bo.post("/s/repair-bench/say/", {"text": "many", "picture": many}, headers={"HX-Request": "true"})
+    answer = bo.post(
+        "/s/repair-bench/say/", {"text": "many", "picture": many}, headers={"HX-Request": "true"}
+    )
     assert answer.status_code == 429 and "8 pictures" in answer.content.decode()
     liar = SimpleUploadedFile("a.png", b"<script>", content_type="image/png")
     answer = bo.post("/s/repair-bench/say/", {"text": "liar", "picture": liar})

@@ -31,7 +31,10 @@ def test_the_same_key_twice_is_one_post(cast: Cast) -> None:
 def test_a_mention_becomes_a_link_outside_code(cast: Cast) -> None:
     made = actions.say(cast.bo, cast.bench, "ask @Ada, not `@ada` or a@ada or @nobody")
     link = f'<a class="mention" href="/people/{cast.ada.actor}/">@Ada</a>'
-    assert Post.objects.get(num=made.num).html.strip() == f"<p>ask {link}, not <code>@ada</code> or a@ada or @nobody</p>"
+    assert (
+        Post.objects.get(num=made.num).html.strip()
+        == f"<p>ask {link}, not <code>@ada</code> or a@ada or @nobody</p>"
+    )
     tags = read.state(made.object).payload["tag"]  # type: ignore[union-attr]
     assert tags == [{"type": "Mention", "href": cast.ada.uri, "name": "@Ada"}]
 
@@ -180,7 +183,8 @@ def test_a_burst_becomes_a_thread_in_one_act(cast: Cast) -> None:
     assert shown(cast) == ["<p>something else</p>"]
     kept = Post.objects.filter(num__in=nums).order_by("num")
     assert [(post.num, post.author, post.published) for post in kept] == [
-        (one.num, cast.people[name].num, one.published) for one, name in zip(said, ("bo", "ada", "bo"), strict=True)
+        (one.num, cast.people[name].num, one.published)
+        for one, name in zip(said, ("bo", "ada", "bo"), strict=True)
     ]
     more = actions.say(cast.cleo, cast.bench, "and one more line")
     actions.move_posts(cast.cleo, [more.num], nums[0])
@@ -191,7 +195,9 @@ def test_a_burst_becomes_a_thread_in_one_act(cast: Cast) -> None:
 
 
 def test_posts_never_move_to_where_more_people_see_them(cast: Cast) -> None:
-    secret = actions.open_space(cast.ada, name="Quiet room", purpose="", audience="space", joining="invited").object
+    secret = actions.open_space(
+        cast.ada, name="Quiet room", purpose="", audience="space", joining="invited"
+    ).object
     inside = actions.say(cast.ada, secret, "between us")
     outside = actions.say(cast.ada, cast.bench, "for all", title="For all")
     with pytest.raises(Invalid):
@@ -199,7 +205,9 @@ def test_posts_never_move_to_where_more_people_see_them(cast: Cast) -> None:
 
 
 def test_a_quote_shows_only_what_the_reader_may_see(cast: Cast) -> None:
-    secret = actions.open_space(cast.ada, name="Quiet room", purpose="", audience="space", joining="invited").object
+    secret = actions.open_space(
+        cast.ada, name="Quiet room", purpose="", audience="space", joining="invited"
+    ).object
     inside = actions.say(cast.ada, secret, "between us")
     outside = actions.say(cast.ada, cast.bench, "look", quote=inside.num)
     post = Post.objects.get(num=outside.num)
@@ -217,13 +225,11 @@ def test_blocked_people_are_not_there_for_each_other(cast: Cast) -> None:
 
 
 def test_strangers_say_nothing(cast: Cast) -> None:
-    for act in (
-        lambda: actions.say(STRANGER, cast.bench, "hi"),
-        lambda: actions.open_space(STRANGER, name="x", purpose=""),
-        lambda: actions.open_space(cast.bo, name="x", purpose=""),
-    ):
-        with pytest.raises((NotAllowed, NotFound)):
-            act()
+    with pytest.raises(NotAllowed):
+        actions.say(STRANGER, cast.bench, "hi")
+    for nobody in (STRANGER, cast.bo):
+        with pytest.raises(NotAllowed):
+            actions.open_space(nobody, name="x", purpose="")
 
 
 def test_unread_counts_what_others_said_since(cast: Cast) -> None:
@@ -244,13 +250,13 @@ def test_pages_follow_each_other_without_a_gap(cast: Cast) -> None:
     seen: list[int] = []
     before = None
     while True:
-        page = queries.room_page(room, cast.bo, before=before, size=10)
+        page = queries.room_page(room, cast.bo, queries.From(before=before), size=10)
         seen = [post.num for post in page.posts] + seen
         if page.older is None:
             break
         before = page.older
     assert seen == made
-    around = queries.room_page(room, cast.bo, at=made[12], size=10)
+    around = queries.room_page(room, cast.bo, queries.From(at=made[12]), size=10)
     assert made[12] in {post.num for post in around.posts} and around.older and around.newer
-    nowhere = queries.room_page(room, cast.bo, at=2**70)
+    nowhere = queries.room_page(room, cast.bo, queries.From(at=2**70))
     assert [post.num for post in nowhere.posts] == made

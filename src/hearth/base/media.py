@@ -1,4 +1,4 @@
-"""Pictures: judged by what they are and not by what they claim, freed of hidden data, and kept by the hash of their bytes."""
+"""Pictures: judged by what they are, not by what they claim; freed of hidden data; kept by the hash of their bytes."""
 
 import io
 import os
@@ -21,7 +21,12 @@ MAX_PIXELS = 50_000_000
 MAX_FRAMES = 400
 LONGEST_SIDE = 2560
 
-FORMATS = {"JPEG": ("jpg", "image/jpeg"), "PNG": ("png", "image/png"), "WEBP": ("webp", "image/webp"), "GIF": ("gif", "image/gif")}
+FORMATS = {
+    "JPEG": ("jpg", "image/jpeg"),
+    "PNG": ("png", "image/png"),
+    "WEBP": ("webp", "image/webp"),
+    "GIF": ("gif", "image/gif"),
+}
 _READS = ("JPEG", "PNG", "WEBP", "GIF", "MPO", "AVIF")
 _UNREADABLE = "This picture could not be read. Save it as JPEG, PNG, WebP or GIF and try again."
 
@@ -33,7 +38,9 @@ def store(data: bytes, name: str = "") -> Media:
     Raises `Invalid` for anything that is not a picture, and `TooMuch` for what is too large to be one.
     """
     if len(data) > MAX_BYTES:
-        raise TooMuch(f"A picture may have at most {MAX_BYTES // 1_000_000} MB; this one has {len(data) / 1e6:.0f}.")
+        raise TooMuch(
+            f"A picture may have at most {MAX_BYTES // 1_000_000} MB; this one has {len(data) / 1e6:.0f}."
+        )
     clean, form, size, hashed = _cleaned(data)
     ext, mime = FORMATS[form]
     sha = sha256(clean).hexdigest()
@@ -94,7 +101,16 @@ def _cleaned(data: bytes) -> tuple[bytes, str, tuple[int, int], str]:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise TooMuch("This picture unfolds to more pixels than the home can hold.") from error
-    except (OSError, ValueError, SyntaxError, EOFError, ArithmeticError, KeyError, IndexError, TypeError) as error:
+    except (
+        OSError,
+        ValueError,
+        SyntaxError,
+        EOFError,
+        ArithmeticError,
+        KeyError,
+        IndexError,
+        TypeError,
+    ) as error:
         raise Invalid(_UNREADABLE) from error
     except MemoryError as error:
         raise TooMuch("This picture is too large to be read here.") from error
@@ -106,7 +122,9 @@ def _check_size(image: Image.Image) -> None:
         raise Invalid(_UNREADABLE)
     frames = getattr(image, "n_frames", 1)
     if width * height > MAX_PIXELS or frames > MAX_FRAMES or width * height * frames > 4 * MAX_PIXELS:
-        raise TooMuch(f"This picture has {width} x {height} points; at most {MAX_PIXELS // 1_000_000} million fit here.")
+        raise TooMuch(
+            f"This picture has {width} x {height} points; at most {MAX_PIXELS // 1_000_000} million fit here."
+        )
 
 
 def _encode(image: Image.Image) -> tuple[bytes, str, tuple[int, int], str]:
@@ -114,14 +132,16 @@ def _encode(image: Image.Image) -> tuple[bytes, str, tuple[int, int], str]:
     if getattr(image, "is_animated", False) and form in ("GIF", "WEBP", "PNG"):
         return _animated(image)
     image.load()
-    upright = ImageOps.exif_transpose(image) or image
+    upright = ImageOps.exif_transpose(image)
     upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
     through = upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info
     form = {"PNG": "PNG", "GIF": "PNG", "WEBP": "WEBP"}.get(form, "WEBP" if through else "JPEG")
     bare = upright.convert("RGBA" if through else "RGB")
     bare.info.clear()
     out = io.BytesIO()
-    options: dict[str, Any] = {"JPEG": {"quality": 86, "optimize": True}, "WEBP": {"quality": 86}, "PNG": {}}[form]
+    options: dict[str, Any] = {"JPEG": {"quality": 86, "optimize": True}, "WEBP": {"quality": 86}, "PNG": {}}[
+        form
+    ]
     bare.save(out, form, **options)
     return out.getvalue(), form, bare.size, _blur(bare)
 

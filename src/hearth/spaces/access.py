@@ -1,4 +1,4 @@
-"""Getting a space, room, thread or post and checking it in one call: without the right to see it there is nothing (404)."""
+"""Getting a space, room, thread or post and checking it in one call: what one may not see does not exist (404)."""
 
 from dataclasses import dataclass
 
@@ -60,9 +60,11 @@ def spaces_for(viewer: Viewer) -> QuerySet[Space]:
     """Spaces whose card (name, purpose) this viewer may see: what she may read, what members may ask to join, and
     what she was invited to."""
     cards = visible(Space.objects.all(), viewer)
-    if viewer.member:
+    if viewer.member and viewer.actor is not None:
         asked_for = Membership.objects.filter(actor=viewer.actor, state=INVITED).values("space")
-        cards = cards | Space.objects.filter(Q(audience="space") & (~Q(joining="invited") | Q(num__in=asked_for)))
+        cards = cards | Space.objects.filter(
+            Q(audience="space") & (~Q(joining="invited") | Q(num__in=asked_for))
+        )
     return cards
 
 
@@ -75,7 +77,9 @@ def may_speak(viewer: Viewer, space: Space) -> bool:
     """Say something there: members of the space, and every member of the home where joining is open."""
     if viewer.actor is None or space.archived:
         return False
-    return space.num in viewer.spaces or (viewer.member and space.joining == "open" and space.audience != "space")
+    return space.num in viewer.spaces or (
+        viewer.member and space.joining == "open" and space.audience != "space"
+    )
 
 
 def may_tend(viewer: Viewer, space: int) -> bool:
@@ -113,7 +117,7 @@ def access_space_numbered(viewer: Viewer, num: int) -> Space:
 def _sees_card(viewer: Viewer, space: Space) -> bool:
     if may_see(viewer, space):
         return True
-    if not viewer.member or space.audience != "space":
+    if not viewer.member or viewer.actor is None or space.audience != "space":
         return False
     if space.joining != "invited":
         return True
@@ -152,7 +156,7 @@ def room_in(space: Space, channel: str) -> Room:
 
 
 _SPACE_COLUMNS = [field.attname for field in Space._meta.concrete_fields]
-_SPACE = sql(f"SELECT {', '.join(_SPACE_COLUMNS)} FROM spaces_space WHERE num = %s")  # noqa: S608
+_SPACE = sql(f"SELECT {', '.join(_SPACE_COLUMNS)} FROM spaces_space WHERE num = %s")
 
 
 def _space(num: int | None) -> Space | None:

@@ -125,7 +125,9 @@ def lead(viewer: Viewer, num: int | None) -> ParentView | None:
     except NotFound:
         return None
     name = post_views([post], viewer)[0].author_name
-    return ParentView(num=post.num, author_name=name or "Someone", excerpt=markup.excerpt(post.html, 90) or post.title)
+    return ParentView(
+        num=post.num, author_name=name or "Someone", excerpt=markup.excerpt(post.html, 90) or post.title
+    )
 
 
 def require_post(request: HttpRequest) -> None:

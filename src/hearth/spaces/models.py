@@ -86,8 +86,12 @@ class Post(Seen):
 
     class Meta:
         indexes = [
-            models.Index(fields=["space", "channel", "num"], name="spaces_in_channel", condition=Q(thread=None)),
-            models.Index(fields=["thread", "num"], name="spaces_in_thread", condition=Q(thread__isnull=False)),
+            models.Index(
+                fields=["space", "channel", "num"], name="spaces_in_channel", condition=Q(thread=None)
+            ),
+            models.Index(
+                fields=["thread", "num"], name="spaces_in_thread", condition=Q(thread__isnull=False)
+            ),
             models.Index(fields=["author", "num"], name="spaces_by_author"),
         ]
 

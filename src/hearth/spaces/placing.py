@@ -1,4 +1,4 @@
-"""Where a post belongs and who may see it there: space, channel, thread, and an audience never wider than its space's."""
+"""Where a post belongs, and who may see it there: space, channel, thread, an audience not wider than the space's."""
 
 from dataclasses import dataclass
 
@@ -49,7 +49,14 @@ def where(target: str) -> tuple[int, int | None, str] | None:
 
 
 def place_of(
-    num: int, uri: str, kind: str, target: str, context: str, in_reply_to: str, audience: str, moved: Moved | None
+    num: int,
+    uri: str,
+    kind: str,
+    target: str,
+    context: str,
+    in_reply_to: str,
+    audience: str,
+    moved: Moved | None,
 ) -> Place:
     """Where the post belongs now; what is not known yet is waited for, and until then hides it rather than shows it."""
     if moved is not None:
@@ -59,7 +66,9 @@ def place_of(
         wait_for(target, "post", num)
         found = (0, None, "space")
     space, channel, width = found
-    return Place(space, channel, _thread(num, uri, kind, context, in_reply_to, moved), narrower(audience, width))
+    return Place(
+        space, channel, _thread(num, uri, kind, context, in_reply_to, moved), narrower(audience, width)
+    )
 
 
 def _thread(num: int, uri: str, kind: str, context: str, in_reply_to: str, moved: Moved | None) -> int | None:

@@ -58,7 +58,9 @@ def react(request: HttpRequest, num: int) -> HttpResponse:
     """Put a mark on a post, or take the same mark back; without script, a page to choose it from."""
     viewer = viewer_of(request)
     if request.method != "POST":
-        return render(request, "ui/react.html", {"post": queries.post_views([access_post(viewer, num)], viewer)[0]})
+        return render(
+            request, "ui/react.html", {"post": queries.post_views([access_post(viewer, num)], viewer)[0]}
+        )
     emoji = request.POST.get("emoji", "")
     if not actions.unreact(viewer, num, emoji):
         actions.react(viewer, num, emoji)
@@ -109,7 +111,12 @@ def edit(request: HttpRequest, num: int) -> HttpResponse:
         values |= {name: request.POST.get(name, "") for name in ("text", "title", "version", "key")}
         try:
             actions.edit(
-                viewer, num, values["text"], version=values["version"], title=values["title"], key=values["key"]
+                viewer,
+                num,
+                values["text"],
+                version=values["version"],
+                title=values["title"],
+                key=values["key"],
             )
         except Conflict as conflict:
             error, theirs, values["version"] = str(conflict), conflict.theirs, conflict.version
@@ -151,7 +158,7 @@ def branch(request: HttpRequest, num: int) -> HttpResponse:
             error = str(problem)
         else:
             return see_other(f"/t/{min(nums)}/")
-    page = queries.room_page(room, viewer, after=num - 1, size=BRANCH_WINDOW)
+    page = queries.room_page(room, viewer, queries.From(after=num - 1), size=BRANCH_WINDOW)
     views = [view for view in queries.post_views(page.posts, viewer) if not view.deleted]
     context = {
         "room": room,
@@ -164,5 +171,3 @@ def branch(request: HttpRequest, num: int) -> HttpResponse:
         "post": post,
     }
     return render(request, "spaces/branch.html", context, status=400 if error else 200)
-
-

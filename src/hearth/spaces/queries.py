@@ -53,22 +53,36 @@ def _fits(num: int | None) -> int | None:
     return num if num is not None and 0 <= num <= LONGEST else None
 
 
-def _keyset(
-    query: QuerySet[Post], *, before: int | None, after: int | None, at: int | None, size: int, newest: bool
-) -> Page:
+@dataclass(frozen=True, slots=True)
+class From:
+    """Where a page begins: before, after or around a post's number."""
+
+    before: int | None = None
+    after: int | None = None
+    at: int | None = None
+
+
+START = From()
+
+
+def _keyset(query: QuerySet[Post], start: From, size: int, *, newest: bool) -> Page:
     """A page of posts before, after or around a number; without one, the newest or the oldest."""
-    before, after, at = _fits(before), _fits(after), _fits(at)
+    before, after, at = _fits(start.before), _fits(start.after), _fits(start.at)
     if at is not None:
         older = list(query.filter(num__lt=at).order_by("-num")[: size // 2 + 1])
         newer = list(query.filter(num__gte=at).order_by("num")[: size // 2 + 1])
         more_old, more_new = len(older) > size // 2, len(newer) > size // 2
         posts = older[: size // 2][::-1] + newer[: size // 2]
     elif after is not None or (before is None and not newest):
-        newer = list((query.filter(num__gt=after) if after is not None else query).order_by("num")[: size + 1])
+        newer = list(
+            (query.filter(num__gt=after) if after is not None else query).order_by("num")[: size + 1]
+        )
         more_old, more_new = after is not None, len(newer) > size
         posts = newer[:size]
     else:
-        older = list((query.filter(num__lt=before) if before is not None else query).order_by("-num")[: size + 1])
+        older = list(
+            (query.filter(num__lt=before) if before is not None else query).order_by("-num")[: size + 1]
+        )
         more_old, more_new = len(older) > size, before is not None
         posts = older[:size][::-1]
     if not posts:
@@ -85,31 +99,24 @@ def _said_to(viewer: Viewer) -> QuerySet[Post]:
 def room_page(
     room: Room,
     viewer: Viewer,
-    *,
-    before: int | None = None,
-    after: int | None = None,
-    at: int | None = None,
+    start: From = START,
     size: int = PAGE,
 ) -> Page:
     """What was said in a live room: the newest, or those around a number."""
     channel = room.channel.num if room.channel else None
     query = _said_to(viewer).filter(space=room.space.num, channel=channel, thread=None)
-    return _keyset(query, before=before, after=after, at=at, size=size, newest=True)
+    return _keyset(query, start, size, newest=True)
 
 
 def thread_page(
     thread: Thread,
     viewer: Viewer,
-    *,
-    before: int | None = None,
-    after: int | None = None,
-    at: int | None = None,
+    start: From = START,
     size: int = PAGE,
 ) -> Page:
     """Replies of a thread in order, from the first one on; the opening is not among them."""
     query = _said_to(viewer).filter(thread=thread.num).exclude(num=thread.num)
-    at = None if at == thread.num else at
-    return _keyset(query, before=before, after=after, at=at, size=size, newest=False)
+    return _keyset(query, START if start.at == thread.num else start, size, newest=False)
 
 
 def opening_of(thread: Thread, viewer: Viewer) -> Post | None:
@@ -145,7 +152,11 @@ def home_feed(viewer: Viewer, *, before: int | None = None, size: int = FEED) ->
 
 def pinned_in(space: Space, viewer: Viewer) -> list[Post]:
     """Pinned posts of a space, the newest pin first."""
-    pins = Pin.objects.filter(space=space.num, on=True).order_by("-published").values_list("post", flat=True)[:20]
+    pins = (
+        Pin.objects.filter(space=space.num, on=True)
+        .order_by("-published")
+        .values_list("post", flat=True)[:20]
+    )
     order = list(pins)
     if not order:
         return []
@@ -259,7 +270,9 @@ def joined(space: Space, viewer: Viewer) -> str:
     """What this viewer is to a space: active, asked, invited or ""."""
     if viewer.actor is None:
         return ""
-    found = Membership.objects.filter(space=space.num, actor=viewer.actor).values_list("state", flat=True).first()
+    found = (
+        Membership.objects.filter(space=space.num, actor=viewer.actor).values_list("state", flat=True).first()
+    )
     return found if found in (ACTIVE, ASKED, INVITED) else ""
 
 

@@ -26,7 +26,7 @@ def slug_of(name: str, num: int) -> str:
 @projects("Create", "Group")
 @projects("Update", "Group")
 def put_space(row: Row) -> None:
-    """A space was opened or changed. A narrower audience also narrows what was said there; a wider one widens nothing."""
+    """A space was opened or changed. A narrower audience narrows what was said there; a wider one widens nothing."""
     if row.origin in FOREIGN:
         return
     payload, audience = row.payload, row.audience if row.audience != "direct" else "space"
@@ -94,7 +94,13 @@ def put_channel(row: Row) -> None:
     wanted = slug_of(str(row.payload.get("preferredUsername") or name), row.num)
     Channel.objects.update_or_create(
         num=row.num,
-        defaults={"uri": row.object, "space": space, "name": name or wanted, "slug": wanted, "wanted": wanted},
+        defaults={
+            "uri": row.object,
+            "space": space,
+            "name": name or wanted,
+            "slug": wanted,
+            "wanted": wanted,
+        },
     )
     if space is not None:
         _name_channels(space, wanted)

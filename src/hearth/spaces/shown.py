@@ -68,7 +68,8 @@ def post_views(
     """What this viewer sees of these posts. The caller has checked that she may see them.
 
     `in_thread`: the page is this thread's own. `places`: say where each was said (mixed feeds). `neutral`: for live
-    frames, which know no viewer. `spaces`: those already loaded. Posts deleted a moment ago appear only to who deleted them, to be taken back.
+    frames, which know no viewer. `spaces`: those already loaded. Posts deleted a moment ago appear only to who deleted
+    them, to be taken back.
     """
     if not posts:
         return []
@@ -138,7 +139,9 @@ def _channels(posts: Sequence[Post]) -> dict[int, Channel]:
 
 
 def _reactions(nums: Iterable[int], viewer: Viewer) -> dict[int, list[ReactionView]]:
-    mine = Max(Case(When(actor=viewer.actor or 0, then=Value(1)), default=Value(0), output_field=IntegerField()))
+    mine = Max(
+        Case(When(actor=viewer.actor or 0, then=Value(1)), default=Value(0), output_field=IntegerField())
+    )
     rows = (
         Reaction.objects.filter(post__in=list(nums))
         .values_list("post", "emoji")
@@ -232,7 +235,12 @@ def _parent(post: Post, around: _Around) -> ParentView | None:
         return None
     parent = around.related.get(post.parent)
     if parent is None or parent.num in around.pending:
-        return ParentView(num=post.parent, author_name="", excerpt="a post that is not here anymore", permalink=f"/p/{post.num}/")
+        return ParentView(
+            num=post.parent,
+            author_name="",
+            excerpt="a post that is not here anymore",
+            permalink=f"/p/{post.num}/",
+        )
     return ParentView(
         num=parent.num,
         author_name=_name(parent.author, around),
@@ -244,7 +252,9 @@ def _parent(post: Post, around: _Around) -> ParentView | None:
 def _quote(post: Post, around: _Around) -> QuoteView:
     quoted = around.related.get(post.quote or 0)
     if quoted is None:
-        return QuoteView(author_name="", html="<p>A post that is not here anymore.</p>", permalink=f"/p/{post.num}/")
+        return QuoteView(
+            author_name="", html="<p>A post that is not here anymore.</p>", permalink=f"/p/{post.num}/"
+        )
     return QuoteView(
         author_name=_name(quoted.author, around),
         html=quoted.html,

@@ -1,6 +1,7 @@
 """Pages about spaces: all of them, one of them, its people, its doors, and opening a new one."""
 
 import secrets
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +12,7 @@ from hearth.base.errors import HearthError, NotAllowed
 from hearth.ledger.read import state
 from hearth.people import memberships
 from hearth.people.models import ASKED, INVITED, Actor
+from hearth.people.sight import Viewer
 from hearth.spaces import opening, queries
 from hearth.spaces.access import (
     Room,
@@ -31,7 +33,11 @@ AUDIENCES = [
 JOININGS = [
     ("open", "Anybody may come in", "Members of the home join with one click."),
     ("ask", "People ask first", "Somebody who keeps the space says yes."),
-    ("invited", "By invitation", "Together with “This space only” it is secret: others cannot tell that it exists."),
+    (
+        "invited",
+        "By invitation",
+        "Together with “This space only” it is secret: others cannot tell that it exists.",
+    ),
 ]
 
 
@@ -90,7 +96,7 @@ def about(request: HttpRequest, slug: str) -> HttpResponse:
         "joined": queries.joined(space, viewer),
         "tends": tends,
         "audience": WORDS.get(space.audience, ""),
-        "joining": dict((value, words) for value, words, _hint in JOININGS).get(space.joining, ""),
+        "joining": {value: words for value, words, _hint in JOININGS}.get(space.joining, ""),
     }
     return render(request, "spaces/about.html", context)
 
@@ -141,7 +147,9 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def new_channel(request: HttpRequest, slug: str) -> HttpResponse:
     """Open a further live room."""
-    opening.open_channel(viewer_of(request), slug, request.POST.get("name", ""), key=request.POST.get("key", ""))
+    opening.open_channel(
+        viewer_of(request), slug, request.POST.get("name", ""), key=request.POST.get("key", "")
+    )
     return see_other(f"/s/{slug}/settings/")
 
 
@@ -166,7 +174,7 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
     """Let somebody in, invite or remove them."""
     viewer = viewer_of(request)
     space = access_open_space(viewer, slug)
-    acts = {
+    acts: dict[str, Callable[[Viewer, str, str], object]] = {
         "accept": memberships.accept,
         "reject": memberships.reject,
         "invite": memberships.invite,

@@ -17,7 +17,13 @@ PICTURES = 16
 _TAG = re.compile(r"(<[^>]*>)")
 _SPACE = re.compile(r"\s+")
 _SHA = re.compile(r"media:([0-9a-f]{64})$")
-_EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/gif": "gif", "image/webp": "webp", "image/avif": "avif"}
+_EXTENSIONS = {
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "image/gif": "gif",
+    "image/webp": "webp",
+    "image/avif": "avif",
+}
 _VERBATIM = ("a", "code", "pre")
 
 
@@ -84,13 +90,15 @@ def pictures(payload: Mapping[str, Any]) -> tuple[str, list[str]]:
             continue
         sha, mime = found[1], str(item.get("mediaType") or "")
         hashes.append(sha)
-        shown.append({
-            "url": f"/media/{sha}.{_EXTENSIONS.get(mime, 'bin')}",
-            "alt": str(item.get("name") or "").replace("\0", "")[:2000],
-            "width": _whole(item.get("width")),
-            "height": _whole(item.get("height")),
-            "kind": "image" if mime in _EXTENSIONS else "file",
-        })
+        shown.append(
+            {
+                "url": f"/media/{sha}.{_EXTENSIONS.get(mime, 'bin')}",
+                "alt": str(item.get("name") or "").replace("\0", "")[:2000],
+                "width": _whole(item.get("width")),
+                "height": _whole(item.get("height")),
+                "kind": "image" if mime in _EXTENSIONS else "file",
+            }
+        )
     return (orjson.dumps(shown).decode() if shown else ""), hashes
 
 

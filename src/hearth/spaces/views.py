@@ -38,7 +38,7 @@ def room(request: HttpRequest, slug: str, channel: str = "", error: str = "", te
     if not may_read(viewer, space):
         return render(request, "spaces/card.html", {"space": space, "joined": queries.joined(space, viewer)})
     place = room_in(space, channel)
-    page = queries.room_page(place, viewer, **_keys(request))
+    page = queries.room_page(place, viewer, _from(request))
     before = queries.read_to(viewer, space.num, place.channel.num if place.channel else None)
     if page.posts and page.newer is None:
         actions.mark_read(viewer, page.posts[-1].num, place)
@@ -164,12 +164,14 @@ def thread(request: HttpRequest, num: int, error: str = "", text: str = "") -> H
     viewer = viewer_of(request)
     found = access_thread(viewer, num)
     place = room_of(viewer, found)
-    page = queries.thread_page(found, viewer, **_keys(request))
+    page = queries.thread_page(found, viewer, _from(request))
     opening = queries.opening_of(found, viewer)
     before = queries.read_to(viewer, found.space, thread=num)
     if page.newer is None:
         actions.mark_read(viewer, page.posts[-1].num if page.posts else num, place, num)
-    views = queries.post_views([*([opening] if opening else []), *page.posts], viewer, in_thread=num, spaces=[place.space])
+    views = queries.post_views(
+        [*([opening] if opening else []), *page.posts], viewer, in_thread=num, spaces=[place.space]
+    )
     context = {
         "thread": found,
         "title": found.title or (opening and markup.excerpt(opening.html, 80)) or queries.UNTITLED,
@@ -212,13 +214,18 @@ def say_in_thread(request: HttpRequest, num: int) -> HttpResponse:
     return _told(request, act, f"/t/{num}/", num, lambda error, text: thread(request, num, error, text))
 
 
-def _keys(request: HttpRequest) -> dict[str, int | None]:
-    return {name: number(request.GET.get(name)) for name in ("before", "after", "at")}
+def _from(request: HttpRequest) -> queries.From:
+    """Where the page begins, as its address says."""
+    before, after, at = (number(request.GET.get(name)) for name in ("before", "after", "at"))
+    return queries.From(before=before, after=after, at=at)
 
 
 def _leads(request: HttpRequest, viewer: Viewer) -> dict[str, Any]:
     given = request.POST if request.method == "POST" else request.GET
-    return {"reply": lead(viewer, number(given.get("reply"))), "quote": lead(viewer, number(given.get("quote")))}
+    return {
+        "reply": lead(viewer, number(given.get("reply"))),
+        "quote": lead(viewer, number(given.get("quote"))),
+    }
 
 
 def tabs(viewer: Viewer, place: Room, current: str) -> list[tuple[str, str, bool]]:
@@ -228,7 +235,10 @@ def tabs(viewer: Viewer, place: Room, current: str) -> list[tuple[str, str, bool
     found = [("Live", base, current == "live" and not live)]
     for channel in queries.channels_in(place.space):
         found.append((channel.name, f"{base}c/{channel.slug}/", current == "live" and channel.num == live))
-    found += [("Threads", f"{base}threads/", current == "threads"), ("About", f"{base}about/", current == "about")]
+    found += [
+        ("Threads", f"{base}threads/", current == "threads"),
+        ("About", f"{base}about/", current == "about"),
+    ]
     if may_change(viewer, place.space):
         found.append(("Settings", f"{base}settings/", current == "settings"))
     return found
@@ -242,5 +252,3 @@ def audiences(place: Room) -> list[tuple[str, str, bool]]:
     order = list(WORDS)
     fitting = order[order.index(place.space.audience) :]
     return [(name, WORDS[name], name == place.space.audience) for name in fitting] if len(fitting) > 1 else []
-
-

@@ -6,9 +6,12 @@ from typing import Any
 
 from hearth.base import media
 from hearth.base.errors import Invalid, TooMuch
+from hearth.ledger import read
+from hearth.ledger.activity import HOME_NUM
 from hearth.people.models import Actor
 from hearth.people.sight import Viewer, visible
-from hearth.spaces.models import Carried
+from hearth.spaces import text as texts
+from hearth.spaces.models import Carried, Post
 
 LONGEST = 50_000
 MOST_PICTURES = 8
@@ -26,7 +29,10 @@ def content_of(text: str, pictures: Sequence[Picture] = ()) -> str:
     if not clean.strip() and not pictures:
         raise Invalid("There is nothing in it yet. Write a word or add a picture.")
     if len(clean) > LONGEST:
-        raise TooMuch(f"This is {len(clean):,} characters long; one post holds {LONGEST:,}. Nothing was lost: shorten or split it.")
+        raise TooMuch(
+            f"This is {len(clean):,} characters long; one post holds {LONGEST:,}."
+            " Nothing was lost: shorten or split it."
+        )
     try:
         clean.encode()
     except UnicodeEncodeError as error:
@@ -56,15 +62,17 @@ def attachments(pictures: Sequence[Picture]) -> list[dict[str, Any]]:
     kept = []
     for data, alt in pictures:
         file = media.store(data)
-        kept.append({
-            "type": "Image",
-            "url": f"media:{file.sha}",
-            "mediaType": file.mime,
-            "name": alt.replace("\0", "").strip()[:1500],
-            "width": file.width,
-            "height": file.height,
-            "blurhash": file.blurhash,
-        })
+        kept.append(
+            {
+                "type": "Image",
+                "url": f"media:{file.sha}",
+                "mediaType": file.mime,
+                "name": alt.replace("\0", "").strip()[:1500],
+                "width": file.width,
+                "height": file.height,
+                "blurhash": file.blurhash,
+            }
+        )
     return kept
 
 
@@ -84,3 +92,23 @@ def forget_unused(attached: Iterable[dict[str, Any]]) -> None:
         sha = str(item["url"]).removeprefix("media:")
         if not Carried.objects.filter(sha=sha).exists():
             media.forget(sha)
+
+
+def heading_of(title: str | None) -> str:
+    """A thread's title as it is kept; None: no thread is meant."""
+    if title is None:
+        return ""
+    heading = texts.title({"name": title})
+    if not heading:
+        raise Invalid("A thread needs a title, so that others can find it.")
+    return heading
+
+
+def uri_of(num: int) -> str:
+    """The uri of a post, space or channel."""
+    return read.uri_of(num) or f"local:/o/{num}"
+
+
+def target_of(post: Post) -> str:
+    """The uri of the room a post belongs to, or "" when it belongs to none."""
+    return uri_of(post.channel or post.space) if post.space > HOME_NUM else ""

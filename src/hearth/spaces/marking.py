@@ -1,0 +1,86 @@
+"""Small acts on a post: marks, the accepted answer, pins. Each checks and records in one transaction."""
+
+from dataclasses import replace
+from typing import Any
+
+from hearth.base.errors import Invalid, NotAllowed
+from hearth.ledger.activity import Activity
+from hearth.ledger.record import record, writing
+from hearth.people.sight import Viewer
+from hearth.spaces.access import access_post, access_thread, may_tend, require_voice, room_of
+from hearth.spaces.marks import EMOJI_LENGTH
+from hearth.spaces.models import Accepted, Pin, Post, Reaction
+from hearth.spaces.writing import target_of, uri_of
+
+MOST_MARKS = 20
+
+
+def react(viewer: Viewer, num: int, emoji: str) -> bool:
+    """Put a mark on a post. Returns whether it is new."""
+    mark = emoji.strip()
+    if not mark or len(mark) > EMOJI_LENGTH or not mark.isprintable() or mark.isalnum() or "<" in mark:
+        raise Invalid("Choose one small mark.")
+    with writing():
+        post = access_post(viewer, num)
+        require_voice(viewer, room_of(viewer, post).space)
+        mine = Reaction.objects.filter(post=num, actor=viewer.actor or 0)
+        if mine.filter(emoji=mark).exists():
+            return False
+        if mine.count() >= MOST_MARKS:
+            raise Invalid("That is plenty of marks for one post.")
+        record(_about(viewer, "EmojiReact", post, payload={"content": mark}))
+        return True
+
+
+def unreact(viewer: Viewer, num: int, emoji: str) -> bool:
+    """Take a mark back. Returns whether there was one."""
+    with writing():
+        post = access_post(viewer, num)
+        marks = list(Reaction.objects.filter(post=num, actor=viewer.actor or 0, emoji=emoji.strip()))
+        for mark in marks:
+            record(replace(_about(viewer, "Undo", post), object=mark.activity, object_type="EmojiReact"))
+        return bool(marks)
+
+
+def accept_answer(viewer: Viewer, num: int) -> bool:
+    """Say that this post answers its thread, or that it does not after all. Returns whether it now does."""
+    with writing():
+        post = access_post(viewer, num)
+        if post.thread is None or post.thread == num:
+            raise Invalid("Only a reply in a thread can be its answer.")
+        thread = access_thread(viewer, post.thread)
+        if thread.author != viewer.actor and not may_tend(viewer, post.space):
+            raise NotAllowed("Whoever asked says which answer helped.")
+        accepted = thread.answer == num
+        for standing in Accepted.objects.filter(thread=thread.num):
+            undo = _about(viewer, "Undo", post)
+            record(replace(undo, object=standing.activity, object_type="hearth:AcceptAnswer"))
+        if not accepted:
+            record(replace(_about(viewer, "hearth:AcceptAnswer", post), context=uri_of(thread.num)))
+        return not accepted
+
+
+def pin(viewer: Viewer, num: int, on: bool = True) -> None:
+    """Pin a post to its space, or take it down."""
+    with writing():
+        post = access_post(viewer, num)
+        room = room_of(viewer, post)
+        if not may_tend(viewer, post.space):
+            raise NotAllowed("Only moderators pin posts.")
+        if Pin.objects.filter(post=num, space=post.space, on=True).exists() != on:
+            record(replace(_about(viewer, "Add" if on else "Remove", post), target=room.space.uri))
+
+
+def _about(viewer: Viewer, verb: str, post: Post, payload: dict[str, Any] | None = None) -> Activity:
+    """A small act on a post; whoever sees the post sees it."""
+    if viewer.actor is None:
+        raise NotAllowed("Sign in to take part.")
+    return Activity(
+        type=verb,
+        actor=viewer.uri,
+        object=post.uri,
+        object_type=post.type,
+        payload=payload or {},
+        target=target_of(post),
+        audience=post.audience,
+    )

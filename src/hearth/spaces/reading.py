@@ -1,0 +1,35 @@
+"""How far somebody has read: kept beside the ledger, since nobody else is to know."""
+
+import logging
+
+from django.db import OperationalError, transaction
+
+from hearth.base.sql import sql
+from hearth.people.sight import Viewer
+from hearth.spaces.access import Room
+
+log = logging.getLogger(__name__)
+
+_MARKED = sql(
+    "SELECT num FROM spaces_readmarker WHERE actor = %s AND space = %s AND channel = %s AND thread = %s"
+)
+_MARK = sql(
+    "INSERT INTO spaces_readmarker(actor, space, channel, thread, num) VALUES(%s,%s,%s,%s,%s)"
+    " ON CONFLICT(actor, space, channel, thread) DO UPDATE SET num = excluded.num"
+    " WHERE spaces_readmarker.num < excluded.num"
+)
+
+
+def mark_read(viewer: Viewer, num: int, room: Room, thread: int | None = None) -> None:
+    """Remember how far somebody has read; never backwards. It must not keep anybody from reading."""
+    if viewer.actor is None:
+        return
+    channel = 0 if thread or room.channel is None else room.channel.num
+    place = (viewer.actor, room.space.num, channel, thread or 0)
+    known = _MARKED.one(*place)
+    if known is None or known[0] < num:
+        try:
+            with transaction.atomic():
+                _MARK(*place, num)
+        except OperationalError:
+            log.warning("A read marker could not be saved.")
