@@ -36,7 +36,7 @@ CAST = (
     Person("pieter", "Pieter de Vries", "Retired engineer. Measures everything twice.", 9),
     Person("noor", "Noor Rahimi", "Student, one pair, no car.", 14),
     Person("lucia", "Lucía Ferrer", "Organises the river clean-up in Girona.", 18),
-    Person("sam", "Sam Achterberg", "Barefoot until October.", 23, "", ()),
+    Person("sam", "Sam Achterberg", "Barefoot until October.", 23),
     Person("hana", "Hana Novák", "Leather, patience, podcasts.", 31),
     Person("oskar", "Oskar Lind", "New here. Flat feet, high hopes.", 45),
     Person("imani", "Imani Wekesa", "Trail runner from Iten.", 58),
