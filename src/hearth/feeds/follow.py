@@ -67,7 +67,7 @@ class Follower:
                 if rung or seen != look:
                     look = seen
                     self._tell_fleeting()
-                    while not self._over and self._step():
+                    while self._step():
                         pass
             except DatabaseError:
                 _log.exception("Live: the database did not answer; trying again")
@@ -77,7 +77,7 @@ class Follower:
 
     def _step(self) -> bool:
         """Tell about the next rows; False when there are none."""
-        rows = list(read.rows(self._seq, limit=ROWS))
+        rows = [] if self._over else list(read.rows(self._seq, limit=ROWS))
         if not rows:
             return False
         batch = Batch(rows[-1].seq)
@@ -98,7 +98,7 @@ class Follower:
             batch.frames = frames_of(rows)
         except DatabaseError:
             raise
-        except Exception:
+        except Exception:  # noqa: BLE001  whatever cannot be drawn, tabs must not stand still
             _log.exception("Live: rows up to %s could not be drawn", batch.upto)
             batch.lost = True
             batch.touched |= {actor for actor in self._present if actor is not None}

@@ -1,7 +1,7 @@
 """From recorded rows to live frames: one piece of HTML per touched post, the same for everybody who may see it.
 
-Whatever is recorded about a post may have changed how it looks, so its frame simply carries the post as it is now. Several
-rows about one post in one batch make one frame.
+Whatever is recorded about a post may have changed how it looks, so its frame simply carries the post as it is now.
+Several rows about one post in one batch make one frame.
 """
 
 from __future__ import annotations
@@ -90,10 +90,11 @@ HEARTBEAT = event(b":\n\n")
 
 
 def frames_of(rows: Iterable[Row]) -> list[Frame]:
-    """The frames these rows make, in order. Imports and backfills (quiet rows) are no news."""
+    """The frames these rows make, in order. Imports and backfills (quiet rows) are no news, except that
+    what is gone is gone everywhere."""
     touched: dict[int, _Touched] = {}
     for row in rows:
-        if row.quiet:
+        if row.quiet and row.type != "Delete":
             continue
         for kind, num in _touches(row):
             known = touched.pop(num, None)
@@ -174,7 +175,7 @@ def _frame(
     recipients: frozenset[int],
 ) -> Frame:
     content = {**_where(one.kind, post), "html": post_html(view)}
-    others = frozenset(authors[num] for num in (post.parent, post.quote) if num in authors)
+    others = frozenset(authors[num] for num in (post.parent, post.quote) if num is not None and num in authors)
     bare = None
     if others:
         plain = replace(view, parent=None, quote=None)

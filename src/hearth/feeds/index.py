@@ -1,7 +1,8 @@
 """The search index behind one port: FTS5 on SQLite, a tsvector table on PostgreSQL. It holds words and ids, no text.
 
-FTS5 is contentless here (the text is stored once, on the ledger), so taking a post out needs the very words it was put in
-with; they come from the object's previous state. Nothing of a removed word stays once the segments are merged (`settle`).
+FTS5 is contentless here (the text is stored once, on the ledger), so taking a post out needs the very words it was
+put in with; they come from the object's previous state. Of a removed word nothing stays once the segments are merged
+(`settle`).
 """
 
 from __future__ import annotations

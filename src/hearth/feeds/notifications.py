@@ -1,4 +1,4 @@
-"""What somebody should hear about: who named them, answered them or marked what they said. Newest first, nothing ranked."""
+"""What somebody should hear about: who named them, answered them or marked what they said. Newest first."""
 
 from __future__ import annotations
 

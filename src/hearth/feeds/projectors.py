@@ -19,6 +19,7 @@ _TELL = sql(
     'INSERT INTO feeds_notification(actor, kind, activity, post, about, "by", published) VALUES(%s,%s,%s,%s,%s,%s,%s)'
 )
 _FORGET = sql("DELETE FROM feeds_notification WHERE post = %s OR about = %s")
+_FORGET_PERSON = sql('DELETE FROM feeds_notification WHERE actor = %s OR "by" = %s')
 _RETELL = sql("DELETE FROM feeds_notification WHERE post = %s AND kind <> 'reaction'")
 _UNTELL = sql("DELETE FROM feeds_notification WHERE activity = %s")
 _OWNER_CAME = sql("UPDATE feeds_notification SET actor = %s WHERE about = %s AND actor IS NULL")
@@ -103,7 +104,7 @@ for _type in POSTS:
 
 
 def _mark(row: Row) -> None:
-    if not row.quiet and row.object.startswith(_LOCAL) and not read.undone(row.id):
+    if not row.quiet and not row.erased and row.object.startswith(_LOCAL) and not read.undone(row.id):
         about = read.num_of(row.object)
         if about is not None:
             _tell_owner(row, REACTION, about, about, row.object)
@@ -117,6 +118,13 @@ def _unmark(row: Row) -> None:
 for _type in ("EmojiReact", "Like"):
     projects(_type)(_mark)
     projects("Undo", _type)(_unmark)
+
+
+@projects("Delete", "Person")
+@projects("Delete", "Service")
+def forget_person(row: Row) -> None:
+    """Nobody is told of a person who is gone, and they are told nothing."""
+    _FORGET_PERSON(row.num, row.object)
 
 
 @resets

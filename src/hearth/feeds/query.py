@@ -1,4 +1,4 @@
-"""How the search line is read: words, "phrases", and filters (from:@ada in:bench before:2024-05 after:2024 has:image)."""
+"""How the search line is read: words, "phrases" and filters (from:@ada in:bench before:2024-05 has:image)."""
 
 from __future__ import annotations
 

@@ -59,7 +59,8 @@ def search(query: Query, viewer: Viewer, below: int | None = None, limit: int = 
     bottom = _edge(query.after, -_NEVER)
     found: list[Post] = []
     reached: int | None = None
-    for chunk, reached in _chunks(phrases, top, bottom, limit):
+    for chunk, going_on in _chunks(phrases, top, bottom, limit):
+        reached = going_on
         found += posts.filter(num__in=chunk).order_by("-num")[: limit + 1 - len(found)]
         if len(found) > limit:
             break

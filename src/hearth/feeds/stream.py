@@ -1,7 +1,7 @@
 """The live stream of one process: it follows the ledger once and hands each frame to every open tab that may see it.
 
-All state of tabs lives on the event loop; one thread reads the database. Joining, replaying and fanning out happen on the
-loop in one step each, so that between replay and live nothing is missed and nothing comes twice.
+All state of tabs lives on the event loop; one thread reads the database. Joining, replaying and fanning out happen on
+the loop in one step each, so that between replay and live nothing is missed and nothing comes twice.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""One open tab: a way to write to its connection, and a bounded queue for when the connection is slower than the talk."""
+"""One open tab: a way to write to its connection, and a bounded queue for when that is slower than the talk."""
 
 from __future__ import annotations
 

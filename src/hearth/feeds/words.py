@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from itertools import pairwise
 
 FACET = "\ue000"  # opens a word that no text can contain: who wrote it, what hangs on it
 
@@ -101,7 +102,7 @@ def highlighter(phrases: Iterable[tuple[list[str], bool]]) -> re.Pattern[str] | 
 def _joined(words: list[str]) -> str:
     """Pairs overlap: put "今日", "日は" together to "今日は" again; other words stand apart."""
     out = re.escape(words[0])
-    for before, word in zip(words, words[1:], strict=False):
+    for before, word in pairwise(words):
         if is_unspaced(before) and is_unspaced(word) and len(before) == 2 and before[1] == word[0]:
             out += re.escape(word[1:])
         else:
