@@ -17,6 +17,9 @@ from hearth.base import clock
 from hearth.ui.faces import avatar_html, local_url
 from hearth.ui.times import at, day_words, time_html
 
+WARM = ("👍", "❤️", "🙏", "🔥", "😂", "🎉", "💡", "👀", "🌱", "🤝", "😮", "🫶", "☕", "💪")
+"""what one reacts with; the picker of acts.js offers the same"""
+
 CONTINUES_WITHIN = 5 * 60_000
 
 

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from hearth.base import clock
 from hearth.ui import assets, dials, faces, times
-from hearth.ui.post import PostView, post_html, posts_html
+from hearth.ui.post import WARM, PostView, post_html, posts_html
 
 register = template.Library()
 
@@ -47,6 +47,11 @@ def day(context: Context, ms: int | None) -> str:
     said = times.day_words(int(ms), clock.now(), _zone(context))
     said = said.lower() if said in ("Today", "Yesterday") else said
     return format_html('<time datetime="{}">{}</time>', times.iso(int(ms)), said)
+
+
+@register.simple_tag
+def warm_emoji() -> tuple[str, ...]:
+    return WARM
 
 
 @register.simple_tag

@@ -37,8 +37,13 @@ act?.addEventListener("submit", (event) => {
   const button = event.submitter;
   if (!button?.formAction || !document.getElementById("main")) return;
   event.preventDefault();
+  const post = button.matches('[data-act="delete"]') ? button.closest(".post") : null;
+  if (post) post.dataset.leaving = "yes"; // the live stream may tell of it before the answer comes
   button.disabled = true;
-  send(button.formAction, new FormData(act, button)).finally(() => { button.disabled = false; });
+  send(button.formAction, new FormData(act, button)).finally(() => {
+    button.disabled = false;
+    delete post?.dataset.leaving;
+  });
 });
 
 let picker = null;
@@ -105,6 +110,16 @@ document.addEventListener("click", (event) => {
     post.classList.toggle("is-active");
   }
 });
+
+// A menu opens to where there is room for it.
+document.addEventListener("toggle", (event) => {
+  const more = event.target;
+  if (!(more instanceof HTMLDetailsElement) || !more.matches(".more") || !more.open) return;
+  more.classList.remove("up");
+  const foot = document.querySelector(".room > hearth-composer")?.getBoundingClientRect().top ?? innerHeight;
+  const menu = more.querySelector(".menu").getBoundingClientRect();
+  if (menu.bottom > Math.min(foot, innerHeight) && menu.height < more.getBoundingClientRect().top - 60) more.classList.add("up");
+}, true);
 
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;

@@ -78,7 +78,7 @@ function elsewhere(frame) {
 function changed(frame) {
   for (const post of fromHtml(frame.html || "")) {
     const known = document.getElementById(post.id);
-    if (known && !known.querySelector(".undo")) replace(known, post);
+    if (known) replace(known, post);
     else if (!known && frame.kind === "edit") { const list = listFor(frame); if (list) insert(list, post); }
   }
 }
@@ -96,7 +96,7 @@ function asked(frame) {
     if (busy) return;
     const answer = await fetch(`/p/${frame.num}/`, { headers: { "HX-Request": "true" } }).catch(() => null);
     if (!answer?.ok) return;
-    const [post] = fromHtml(await answer.text());
+    const post = fromHtml(await answer.text()).find((one) => one.id === `p${frame.num}`);
     const now = document.getElementById(`p${frame.num}`);
     if (post && now) replace(now, post, { neutral: false });
   }, Math.random() * 1500);
@@ -104,9 +104,12 @@ function asked(frame) {
 
 function gone(frame) {
   const known = document.getElementById(`p${frame.num}`);
-  if (!known || (!Number(frame.seq) && known.querySelector(".undo"))) return;
+  if (!known) return;
+  const undo = known.querySelector(".undo");
+  if (!Number(frame.seq) && (undo || known.dataset.leaving)) return;
   const [post] = fromHtml(frame.html || "");
   if (post) known.replaceWith(adapt(post, known.parentElement));
+  else if (undo) undo.textContent = "You took this away. It is gone for good.";
   else known.remove();
 }
 
