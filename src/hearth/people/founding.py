@@ -86,9 +86,14 @@ def found_home(name: str, purpose: str, *, handle: str, founder: str, email: str
 def renew_recovery_key() -> str:
     """A new recovery key, to be shown once; only its public half is kept. Later exports are sealed to it."""
     public, private = new_pair()
+    keep_recovery_key(public)
+    return key_as_text(private)
+
+
+def keep_recovery_key(public: bytes) -> None:
+    """Seal later exports to this key: for a restored home whose old key was given."""
     with transaction.atomic():
         HomeSetting.objects.update_or_create(key=RECOVERY, defaults={"value": public.hex()})
-    return key_as_text(private)
 
 
 def recovery_public_key() -> bytes | None:

@@ -8,11 +8,12 @@ from typing import Any
 
 from django.db.models import Model
 
+from hearth.base.sql import sql
 from hearth.ledger.activity import HOME, HOME_NUM, Row
 from hearth.ledger.projectors import projectors_for, projects
 from hearth.ledger.read import num_of, row, row_by_id, state, undone
 from hearth.people import models
-from hearth.people.models import ACTIVE, ASKED, INVITED, LEFT, REMOVED, Actor, Membership
+from hearth.people.models import ACTIVE, ASKED, INVITED, LEFT, REMOVED, Actor
 
 ACTOR_TYPES = ("Person", "Service", "Application", "Group", "Organization")
 REMOTE = ("activitypub", "atproto", "lens")
@@ -146,6 +147,21 @@ for _type in ACTOR_TYPES:
 
 # Memberships
 
+_NEWER = (
+    "(excluded.changed, excluded.changed_rank, excluded.changed_id)"
+    " > (people_membership.changed, people_membership.changed_rank, people_membership.changed_id)"
+)
+_COLUMNS = ("state", "changed", "changed_rank", "changed_id", "changed_by")
+_CHANGE = sql(
+    "INSERT INTO people_membership(space, actor, state, since, changed, changed_rank, changed_id, changed_by)"
+    " VALUES(%s,%s,%s,%s,%s,%s,%s,%s) ON CONFLICT(space, actor) DO UPDATE SET since = CASE WHEN"
+    " excluded.since > people_membership.since THEN excluded.since ELSE people_membership.since END, "
+    + ", ".join(
+        f"{name} = CASE WHEN {_NEWER} THEN excluded.{name} ELSE people_membership.{name} END"
+        for name in _COLUMNS
+    )
+)
+
 
 def _change(event: Row, space_uri: str, person_uri: str, to: str, rank: int) -> None:
     """Move a membership to a new state, if nothing newer is known of it. What was erased is nobody's membership."""
@@ -154,20 +170,8 @@ def _change(event: Row, space_uri: str, person_uri: str, to: str, rank: int) -> 
     nums = _nums(event, space_uri, person_uri)
     if nums is None:
         return
-    space, actor = nums
-    known = Membership.objects.filter(space=space, actor=actor).first()
     since = event.published if to == ACTIVE else 0
-    if known is None:
-        known = Membership(space=space, actor=actor, changed=-1, changed_rank=-1, changed_id="")
-    elif (event.published, rank, event.id) <= (known.changed, known.changed_rank, known.changed_id):
-        if since > known.since:
-            known.since = since
-            known.save(update_fields=["since"])
-        return
-    known.state, known.since = to, max(known.since, since)
-    known.changed, known.changed_rank, known.changed_id = event.published, rank, event.id
-    known.changed_by = event.actor
-    known.save()
+    _CHANGE(*nums, to, since, event.published, rank, event.id, event.actor)
 
 
 @projects("Join", "*")

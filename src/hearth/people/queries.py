@@ -45,7 +45,8 @@ def held_roles(viewer: Viewer, actor: Actor) -> list[HeldView]:
 
 def _held(viewer: Viewer, role: Role, place: str, now: int) -> HeldView:
     over = role.valid_to is not None and role.valid_to <= now
-    may_end = not over and (roles.may_grant(viewer, role.role) or role.actor == viewer.actor)
+    last = role.role == "founder" and role.scope == HOME_NUM and len(roles.holders_of("founder")) < 2
+    may_end = not over and not last and (roles.may_grant(viewer, role.role) or role.actor == viewer.actor)
     return HeldView(role, roles.TITLES.get(role.role, role.role), place, over, may_end)
 
 
