@@ -51,7 +51,10 @@ TALE = [
     note("one", 4, "@Bo look", tag=[{"type": "Mention", "href": URI + "bo", "name": "@Bo"}]),
     note("two", 5, actor="bo", in_reply_to="one", target="channel"),
     note("secret", 6, target="other", audience="public"),
-    make("Create", "topic", "Article", 7, name="Topic", content="how?", target="space", context="topic", **{"hearth:question": True}),
+    make(
+        "Create", "topic", "Article", 7, name="Topic", content="how?", target="space", context="topic",
+        **{"hearth:question": True},
+    ),
     note("answer", 8, actor="bo", context="topic", in_reply_to="topic"),
     note("later", 9, context="topic", in_reply_to="answer", quote=URI + "one"),
     note("root", 10),
@@ -71,7 +74,10 @@ TALE = [
     make("Add", "answer", "Note", 20, target="space"),
     note("burst1", 21),
     note("burst2", 22, actor="bo", attachment=[{"type": "Image", "url": f"media:{SHA}", "mediaType": "image/png"}]),
-    make("Move", "burst1", "Note", 23, objects=[URI + "burst1", URI + "burst2"], title="A burst", target="space", context=""),
+    make(
+        "Move", "burst1", "Note", 23, objects=[URI + "burst1", URI + "burst2"], title="A burst", target="space",
+        context="",
+    ),
     note("whisper", 24, audience="direct", to=[URI + "bo"]),
 ]  # fmt: skip
 TALE += [

@@ -126,12 +126,12 @@ def opening_of(thread: Thread, viewer: Viewer) -> Post | None:
 
 def threads_started(room: Room, viewer: Viewer, page: Page) -> list[Thread]:
     """Titled threads of this room that began among these posts: a room shows where talk went."""
-    if not page.posts:
-        return []
     channel = room.channel.num if room.channel else None
     found = threads_for(viewer).filter(space=room.space.num, channel=channel).exclude(title="")
-    found = found.filter(num__gt=page.posts[0].num) if page.older else found
-    found = found.filter(num__lt=page.posts[-1].num) if page.newer else found
+    if page.posts and page.older:
+        found = found.filter(num__gt=page.posts[0].num)
+    if page.posts and page.newer:
+        found = found.filter(num__lt=page.posts[-1].num)
     return list(found.order_by("-num")[:10])
 
 
@@ -188,7 +188,8 @@ def post_history(post: Post) -> list[Row]:
 
 
 def unread_rooms(viewer: Viewer) -> dict[int, int]:
-    """How much is new to this viewer in each space, of the last two weeks; imports are not news."""
+    """How much is new to this viewer in each space, of the last two weeks: what was said in its live rooms, threads that
+    began there, and answers in threads she has opened. Imports are not news."""
     if viewer.actor is None:
         return {}
     floor = (clock.now() - UNREAD_DAYS * clock.DAY) << 16
@@ -203,8 +204,11 @@ def unread_rooms(viewer: Viewer) -> dict[int, int]:
     read_to = {(m[0], m[1], m[2]): m[3] for m in marks.values_list("space", "channel", "thread", "num")}
     unread: dict[int, int] = {}
     for num, space, channel, thread in rows:
-        key = (space, 0, thread) if thread else (space, channel or 0, 0)
-        if num > read_to.get(key, 0):
+        inside = thread is not None and thread != num
+        read_last = read_to.get((space, 0, thread or 0) if inside else (space, channel or 0, 0))
+        if read_last is None and inside:
+            continue
+        if num > (read_last or 0):
             unread[space] = unread.get(space, 0) + 1
     return unread
 

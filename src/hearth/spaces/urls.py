@@ -25,7 +25,7 @@ urlpatterns = [
     path("s/<str:slug>/say/", views.say),
     path("s/<str:slug>/c/<str:channel>/", views.room),
     path("s/<str:slug>/c/<str:channel>/say/", views.say),
-    path("s/<str:slug>/threads/", views.threads),
+    path("s/<str:slug>/threads/", views.thread_list),
     path("s/<str:slug>/threads/new/", views.new_thread),
     path("s/<str:slug>/about/", space_pages.about),
     path("s/<str:slug>/settings/", space_pages.settings),

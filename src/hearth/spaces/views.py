@@ -40,8 +40,9 @@ def room(request: HttpRequest, slug: str, channel: str = "", error: str = "", te
     place = room_in(space, channel)
     page = queries.room_page(place, viewer, _from(request))
     before = queries.read_to(viewer, space.num, place.channel.num if place.channel else None)
-    if page.posts and page.newer is None:
-        actions.mark_read(viewer, page.posts[-1].num, place)
+    threads = queries.threads_started(place, viewer, page)
+    if page.newer is None and (seen := [post.num for post in (*page.posts[-1:], *threads[:1])]):
+        actions.mark_read(viewer, max(seen), place)
     context = {
         "room": place,
         "space": space,
@@ -50,7 +51,7 @@ def room(request: HttpRequest, slug: str, channel: str = "", error: str = "", te
         "new_after": before >> 16 if before else None,
         "live": page.newer is None,
         "tabs": tabs(viewer, place, "live"),
-        "threads": queries.threads_started(place, viewer, page),
+        "threads": threads,
         "pinned": queries.pinned_in(space, viewer),
         "speaks": may_speak(viewer, space),
         "offers": offers_in(space.slug, viewer) if may_speak(viewer, space) and place.channel is None else (),
@@ -105,7 +106,7 @@ def _told(
     return see_other(f"{url}?at={made.num}#p{made.num}" if in_thread else f"{url}#p{made.num}")
 
 
-def threads(request: HttpRequest, slug: str) -> HttpResponse:
+def thread_list(request: HttpRequest, slug: str) -> HttpResponse:
     """The threads of a space, those with the newest words first."""
     viewer = viewer_of(request)
     place = access_room(viewer, slug)
