@@ -15,7 +15,9 @@ _CREATED = sql("UPDATE ledger_object SET created_seq = %s WHERE num = %s")
 _GONE = sql("UPDATE ledger_object SET seq = %s, created_seq = %s, updated = 0, deleted = %s WHERE num = %s")
 _VERSION = sql("SELECT id FROM ledger_activity WHERE seq = %s")
 _NULL_CREATED = sql("UPDATE ledger_activity SET payload = NULL WHERE seq = %s AND type = 'Create'")
-_NULL_EDITS = sql("UPDATE ledger_activity SET payload = NULL WHERE object = %s AND type = 'Update'")
+_NULL_EDITS = sql(
+    f"UPDATE ledger_activity SET payload = NULL WHERE {read.CHANGES} AND type = 'Update' AND object = %s"
+)
 
 
 def apply(row: Row, *, fresh: bool = False) -> None:

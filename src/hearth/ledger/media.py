@@ -5,11 +5,12 @@ from collections.abc import Iterable
 
 from hearth.base import media
 from hearth.base.sql import sql
+from hearth.ledger import read
 from hearth.ledger.models import Loose
 
 _NAMED = re.compile(r"media[:/]([0-9a-f]{64})")
 _CREATED = sql("SELECT payload FROM ledger_activity WHERE seq = %s")
-_EDITS = sql("SELECT payload FROM ledger_activity WHERE type = 'Update' AND object = %s")
+_EDITS = sql(f"SELECT payload FROM ledger_activity WHERE {read.CHANGES} AND type = 'Update' AND object = %s")
 _CARRIED = sql("SELECT 1 FROM ledger_activity WHERE payload LIKE %s LIMIT 1")
 _LOOSEN = sql("INSERT INTO ledger_loose(sha) VALUES(%s) ON CONFLICT DO NOTHING")
 

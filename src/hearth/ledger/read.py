@@ -21,14 +21,18 @@ COLUMNS = (
 _ROWS = sql(f"SELECT {COLUMNS} FROM ledger_activity WHERE seq > %s ORDER BY seq LIMIT %s")
 _ROW = sql(f"SELECT {COLUMNS} FROM ledger_activity WHERE seq = %s")
 _BY_ID = sql(f"SELECT {COLUMNS} FROM ledger_activity WHERE id = %s")
-_EDITS = sql(f"SELECT {COLUMNS} FROM ledger_activity WHERE type = 'Update' AND object = %s ORDER BY seq")
+CHANGES = "type IN ('Update', 'Undo', 'Delete')"
+"""the condition of the partial index by object: SQLite uses it only for queries that repeat it word for word"""
+_EDITS = sql(
+    f"SELECT {COLUMNS} FROM ledger_activity WHERE {CHANGES} AND type = 'Update' AND object = %s ORDER BY seq"
+)
 _THING = sql("SELECT num, uri, type, seq, created_seq, updated, deleted FROM ledger_object WHERE uri = %s")
 _THING_BY_NUM = sql(
     "SELECT num, uri, type, seq, created_seq, updated, deleted FROM ledger_object WHERE num = %s"
 )
 _NUM = sql("SELECT num FROM ledger_object WHERE uri = %s")
 _URI = sql("SELECT uri FROM ledger_object WHERE num = %s")
-_UNDONE = sql("SELECT 1 FROM ledger_activity WHERE type = 'Undo' AND object = %s LIMIT 1")
+_UNDONE = sql(f"SELECT 1 FROM ledger_activity WHERE {CHANGES} AND type = 'Undo' AND object = %s LIMIT 1")
 _HEAD = sql("SELECT max(seq) FROM ledger_activity")
 _COUNT = sql("SELECT count(*) FROM ledger_activity")
 

@@ -17,7 +17,8 @@ _SPAN = sql(
     " AND payload IS NOT NULL AND origin <> 'home' ORDER BY seq"
 )
 _EDITS = sql(
-    "SELECT seq, id, type, object, payload FROM ledger_activity WHERE type = 'Update' AND object = %s"
+    "SELECT seq, id, type, object, payload FROM ledger_activity"
+    f" WHERE {read.CHANGES} AND type = 'Update' AND object = %s"
     " AND payload IS NOT NULL ORDER BY seq"
 )
 _SHAPE = sql(
