@@ -49,5 +49,3 @@ def posts(found: list[Activity]) -> dict[str, Activity]:
         for each in found
         if each.type == "Create" and each.object_type in kinds
     }
-
-

@@ -20,7 +20,14 @@ from tests.homes import ROOT
 
 KINDS = sorted(connectors())
 each = pytest.mark.parametrize("kind", KINDS)
-PROJECTIONS = ("spaces_post", "spaces_thread", "spaces_space", "spaces_reaction", "people_actor", "people_membership")
+PROJECTIONS = (
+    "spaces_post",
+    "spaces_thread",
+    "spaces_space",
+    "spaces_reaction",
+    "people_actor",
+    "people_membership",
+)
 
 
 def tables() -> dict[str, list[tuple[object, ...]]]:
@@ -37,7 +44,9 @@ def tables() -> dict[str, list[tuple[object, ...]]]:
 def ledger() -> dict[str, str]:
     """Every recorded activity by its id, without what differs by the moment of recording."""
     return {
-        row.id: json.dumps([row.type, row.actor, row.object, row.published, row.audience, row.payload], sort_keys=True)
+        row.id: json.dumps(
+            [row.type, row.actor, row.object, row.published, row.audience, row.payload], sort_keys=True
+        )
         for row in read.rows()
     }
 
@@ -45,7 +54,9 @@ def ledger() -> dict[str, str]:
 def test_the_entry_points_are_the_built_in_ones() -> None:
     declared = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     assert declared["entry-points"][GROUP] == BUILT_IN
-    assert {kind: connector.name for kind, connector in connectors().items()} == {kind: kind for kind in KINDS}
+    assert {kind: connector.name for kind, connector in connectors().items()} == {
+        kind: kind for kind in KINDS
+    }
 
 
 @each
@@ -59,7 +70,9 @@ def test_each_says_what_it_reads_and_has_a_twin(kind: str) -> None:
 def test_activities_are_whole(kind: str, tmp_path: Path) -> None:
     found, _source = activities(kind, twin(kind, tmp_path))
     spaces = {each.object for each in found if each.type == "Create" and each.object_type == "Group"}
-    people = {each.object for each in found if each.type == "Create" and each.object_type in ("Person", "Service")}
+    people = {
+        each.object for each in found if each.type == "Create" and each.object_type in ("Person", "Service")
+    }
     for each_ in found:
         assert each_.type and each_.actor and each_.object and each_.quiet
         assert each_.origin.startswith(f"{kind}:") and each_.id.startswith(f"urn:hearth:{each_.origin}")
@@ -175,11 +188,18 @@ def test_broken_archives_are_refused_in_words(kind: str, tmp_path: Path) -> None
 @each
 @pytest.mark.django_db
 def test_every_file_may_be_damaged(kind: str, tmp_path: Path) -> None:
-    """Each file in turn cut off, emptied, of another shape or in another encoding: refused or a bad line, never a crash."""
+    """Each file in turn cut off, emptied, of another shape, in another encoding: refused or counted, never a crash."""
     root = TWINS / kind
     for file in sorted(root.rglob("*.json")):
         name, body = str(file.relative_to(root)), file.read_bytes()
-        for damage in (body[: len(body) // 2], b"", b"[1, null, {}, [[]]]", b"{}", body.decode().encode("utf-16"), b"\xff" * 40):
+        for damage in (
+            body[: len(body) // 2],
+            b"",
+            b"[1, null, {}, [[]]]",
+            b"{}",
+            body.decode().encode("utf-16"),
+            b"\xff" * 40,
+        ):
             path = twin(kind, tmp_path, {name: damage})
             try:
                 look(kind, path)

@@ -43,11 +43,15 @@ def clean(value: Any) -> str:
     """Text without control characters and broken halves of characters; anything but text is empty."""
     if not isinstance(value, str):
         return ""
+    if value.isprintable():
+        return value
     return _UNPRINTABLE.sub("", value) if _UNPRINTABLE.search(value) else value
 
 
 def line(value: Any, limit: int = 100) -> str:
     """A name or title: clean, on one line, at most `limit` characters."""
+    if isinstance(value, str) and len(value) <= limit and value.isprintable() and "  " not in value:
+        return value.strip()
     return _BLANK.sub(" ", clean(value)).strip()[:limit].strip()
 
 

@@ -99,10 +99,11 @@ def read(source: Source) -> Iterator[Activity]:
     for channel, hidden in [*((c, False) for c in public), *((c, True) for c in private)]:
         room = _room(source, space, channel, hidden, folders)
         if room is not None:
-            rooms.append(room)
-            yield from _opened(space, room, channel, hidden)
+            rooms.append((room, channel))
+    for room, channel in rooms:
+        yield from _opened(space, room, channel)
     _leave_behind(source, folders)
-    by_file = {file: room for room in rooms for file in room.files}
+    by_file = {file: room for room, _channel in rooms for file in room.files}
     for file in source.walk(by_file):
         for row in source.rows(file):
             yield from _line(source, space, by_file[file], row)
@@ -169,7 +170,7 @@ def _room(
     return Room(space.place.uri(key), key, files, "space" if hidden else "home", members)
 
 
-def _opened(space: Workspace, room: Room, channel: dict[str, Any], hidden: bool) -> Iterator[Activity]:
+def _opened(space: Workspace, room: Room, channel: dict[str, Any]) -> Iterator[Activity]:
     born = _seconds(channel.get("created")) or space.start
     label = space.channels[room.id]
     texts = [
@@ -181,7 +182,14 @@ def _opened(space: Workspace, room: Room, channel: dict[str, Any], hidden: bool)
     if short != label and short in space.channels.values():
         short = f"{short}-2"
     yield shape.space(
-        space.place, room.uri, label, born, short=short, summary=summary, private=hidden, extra=extra
+        space.place,
+        room.uri,
+        label,
+        born,
+        short=short,
+        summary=summary,
+        private=room.audience == "space",
+        extra=extra,
     )
     for key in sorted(room.members):
         yield from _known(space, key, None)

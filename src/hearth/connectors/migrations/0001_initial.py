@@ -4,66 +4,79 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='ClaimEmail',
+            name="ClaimEmail",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('person', models.TextField(unique=True)),
-                ('origin', models.CharField(db_index=True, max_length=200)),
-                ('digest', models.CharField(db_index=True, max_length=64)),
-                ('sealed', models.TextField()),
-                ('added', models.BigIntegerField(db_index=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("person", models.TextField(unique=True)),
+                ("origin", models.CharField(db_index=True, max_length=200)),
+                ("digest", models.CharField(db_index=True, max_length=64)),
+                ("sealed", models.TextField()),
+                ("added", models.BigIntegerField(db_index=True)),
             ],
         ),
         migrations.CreateModel(
-            name='ImportRun',
+            name="ImportRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('connector', models.CharField(max_length=40)),
-                ('path', models.TextField()),
-                ('name', models.TextField(default='')),
-                ('ours', models.BooleanField(default=False)),
-                ('host', models.CharField(default='', max_length=200)),
-                ('sha256', models.CharField(db_index=True, max_length=64)),
-                ('origin', models.CharField(default='', max_length=200)),
-                ('state', models.CharField(db_index=True, default='queued', max_length=10)),
-                ('noticed', models.BigIntegerField(null=True)),
-                ('accept_bad', models.BooleanField(default=False)),
-                ('left_out', models.JSONField(default=list)),
-                ('mapped', models.JSONField(default=dict)),
-                ('entry', models.TextField(default='')),
-                ('row', models.BigIntegerField(default=0)),
-                ('done_bytes', models.BigIntegerField(default=0)),
-                ('all_bytes', models.BigIntegerField(default=0)),
-                ('report', models.JSONField(null=True)),
-                ('counts', models.JSONField(default=dict)),
-                ('notes', models.JSONField(default=dict)),
-                ('error', models.TextField(default='')),
-                ('created', models.BigIntegerField()),
-                ('started', models.BigIntegerField(null=True)),
-                ('finished', models.BigIntegerField(null=True)),
-                ('heartbeat', models.BigIntegerField(default=0)),
-                ('seconds', models.FloatField(default=0)),
-                ('tries', models.IntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("connector", models.CharField(max_length=40)),
+                ("path", models.TextField()),
+                ("name", models.TextField(default="")),
+                ("ours", models.BooleanField(default=False)),
+                ("host", models.CharField(default="", max_length=200)),
+                ("sha256", models.CharField(db_index=True, max_length=64)),
+                ("origin", models.CharField(default="", max_length=200)),
+                ("state", models.CharField(db_index=True, default="queued", max_length=10)),
+                ("noticed", models.BigIntegerField(null=True)),
+                ("accept_bad", models.BooleanField(default=False)),
+                ("left_out", models.JSONField(default=list)),
+                ("mapped", models.JSONField(default=dict)),
+                ("entry", models.TextField(default="")),
+                ("row", models.BigIntegerField(default=0)),
+                ("done_bytes", models.BigIntegerField(default=0)),
+                ("all_bytes", models.BigIntegerField(default=0)),
+                ("report", models.JSONField(null=True)),
+                ("counts", models.JSONField(default=dict)),
+                ("notes", models.JSONField(default=dict)),
+                ("error", models.TextField(default="")),
+                ("created", models.BigIntegerField()),
+                ("started", models.BigIntegerField(null=True)),
+                ("finished", models.BigIntegerField(null=True)),
+                ("heartbeat", models.BigIntegerField(default=0)),
+                ("seconds", models.FloatField(default=0)),
+                ("tries", models.IntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='ImportSpan',
+            name="ImportSpan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('run', models.BigIntegerField()),
-                ('first', models.BigIntegerField()),
-                ('last', models.BigIntegerField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("run", models.BigIntegerField()),
+                ("first", models.BigIntegerField()),
+                ("last", models.BigIntegerField()),
             ],
             options={
-                'indexes': [models.Index(fields=['run', 'last'], name='connectors_span_of_run')],
+                "indexes": [models.Index(fields=["run", "last"], name="connectors_span_of_run")],
             },
         ),
     ]
