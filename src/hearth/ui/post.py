@@ -21,6 +21,7 @@ WARM = ("👍", "❤️", "🙏", "🔥", "😂", "🎉", "💡", "👀", "🌱"
 """what one reacts with; the picker of acts.js offers the same"""
 
 CONTINUES_WITHIN = 5 * 60_000
+WIDEST, TALLEST = 640, 400  # pixels of a picture in a post
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,7 +230,7 @@ def _title(view: PostView) -> str:
     title = escape(view.title)
     if view.thread:
         title = f'<a href="/t/{view.thread}/">{title}</a>'
-    return f'<h3 class="post-title">{title}</h3>'
+    return f'<h2 class="post-title">{title}</h2>'
 
 
 def _parent(parent: ParentView | None) -> str:
@@ -251,16 +252,20 @@ def _media(media: Sequence[Media]) -> str:
         if item.kind != "image":
             out.append(f'<a class="file" href="{url}" download>{escape(item.name or item.alt or "File")}</a>')
             continue
-        size = (
-            f' width="{int(item.width)}" height="{int(item.height)}"'
-            if item.width > 0 and item.height > 0
-            else ""
-        )
+        size = _size(item.width, item.height)
         out.append(
             f'<a href="{url}"><img src="{url}" alt="{escape(item.alt)}"{size} loading="lazy" decoding="async"></a>'
         )
     many = " many" if len(out) > 1 else ""
     return f'<div class="pictures{many}">{"".join(out)}</div>' if out else ""
+
+
+def _size(width: int, height: int) -> str:
+    """The room a picture will take, told before it arrives, so that nothing moves when it does."""
+    if width <= 0 or height <= 0:
+        return ""
+    scale = min(1.0, WIDEST / width, TALLEST / height)
+    return f' width="{max(1, round(width * scale))}" height="{max(1, round(height * scale))}"'
 
 
 def _card(card: str | None) -> str:
