@@ -46,7 +46,8 @@ class Follower:
         self._alarm = live.Alarm()
         self._deaf = live.subscribe(live.TABS, self._hear)
         self._over = False
-        threading.Thread(target=self._run, name="live-follow", daemon=True).start()
+        self._thread = threading.Thread(target=self._run, name="live-follow", daemon=True)
+        self._thread.start()
 
     def stop(self) -> None:
         """End soon."""
@@ -54,6 +55,10 @@ class Follower:
         self._deaf()
         self._alarm.stop()
         self._alarm.ring()
+
+    def join(self) -> None:
+        """Wait until it has ended."""
+        self._thread.join(10)
 
     def _hear(self, message: live.Message) -> None:
         self._fleeting.append(message)

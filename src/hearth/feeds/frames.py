@@ -175,7 +175,9 @@ def _frame(
     recipients: frozenset[int],
 ) -> Frame:
     content = {**_where(one.kind, post), "html": post_html(view)}
-    others = frozenset(authors[num] for num in (post.parent, post.quote) if num is not None and num in authors)
+    others = frozenset(
+        authors[num] for num in (post.parent, post.quote) if num is not None and num in authors
+    )
     bare = None
     if others:
         plain = replace(view, parent=None, quote=None)

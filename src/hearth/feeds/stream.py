@@ -100,9 +100,8 @@ class Stream:
         if since < self._kept_after:
             tab.hold()
             return since, self.seq
-        for frame in self._kept:
-            if frame.seq > since and may_see(viewer, frame, frame.recipients):
-                tab.push(frame.for_viewer(viewer))
+        kept = [frame for frame in self._kept if frame.seq > since and may_see(viewer, frame, frame.recipients)]
+        tab.resume([frame.for_viewer(viewer) for frame in kept])
         return None
 
     def leave(self, tab: Tab) -> None:
@@ -193,6 +192,14 @@ class Stream:
         self._kept.clear()
         for group in self.groups.values():
             self._end(group.tabs)
+
+    async def aclose(self) -> None:
+        """Stop for good, and wait for the threads."""
+        follower = self._follower
+        self.stop()
+        await self.loop.run_in_executor(None, self.threads.shutdown)
+        if follower is not None:
+            await self.loop.run_in_executor(None, follower.join)
 
     def _sessions(self) -> set[str]:
         return {tab.session for group in self.groups.values() for tab in group.tabs if tab.session}

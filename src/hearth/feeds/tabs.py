@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from inspect import iscoroutine
 from typing import Any
 
@@ -19,7 +19,7 @@ Send = Callable[[Any], Awaitable[None]]
 class Tab:
     """Written to directly by whoever has news; its own coroutine only waits for the end (`over`)."""
 
-    __slots__ = ("_lag", "_send", "_waiting", "actor", "after", "beat", "over", "session")
+    __slots__ = ("_busy", "_held", "_lag", "_queue", "_send", "actor", "after", "beat", "over", "session")
 
     def __init__(self, send: Send, actor: int | None, session: str, over: asyncio.Future[None]) -> None:
         self._send = send
@@ -28,32 +28,35 @@ class Tab:
         self.over = over
         self.after = 0  # frames up to here were seen, or come with the replay
         self.beat = 0
-        self._waiting: list[Event] | None = None
+        self._held = False  # what happened before comes first
+        self._busy = False  # the connection has not taken the last message yet
+        self._queue: list[Event] = []
         self._lag = 0
 
     def hold(self) -> None:
-        """Collect what is pushed until `resume`, so that what happened before comes first."""
-        self._waiting = []
+        """Collect what is pushed until `resume`."""
+        self._held = True
 
-    def resume(self, first: Iterable[Event]) -> None:
+    def resume(self, first: list[Event]) -> None:
         """Write `first`, then what was collected meanwhile, and go on."""
-        collected, self._waiting, self._lag = self._waiting or [], None, 0
-        for one in (*first, *collected):
-            self.push(one)
+        self._held = False
+        self._queue = [*first, *self._queue]
+        if not self._busy:
+            self._flush()
 
     def push(self, one: Event) -> None:
         """Write, or queue behind what the connection has not taken yet."""
         if self.over.done():
             return
-        if self._waiting is None:
+        if not (self._busy or self._held):
             self._write(one)
             return
         self._lag += len(one["body"])
         if self._lag > MOST_WAITING:
-            self._waiting = []
+            self._queue = []
             self.end()
         else:
-            self._waiting.append(one)
+            self._queue.append(one)
 
     def end(self) -> None:
         """Nothing more will be written."""
@@ -71,12 +74,17 @@ class Tab:
         if iscoroutine(sent):
             sent = asyncio.ensure_future(sent)
         if hasattr(sent, "add_done_callback") and not sent.done():
-            self._waiting, self._lag = [], 0
+            self._busy = True
             sent.add_done_callback(self._written)
 
     def _written(self, sent: Any) -> None:
-        collected, self._waiting, self._lag = self._waiting or [], None, 0
+        self._busy = False
         if sent.cancelled() or sent.exception() is not None:
             self.end()
-        elif collected:
-            self._write(event(b"".join([one["body"] for one in collected])))
+        elif not self._held and not self.over.done():
+            self._flush()
+
+    def _flush(self) -> None:
+        queue, self._queue, self._lag = self._queue, [], 0
+        if queue:
+            self._write(event(b"".join([one["body"] for one in queue])))
