@@ -5,14 +5,16 @@ from collections.abc import Iterable
 from hearth.base import clock
 from hearth.base.keys import decrypt, encrypt, keyed_hash
 from hearth.connectors.models import ClaimEmail
+from hearth.ledger.read import state
 
 PURPOSE = "claim e-mail"
 KEPT = 365 * clock.DAY
 
 
-def keep(origin: str, claims: Iterable[tuple[str, str]]) -> None:
-    """Keep (person, address) pairs; a person's first address of an import stays."""
+def keep(origin: str, claims: Iterable[tuple[str, str]]) -> int:
+    """Keep (person, address) pairs of people who are here; a person's first address stays. Answers how many."""
     moment = clock.now()
+    here = [(person, email) for person, email in claims if _is_here(person)]
     ClaimEmail.objects.bulk_create(
         [
             ClaimEmail(
@@ -22,10 +24,17 @@ def keep(origin: str, claims: Iterable[tuple[str, str]]) -> None:
                 sealed=encrypt(PURPOSE, email),
                 added=moment,
             )
-            for person, email in claims
+            for person, email in here
         ],
         ignore_conflicts=True,
     )
+    return len(here)
+
+
+def _is_here(person: str) -> bool:
+    """Recorded, and neither erased nor deleted."""
+    known = state(person)
+    return known is not None and not known.deleted
 
 
 def claimable(email: str) -> list[str]:

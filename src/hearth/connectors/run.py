@@ -214,7 +214,8 @@ class _Carrier:
         self.size = min(64, LARGEST)
         self.hold = HOLD if is_served() else HOLD_ALONE
         self.looked = time.monotonic()
-        self.span: tuple[int, int, int] | None = None
+        self.stretch: tuple[int, int] | None = None
+        self.span: tuple[int, int] | None = None
         self.before = found.seconds
         self.begun = time.monotonic()
 
@@ -271,8 +272,7 @@ class _Carrier:
                 elif activity.type == "Create" and shape.stamp(activity.payload):
                     self._bring_up_to_date(activity)
             if self.source.claims:
-                claims.keep(self.batch[0][0].origin, self.source.claims)
-                self.report.addresses += len(self.source.claims)
+                self.report.addresses += claims.keep(self.batch[0][0].origin, self.source.claims)
                 self.source.claims.clear()
             self._save()
         spent = time.monotonic() - held
@@ -319,27 +319,25 @@ class _Carrier:
             self.report.edits += 1
 
     def _remember(self, seq: int) -> None:
-        if self.span and self.span[2] + 1 == seq:
-            key, first, _last = self.span
-            self.span = (key, first, seq)
-            return
-        self._close_span()
-        self.span = (0, seq, seq)
+        """A row of ours. All seqs between the first and the last of a batch are ours: nobody else can record then."""
+        first, _last = self.stretch or (seq, seq)
+        self.stretch = (first, seq)
 
-    def _close_span(self) -> None:
-        """Write the stretch of the ledger this run has filled; the same row grows while nobody else records."""
-        if self.span is None:
+    def _close_stretch(self) -> None:
+        """Write the part of the ledger this batch has filled; the last row grows while nobody else records."""
+        if self.stretch is None:
             return
-        key, first, last = self.span
-        if key:
-            ImportSpan.objects.filter(pk=key).update(last=last)
+        first, last = self.stretch
+        self.stretch = None
+        if self.span and self.span[1] + 1 == first:
+            ImportSpan.objects.filter(pk=self.span[0]).update(last=last)
+            self.span = (self.span[0], last)
         else:
-            key = ImportSpan.objects.create(run=self.run.pk, first=first, last=last).pk
-        self.span = (key, first, last)
+            self.span = (ImportSpan.objects.create(run=self.run.pk, first=first, last=last).pk, last)
 
     def _save(self) -> None:
         """Position, counts and notes, in the batch's own transaction."""
-        self._close_span()
+        self._close_stretch()
         self.report.note(self.source)
         self.report.seconds = self.before + time.monotonic() - self.begun
         found, values = self.run, self.report.as_dict()
