@@ -1,0 +1,52 @@
+"""What browser tests share: signing in, asking axe, and watching that no page asks another host."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tests.homes import PASSWORD
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1280, "height": 800}
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def sign_in(page: "Page", handle: str = "ada", password: str = PASSWORD) -> None:
+    """As a person does."""
+    page.goto("/signin/")
+    page.fill("[name=email]", f"{handle}@example.org")
+    page.fill("[name=password]", password)
+    page.click("main form button")
+    page.wait_for_url("**/")
+
+
+def violations(page: "Page") -> list[str]:
+    """What axe finds on the page as it stands, one line each."""
+    if not page.evaluate("() => Boolean(window.axe)"):
+        page.evaluate(AXE.read_text())
+    found: dict[str, Any] = page.evaluate(
+        "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}, resultTypes: ['violations']})", RULES
+    )
+    return [
+        f"{one['id']}: {one['help']} ({', '.join(str(node['target'][0]) for node in one['nodes'][:3])})"
+        for one in found["violations"]
+    ]
+
+
+def strangers(page: "Page", home: str) -> list[str]:
+    """Start to note requests that go to any other host; the list fills as the page works."""
+    seen: list[str] = []
+    page.on("request", lambda request: seen.append(request.url) if not _ours(request.url, home) else None)
+    return seen
+
+
+def _ours(url: str, home: str) -> bool:
+    return url.startswith((home, "data:", "blob:", "about:"))
+
+
+def sideways(page: "Page") -> int:
+    """By how many pixels the page scrolls sideways."""
+    return int(page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth"))

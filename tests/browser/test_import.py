@@ -1,0 +1,53 @@
+"""An archive through the page, then reading it, searching it, and the measure."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browser.looking import sign_in, violations
+from tests.homes import Home
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.browser
+
+
+def test_an_archive_comes_in_through_the_page(
+    live_home: Home, new_page: Callable[..., "Page"], samples: Path
+) -> None:
+    page = new_page(live_home.url)
+    page.set_default_timeout(60_000)
+    sign_in(page)
+    page.goto("/import/")
+    assert violations(page) == []
+    page.get_by_label("Discourse").check()
+    page.set_input_files("#archive", str(samples / "discourse-game-engine-forum.zip"))
+    page.get_by_role("button", name="Look what is in it").click()
+    page.get_by_role("button", name="Bring it in").wait_for()
+    facts = page.locator("dl.facts").inner_text()
+    assert "519" in facts and "8797" in re.sub(r"[,\u202f\u00a0 ]", "", facts) and "1230" in re.sub(r"[,\u202f\u00a0 ]", "", facts)
+    assert violations(page) == []
+    page.get_by_role("button", name="Bring it in").click()
+    page.locator(".notice", has_text="8797").wait_for()
+    page.fill("#noticed", "2026-01-15")
+    page.get_by_role("button", name="Keep this date").click()
+    page.get_by_text("They were told on 15 January 2026").wait_for()
+    assert violations(page) == []
+
+    page.goto("/search?q=shader")
+    assert page.locator("mark").count() > 0
+    assert violations(page) == []
+    page.locator("main a[href^='/p/']").first.click()
+    page.wait_for_load_state()
+    assert page.locator("li.post").count() > 1
+    assert violations(page) == []
+
+    page.goto("/insight/?window=all")
+    words = page.locator("main").inner_text()
+    assert "68" in words or ".676" in words
+    assert "5,639" in words or "5639" in words
+    assert violations(page) == []

@@ -1,0 +1,134 @@
+"""Every key page: axe finds nothing, nothing scrolls sideways at 320 pixels, no other host is asked, and it is light."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests import early, homes
+from tests.browser.looking import DESKTOP, PHONE, sideways, sign_in, strangers, violations
+from tests.homes import Home
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.browser
+
+PAGES = [
+    "/",
+    "/spaces/",
+    "/spaces/new/",
+    "/s/hearth/",
+    "/s/bench/threads/",
+    "/s/bench/threads/new/",
+    "/s/next/",
+    "/s/next/poll/",
+    "/s/hearth/about/",
+    "/s/hearth/settings/",
+    "/s/hearth/people/",
+    "/search?q=glue",
+    "/notifications/",
+    "/insight/?window=all",
+    "/people/",
+    "/people/mira/",
+    "/choices/",
+    "/import/",
+    "/export/",
+    "/style/",
+]
+SCRIPT, STYLE = 80_000, 40_000
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    """The demo story, served."""
+    home = Home(tmp_path_factory.mktemp("demo") / "home", homes.environment())
+    code = "from bench.kit import open_home; open_home(); from hearth.demo.tell import tell; tell()"
+    import subprocess
+    import sys
+
+    home.environment["HEARTH_DATA"] = str(home.data)
+    home.environment["PYTHONPATH"] = f"{homes.ROOT}:{homes.ROOT / 'src'}"
+    done = subprocess.run([sys.executable, "-c", code], env=home.environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    home.start()
+    yield home
+    home.stop()
+
+
+def test_every_page_in_four_ways(demo: Home, new_page: Callable[..., "Page"]) -> None:
+    from hearth.demo.cast import PASSWORD
+
+    wrong: dict[str, list[str]] = {}
+    for size, look in ((DESKTOP, "light"), (PHONE, "dark"), (PHONE, "light"), (DESKTOP, "dark")):
+        page = new_page(demo.url, viewport=size, color_scheme=look)
+        elsewhere = strangers(page, demo.url)
+        sign_in(page, "ada", PASSWORD)
+        for path in PAGES:
+            answer = page.goto(path)
+            if answer is None or answer.status != 200:
+                wrong.setdefault(path, []).append(f"status {answer and answer.status}")
+                continue
+            found = violations(page)
+            if found:
+                wrong.setdefault(f"{path} {size['width']} {look}", []).extend(found)
+        if elsewhere:
+            wrong["other hosts"] = elsewhere
+        page.context.close()
+    assert wrong == {}
+
+
+def test_nothing_scrolls_sideways(demo: Home, new_page: Callable[..., "Page"]) -> None:
+    from hearth.demo.cast import PASSWORD
+
+    page = new_page(demo.url, viewport={"width": 320, "height": 640})
+    sign_in(page, "ada", PASSWORD)
+    wide = {}
+    for path in PAGES:
+        page.goto(path)
+        if (by := sideways(page)) > 0:
+            wide[path] = by
+    assert wide == {}
+
+
+def test_pages_are_light(demo: Home, new_page: Callable[..., "Page"]) -> None:
+    from hearth.demo.cast import PASSWORD
+
+    page = new_page(demo.url)
+    sign_in(page, "ada", PASSWORD)
+    for path in ("/s/hearth/", "/insight/?window=all"):
+        weights = {"script": 0, "stylesheet": 0}
+
+        def weigh(response: object, weights: dict[str, int] = weights) -> None:
+            kind = response.request.resource_type  # type: ignore[attr-defined]
+            if kind in weights:
+                weights[kind] += int(response.headers.get("content-length", "0"))  # type: ignore[attr-defined]
+
+        page.on("response", weigh)
+        page.goto(path)
+        page.wait_for_load_state("load")
+        page.remove_listener("response", weigh)
+        assert 0 < weights["script"] <= SCRIPT, (path, weights)
+        assert 0 < weights["stylesheet"] <= STYLE, (path, weights)
+
+
+def test_the_keyboard_is_enough(demo: Home, new_page: Callable[..., "Page"]) -> None:
+    from hearth.demo.cast import PASSWORD
+
+    page = new_page(demo.url)
+    sign_in(page, "bo", PASSWORD)
+    page.goto("/s/hearth/")
+    page.keyboard.press("Tab")
+    assert "Skip" in page.evaluate("() => document.activeElement.textContent")
+    page.keyboard.press("Escape")
+    page.locator("body").press("c")
+    assert page.evaluate("() => document.activeElement.tagName") == "TEXTAREA"
+    page.keyboard.type("Said with keys alone")
+    page.keyboard.press("Enter")
+    page.locator(".talk li.post", has_text="Said with keys alone").wait_for()
+    page.keyboard.press("Escape")
+    page.locator("body").press("/")
+    page.wait_for_timeout(300)
+    focused = page.evaluate("() => document.activeElement.getAttribute('name') || document.activeElement.id")
+    assert focused in ("q", "search") or "/search" in page.url
