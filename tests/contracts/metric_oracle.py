@@ -283,7 +283,7 @@ class Oracle:
         return [(who, brand, int(who in active)) for who, brand in self.present(start, end, space, origin)]
 
     def opening(self, thread: str) -> Said:
-        if thread in self.posts:
+        if thread in self.posts and self.posts[thread].thread == thread:
             return self.posts[thread]
         return min((p for p in self.posts.values() if p.thread == thread), key=lambda p: (p.at, p.uri))
 
