@@ -23,6 +23,7 @@ _FORGET_PERSON = sql('DELETE FROM feeds_notification WHERE actor = %s OR "by" = 
 _RETELL = sql("DELETE FROM feeds_notification WHERE post = %s AND kind <> 'reaction'")
 _UNTELL = sql("DELETE FROM feeds_notification WHERE activity = %s")
 _OWNER_CAME = sql("UPDATE feeds_notification SET actor = %s WHERE about = %s AND actor IS NULL")
+_DELETED = sql("SELECT deleted FROM ledger_object WHERE uri = %s")
 _AUTHOR = sql("SELECT author FROM spaces_post WHERE num = %s")
 
 _LOCAL = "local:/o/"
@@ -57,7 +58,7 @@ def _tell(row: Row) -> None:
         told.add(_tell_owner(row, REPLY, row.num, about, row.in_reply_to))
     for person in _named(row.payload):
         actor = read.num_of(person)
-        if actor not in told and actor is not None and person != row.author:
+        if actor not in told and actor is not None and person != row.author and not _gone(person):
             told.add(actor)
             _TELL(actor, MENTION, row.id, row.num, None, row.author, row.object_published)
 
@@ -71,6 +72,12 @@ def _tell_owner(row: Row, sort: str, post: int, about: int, uri: str) -> int | N
     if owner is None or f"{_LOCAL}{owner}" != row.author:
         _TELL(owner, sort, row.id, post, about, row.author, row.object_published)
     return owner
+
+
+def _gone(person: str) -> bool:
+    """Whether somebody was erased: replaying must not tell them what their deletion made forget."""
+    found = _DELETED.one(person)
+    return bool(found and found[0])
 
 
 def _named(payload: Mapping[str, Any]) -> Iterable[str]:

@@ -268,7 +268,7 @@ def move_posts(row: Row) -> None:
         num = read.num_of(uri)
         if num is not None and Post.objects.filter(num=num).exists():
             _put_again(str(num))
-        else:
+        elif (known := read.state(uri)) is None or not known.deleted:
             wait_for(uri, "moved", row.id)
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from hearth.base.sql import sql
 from hearth.ledger import read
-from hearth.spaces.models import Accepted, Moved, Post, Thread
+from hearth.spaces.models import Accepted, Dangling, Moved, Post, Thread
 from hearth.spaces.waiting import wait_for
 
 _OPEN = sql(
@@ -67,6 +67,7 @@ def tally(thread: int) -> None:
     own = opening is not None and opening.thread == thread
     if not count and not own:
         Thread.objects.filter(num=thread).delete()
+        Dangling.objects.filter(field="thread", ref=str(thread)).delete()
         return
     first = opening or posts.order_by("num")[0]
     newest = posts.order_by("-num").values_list("num", flat=True).first() or 0
