@@ -4,6 +4,7 @@ from django.http import HttpRequest, JsonResponse
 from django.urls import path
 
 from hearth import __version__
+from hearth.server.leaving.page import export_page
 
 
 def health(request: HttpRequest) -> JsonResponse:
@@ -11,4 +12,4 @@ def health(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "ok", "version": __version__})
 
 
-urlpatterns = [path("health", health)]
+urlpatterns = [path("health", health), path("export/", export_page, name="export")]
