@@ -131,6 +131,7 @@ def posts_html(
     before: PostView | None = None
     day = 0
     marked = new_after is None
+    told = ""  # where the posts above came from is said once
     for view in views:
         today = at(view.published, zone).toordinal()
         fresh_day = days and today != day
@@ -144,6 +145,10 @@ def posts_html(
             day = today
         if group and not fresh_day and not begins and before is not None and _continues(before, view):
             view = replace(view, continues=True)
+        origin = view.origin
+        if before is not None and view.imported and origin == told:
+            view = replace(view, origin="")
+        told = origin
         out.append(_post(view, moment, zone, days))
         before = view
     return mark_safe("".join(out))
@@ -211,8 +216,8 @@ def _byline(view: PostView, now: int, zone: tzinfo, clock_only: bool) -> str:
     notes = ""
     if view.edited:
         notes += f' <a class="note" href="/p/{view.num}/history/">edited</a>'
-    if view.imported:
-        notes += f' <span class="note">from {escape(view.origin) or "an import"}</span>'
+    if view.imported and view.origin:
+        notes += f' <span class="note">from {escape(view.origin)}</span>'
     if view.accepted:
         notes += ' <span class="answer-mark">Accepted answer</span>'
     return (
