@@ -48,7 +48,9 @@ def tell(now: int | None = None, password: str = PASSWORD) -> Told:
             case Line():
                 events.append((moment, order, lambda part=part: _say(told, part)))  # type: ignore[misc]
                 for place, mark in enumerate(part.marks, 1):
-                    events.append((moment + place * 7 * clock.MINUTE, order, lambda p=part, m=mark: _mark(told, p, m)))  # type: ignore[misc]
+                    events.append(
+                        (moment + place * 7 * clock.MINUTE, order, lambda p=part, m=mark: _mark(told, p, m))
+                    )  # type: ignore[misc]
             case Ballot():
                 events.append((moment, order, lambda part=part: _ask(told, part)))  # type: ignore[misc]
                 for place, who in enumerate(part.votes, 1):
@@ -163,7 +165,9 @@ def _answer(told: Told, ballot: Ballot, who: str) -> None:
 
 
 def _branch(told: Told, branch: Branch) -> None:
-    actions.branch_into_thread(told.viewer(branch.who), [told.posts[name] for name in branch.lines], branch.title)
+    actions.branch_into_thread(
+        told.viewer(branch.who), [told.posts[name] for name in branch.lines], branch.title
+    )
 
 
 def everyone() -> list[Person]:

@@ -21,7 +21,9 @@ def band_svg(
         parts.append(f'<path class="band-unknown" d="M{_x(0.1):.1f} {MIDDLE}H{_x(0.9):.1f}"/>')
     else:
         if low is not None and high is not None:
-            parts.append(f'<path class="band-range" d="M{_x(low):.1f} {MIDDLE}H{max(_x(high), _x(low) + 0.5):.1f}"/>')
+            parts.append(
+                f'<path class="band-range" d="M{_x(low):.1f} {MIDDLE}H{max(_x(high), _x(low) + 0.5):.1f}"/>'
+            )
         parts.append(f'<circle class="band-point" cx="{_x(value):.1f}" cy="{MIDDLE}" r="4"/>')
     return mark_safe("".join(parts) + "</svg>")  # noqa: S308: numbers and escaped words only
 

@@ -45,14 +45,21 @@ class Engine:
     def answer(self, question: Question) -> dict[str, Any]:
         metrics = chosen(question.ids)
         now = question.now or clock.now()
-        spans = {name: span(question.window or name, question.as_of, now) for name in {m.window for m in metrics}}
+        spans = {
+            name: span(question.window or name, question.as_of, now) for name in {m.window for m in metrics}
+        }
         space, origin = self._space(question.space), self._origin(question.origin)
         name = next((known["slug"] or known["uri"] for known in self.spaces() if known["uri"] == space), "")
         records = []
         for metric in metrics:
             asked = Asked(self, metric, spans[metric.window], now, space, origin, name)
             records.append(asked.record().plain())
-        return {"metrics": records, "mapping": self.mapping(), "spaces": self.spaces(), "origins": self.origins()}
+        return {
+            "metrics": records,
+            "mapping": self.mapping(),
+            "spaces": self.spaces(),
+            "origins": self.origins(),
+        }
 
     # What there is
 
@@ -63,7 +70,9 @@ class Engine:
         return [{"uri": uri, "slug": slug, "name": name} for uri, slug, name in found]
 
     def origins(self) -> list[str]:
-        return [name for (name,) in self.con.execute("SELECT DISTINCT origin FROM d_post ORDER BY 1").fetchall()]
+        return [
+            name for (name,) in self.con.execute("SELECT DISTINCT origin FROM d_post ORDER BY 1").fetchall()
+        ]
 
     def _space(self, wanted: str) -> str:
         if not wanted:
@@ -86,7 +95,9 @@ class Engine:
     def mapping(self) -> str:
         """Who speaks for the brand, in words: printed beside every share."""
         roles = self.con.execute("SELECT DISTINCT role FROM c_role WHERE is_brand ORDER BY 1").fetchall()
-        flags = self.con.execute("SELECT DISTINCT origin, flag, mapped FROM c_flag ORDER BY 1, 2, 3").fetchall()
+        flags = self.con.execute(
+            "SELECT DISTINCT origin, flag, mapped FROM c_flag ORDER BY 1, 2, 3"
+        ).fetchall()
         words = ["roles " + ", ".join(role for (role,) in roles)] if roles else []
         for origin in sorted({origin for origin, _, _ in flags}):
             for mapped, verb in (("brand", "imported flags"), ("peer", "not the flags mapped to members:")):
@@ -102,7 +113,9 @@ class Engine:
         schema = f"facts_{'everyone' if purpose == EVERYONE else purpose}_{as_of}"
         if (purpose, as_of, now) not in self.made:
             self.con.execute("ATTACH IF NOT EXISTS ':memory:' AS scratch")
-            self.con.execute(f"DROP SCHEMA IF EXISTS scratch.{schema} CASCADE; CREATE SCHEMA scratch.{schema}")
+            self.con.execute(
+                f"DROP SCHEMA IF EXISTS scratch.{schema} CASCADE; CREATE SCHEMA scratch.{schema}"
+            )
             self._enter(schema)
             values = {"as_of": as_of, "now": now}
             for name, text in self.compiler.facts(purpose):
@@ -193,7 +206,7 @@ class Asked:
         self.engine.prepare(self.metric.purpose, self.span.as_of, self.now)
         members, agreed = self.engine.con.execute(
             "SELECT count(*), count(*) FILTER (WHERE counted) FROM members WHERE kind IN ('member', 'ghost')"
-            " AND joined < $end AND (\"left\" IS NULL OR \"left\" >= $start) AND (until IS NULL OR until >= $start)",
+            ' AND joined < $end AND ("left" IS NULL OR "left" >= $start) AND (until IS NULL OR until >= $start)',
             {"start": self.span.start, "end": self.span.end},
         ).fetchall()[0]
         return 0 < members < CIRCLE and members == agreed

@@ -76,7 +76,10 @@ class Shown:
         if not record.n:
             return ""
         people = "one person" if record.persons == 1 else f"{record.persons or 0:,} people"
-        parts = [f"n = {record.n:,} {self.metric.what} by {people}", f"95 % interval {self.range}" if self.range else ""]
+        parts = [
+            f"n = {record.n:,} {self.metric.what} by {people}",
+            f"95 % interval {self.range}" if self.range else "",
+        ]
         return "; ".join(filter(None, parts))
 
     @property
@@ -113,10 +116,18 @@ def measures(request: Request) -> HttpResponse:
     if space and space not in {uri for uri, _ in places}:
         raise NotFound
     as_of = last_monday(clock.now())
-    context: dict[str, Any] = {"window": window, "space": space, "origin": origin, "spaces": places, "status": 200}
+    context: dict[str, Any] = {
+        "window": window,
+        "space": space,
+        "origin": origin,
+        "spaces": places,
+        "status": 200,
+    }
     try:
         when = span(window, now=as_of)
-        answer = ask([], as_of=clock.from_ms(as_of).isoformat(), window=window, space=space, origin=origin, keep=True)
+        answer = ask(
+            [], as_of=clock.from_ms(as_of).isoformat(), window=window, space=space, origin=origin, keep=True
+        )
     except (Invalid, NotFound) as error:
         context |= {"error": str(error), "status": error.status}
     except HearthError as error:

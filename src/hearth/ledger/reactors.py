@@ -31,7 +31,9 @@ class Registration:
         if row.quiet or (row.erased and row.type != "Delete"):
             return False
         return (
-            (row.type, row.object_type) in self.wants or (row.type, "*") in self.wants or ("*", "*") in self.wants
+            (row.type, row.object_type) in self.wants
+            or (row.type, "*") in self.wants
+            or ("*", "*") in self.wants
         )
 
 
@@ -106,7 +108,7 @@ class Follower:
 def _hand(reactor: Registration, row: Row) -> None:
     try:
         reactor.function(row)
-    except Exception as error:  # noqa: BLE001 - a reactor may fail in any way; the row is parked, not lost
+    except Exception as error:
         log.exception("reactor %s failed on row %s", reactor.name, row.seq)
         _park(reactor.name, row.seq, error)
 
@@ -118,7 +120,11 @@ def _park(name: str, seq: int, error: Exception) -> None:
     Failed.objects.update_or_create(
         reactor=name,
         seq=seq,
-        defaults={"error": f"{type(error).__name__}: {error}"[:1000], "tries": tries, "next_try": clock.now() + pause},
+        defaults={
+            "error": f"{type(error).__name__}: {error}"[:1000],
+            "tries": tries,
+            "next_try": clock.now() + pause,
+        },
     )
 
 

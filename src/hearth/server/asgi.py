@@ -40,7 +40,9 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
             await send({"type": "http.response.body", "body": _HEALTH})
         else:
 
-            async def read() -> MutableMapping[str, Any]:  # a2wsgi asks for a coroutine, granian gives a future
+            async def read() -> MutableMapping[
+                str, Any
+            ]:  # a2wsgi asks for a coroutine, granian gives a future
                 return await receive()
 
             await _pages(scope, read, send)  # type: ignore[arg-type]

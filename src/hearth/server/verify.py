@@ -102,5 +102,3 @@ def _replay(home: BaseDatabaseWrapper, scratch: BaseDatabaseWrapper) -> str:
     except (DatabaseError, HearthError, ValueError, TypeError, KeyError, AttributeError) as error:
         return f"activity {seq or 'rows'}: cannot be replayed ({type(error).__name__})"
     return ""
-
-

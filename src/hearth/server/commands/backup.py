@@ -16,5 +16,7 @@ def run(args: argparse.Namespace) -> int:
 
     prepare()
     told = save(args.file, BACKUP)
-    print(f"{args.file}: {told['rows']:,} activities, {told['media']:,} pictures, accounts and secrets. Keep it safe.")
+    print(
+        f"{args.file}: {told['rows']:,} activities, {told['media']:,} pictures, accounts and secrets. Keep it safe."
+    )
     return 0

@@ -20,5 +20,7 @@ def run(args: argparse.Namespace) -> int:
     if told["sealed"]:
         print(f"{told['sealed']:,} of them are private and sealed: only the recovery key opens them.")
     if told["left_out"]:
-        print(f"{told['left_out']:,} were left out: being deleted, or private while this home has no recovery key.")
+        print(
+            f"{told['left_out']:,} were left out: being deleted, or private while this home has no recovery key."
+        )
     return 0

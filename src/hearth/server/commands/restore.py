@@ -23,7 +23,9 @@ def run(args: argparse.Namespace) -> int:
     told = restore(args.file, key)
     print(f"Restored {told['rows']:,} activities and {told['media']:,} pictures from the {told['kind']}.")
     if told["waiting"]:
-        print(f"{told['waiting']:,} private activities stay sealed: `unseal --key-stdin` opens them with the key.")
+        print(
+            f"{told['waiting']:,} private activities stay sealed: `unseal --key-stdin` opens them with the key."
+        )
     if told["kind"] == "export":
         print("An export has no passwords. Print a sign-in link for anyone with: member link HANDLE")
     if told["differences"]:

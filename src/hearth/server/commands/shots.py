@@ -17,7 +17,7 @@ from hearth.server.checkout import ROOT
 from hearth.server.scratch_postgres import free_port
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    pass
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
@@ -59,13 +59,17 @@ def add(parser: argparse.ArgumentParser) -> None:
     """Arguments."""
     parser.add_argument("--to", metavar="DIR", default="shots", help="where all pictures go")
     parser.add_argument("--only", metavar="PAGES", default="", help="comma-separated names of pages")
-    parser.add_argument("--keep", action="store_true", help="renew the pictures of the README in docs/pictures")
+    parser.add_argument(
+        "--keep", action="store_true", help="renew the pictures of the README in docs/pictures"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     """Tell the story in a scratch folder, serve it, and look at it."""
     if not Path(CHROMIUM).exists():
-        raise Invalid("Pictures need Chromium: apt-get install chromium fonts-noto-color-emoji fonts-noto-cjk")
+        raise Invalid(
+            "Pictures need Chromium: apt-get install chromium fonts-noto-color-emoji fonts-noto-cjk"
+        )
     from playwright.sync_api import sync_playwright
 
     from hearth.demo.cast import ADA, PASSWORD
@@ -114,13 +118,13 @@ def _demo_home() -> Iterator[str]:
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="hearth-shots-") as data:
         words = [sys.executable, "-m", "hearth", "demo", "--port", str(port), "--data", data]
-        process = subprocess.Popen(words, env=os.environ.copy(), cwd=ROOT, stdout=subprocess.DEVNULL)  # noqa: S603 - our own module
+        process = subprocess.Popen(words, env=os.environ.copy(), cwd=ROOT, stdout=subprocess.DEVNULL)
         try:
             for _ in range(600):
                 if process.poll() is not None:
                     raise Invalid("The demo home did not start.")
                 try:
-                    urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=1)  # noqa: S310 - our own address
+                    urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=1)
                     break
                 except OSError:
                     time.sleep(0.2)

@@ -8,7 +8,9 @@ from hearth.base.errors import Invalid
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Arguments."""
-    parser.add_argument("--key-stdin", action="store_true", required=True, help="read the key from standard input")
+    parser.add_argument(
+        "--key-stdin", action="store_true", required=True, help="read the key from standard input"
+    )
 
 
 def run(args: argparse.Namespace) -> int:

@@ -1,11 +1,11 @@
 """The form of exports and backups: what the parts of the archive are called, and one line of the ledger in it.
 
-    manifest.json    format, kind, version, home, counts, the SHA-256 of every list, the public half of the recovery key
-    ledger.jsonl     one row a line; `"sealed"` instead of a payload where only the recovery key opens it
-    media.jsonl      what is known of each file in media/
-    media/<sha256>.<ext>
-    sealed/<n>       (exports) a line of media.jsonl and the file, sealed: pictures of direct messages
-    side/<model>.jsonl, files/<path>    (backups) everything that is not on the ledger, secrets included
+manifest.json    format, kind, version, home, counts, the SHA-256 of every list, the public half of the recovery key
+ledger.jsonl     one row a line; `"sealed"` instead of a payload where only the recovery key opens it
+media.jsonl      what is known of each file in media/
+media/<sha256>.<ext>
+sealed/<n>       (exports) a line of media.jsonl and the file, sealed: pictures of direct messages
+side/<model>.jsonl, files/<path>    (backups) everything that is not on the ledger, secrets included
 """
 
 import base64
@@ -32,7 +32,18 @@ FILE_NAME = re.compile(r"files/(?:[A-Za-z0-9_][A-Za-z0-9._-]{0,150}/){0,6}[A-Za-
 DERIVED = ("hearth.sqlite3", "test.sqlite3", "insight", "tmp", "media", "sealed", "restoring")
 """what of a data folder a backup carries in another form, or not at all (by the beginning of the name)"""
 
-_TEXTS = {"id", "type", "actor", "object", "object_type", "context", "in_reply_to", "target", "audience", "origin"}
+_TEXTS = {
+    "id",
+    "type",
+    "actor",
+    "object",
+    "object_type",
+    "context",
+    "in_reply_to",
+    "target",
+    "audience",
+    "origin",
+}
 _BIGGEST = 1 << 63
 
 

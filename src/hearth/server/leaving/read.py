@@ -61,7 +61,9 @@ class Opened:
         for number, line in enumerate(self.lines(form.LEDGER), 1):
             raw, sealed = form.row_from(line, number)
             if raw[0] <= last:
-                raise Invalid(f"Line {number:,} of the ledger in this file is out of order. Nothing was restored.")
+                raise Invalid(
+                    f"Line {number:,} of the ledger in this file is out of order. Nothing was restored."
+                )
             last = raw[0]
             if sealed is not None and self.key is not None:
                 raw[16], sealed = payload_in(unseal(self.key, sealed)), None
@@ -137,7 +139,9 @@ def check_all(archive: Opened, room: Path, progress: Callable[[str], None] = lam
     for raw, _sealed in archive.rows():
         rows += 1
         if raw[1] in seen:
-            raise Invalid(f"Line {rows:,} of the ledger in this file repeats an activity. Nothing was restored.")
+            raise Invalid(
+                f"Line {rows:,} of the ledger in this file repeats an activity. Nothing was restored."
+            )
         seen.add(raw[1])
     if rows != archive.manifest["rows"]:
         raise Invalid("This file does not hold as many activities as it says. Nothing was restored.")
@@ -194,7 +198,9 @@ def _check_names(packed: zipfile.ZipFile) -> None:
     for info in infos:
         name = info.filename
         if name in seen or not _is_known(name):
-            raise Invalid(f"This file holds something an export never has: {name[:80]!r}. Nothing was restored.")
+            raise Invalid(
+                f"This file holds something an export never has: {name[:80]!r}. Nothing was restored."
+            )
         seen.add(name)
         if stat.S_ISLNK(info.external_attr >> 16) or info.flag_bits & 1 or info.is_dir():
             raise Invalid(f"{name[:80]!r} in this file is a link or locked. Nothing was restored.")

@@ -86,7 +86,9 @@ def _nobody_home(data: Path) -> Iterator[None]:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            raise Invalid("A home is running in this folder. Stop it, and restore into an empty folder.") from error
+            raise Invalid(
+                "A home is running in this folder. Stop it, and restore into an empty folder."
+            ) from error
         yield
 
 
@@ -99,7 +101,11 @@ def _require_empty(data: Path) -> None:
 
 
 def _people_of_side() -> list[Any]:
-    return [model for model in side_models() if model._meta.label_lower in ("people.account", "people.homesetting")]
+    return [
+        model
+        for model in side_models()
+        if model._meta.label_lower in ("people.account", "people.homesetting")
+    ]
 
 
 def _start_over(data: Path) -> None:
@@ -210,11 +216,17 @@ def _settle_export(archive: Opened) -> None:
 
 def _counted(archive: Opened) -> list[str]:
     """Where the restored rooms hold another number of rows than the home had: only told when all could be read."""
-    if archive.manifest["waiting"] or archive.manifest.get("left_out") or archive.manifest["version"] != __version__:
+    if (
+        archive.manifest["waiting"]
+        or archive.manifest.get("left_out")
+        or archive.manifest["version"] != __version__
+    ):
         return []
     told = archive.manifest["counts"]
     found = {model._meta.label_lower: model._default_manager.count() for model in models_of("projection")}
-    return [f"{name}: {found[name]} instead of {told[name]}" for name in found if told.get(name) != found[name]]
+    return [
+        f"{name}: {found[name]} instead of {told[name]}" for name in found if told.get(name) != found[name]
+    ]
 
 
 def _sync(data: Path) -> None:
@@ -238,5 +250,3 @@ def open_with_key(key_text: str) -> int:
         HomeSetting.objects.filter(key=FEDERATION, value="off").delete()
     shutil.rmtree(folder, ignore_errors=True)
     return opened_rows
-
-

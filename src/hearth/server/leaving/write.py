@@ -76,7 +76,9 @@ def save(path: Path, kind: str) -> dict[str, Any]:
             os.replace(partial, path)
     except OSError as error:
         partial.unlink(missing_ok=True)
-        raise Invalid(f"{path} cannot be written: {error.strerror or error}. Nothing is left behind.") from error
+        raise Invalid(
+            f"{path} cannot be written: {error.strerror or error}. Nothing is left behind."
+        ) from error
     except OperationalError as error:
         partial.unlink(missing_ok=True)
         raise Invalid(f"{path} was not written: the database answered: {error}.") from error
@@ -116,7 +118,9 @@ def write(out: IO[bytes], kind: str) -> dict[str, Any]:
 
 def _ledger(archive: Archive) -> tuple[set[str], set[str]]:
     """Every row; returns the files that open rows name and those that sealed rows name."""
-    leaving_out = set(PendingDelete.objects.values_list("uri", flat=True)) if archive.kind == EXPORT else set()
+    leaving_out = (
+        set(PendingDelete.objects.values_list("uri", flat=True)) if archive.kind == EXPORT else set()
+    )
     named: set[str] = set()
     private: set[str] = set()
     rows = sealed = unsealable = 0
@@ -156,7 +160,10 @@ def _media(archive: Archive, kept: Iterable[Media]) -> None:
 
 
 def _described(item: Media) -> bytes:
-    return orjson.dumps({each.attname: getattr(item, each.attname) for each in Media._meta.concrete_fields}) + b"\n"
+    return (
+        orjson.dumps({each.attname: getattr(item, each.attname) for each in Media._meta.concrete_fields})
+        + b"\n"
+    )
 
 
 def _copy(archive: Archive, name: str, path: Path) -> bool:
@@ -225,7 +232,9 @@ def _manifest(archive: Archive) -> None:
         "made": archive.moment,
         "home": {"name": told.get("name", ""), "purpose": told.get("summary", "")},
         "head": read.head(),
-        "counts": {model._meta.label_lower: model._default_manager.count() for model in models_of("projection")},
+        "counts": {
+            model._meta.label_lower: model._default_manager.count() for model in models_of("projection")
+        },
         "sha256": archive.hashes,
         "recovery_public_key": archive.key.hex() if archive.key else "",
     }
