@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from hearth.base.errors import NotAllowed, NotFound
-from hearth.base.sql import sql
 from hearth.ledger.read import num_of
 from hearth.people.models import INVITED, Membership
 from hearth.people.roles import may_moderate, may_steward
 from hearth.people.sight import Viewer, may_see, visible
+from hearth.spaces import hot
 from hearth.spaces.models import Channel, PendingDelete, Post, Space, Thread
 
 
@@ -100,7 +100,7 @@ def may_open(viewer: Viewer) -> bool:
 
 def access_space(viewer: Viewer, slug: str) -> Space:
     """A space whose card this viewer may see (the same answer as `spaces_for`, for one)."""
-    space = Space.objects.filter(slug=slug).first()
+    space = hot.space_by_slug(slug)
     if space is None or not _sees_card(viewer, space):
         raise NotFound
     return space
@@ -155,23 +155,13 @@ def room_in(space: Space, channel: str) -> Room:
     return Room(space, found)
 
 
-_SPACE_COLUMNS = [field.attname for field in Space._meta.concrete_fields]
-_SPACE = sql(f"SELECT {', '.join(_SPACE_COLUMNS)} FROM spaces_space WHERE num = %s")
-
-
-def _space(num: int | None) -> Space | None:
-    """A space by number, without the ORM's price: every post asks."""
-    found = _SPACE.one(num) if num is not None else None
-    return Space.from_db("default", _SPACE_COLUMNS, found) if found else None
-
-
 def room_at(viewer: Viewer, uri: str) -> Room:
     """The live room behind a space's or channel's uri, if this viewer may read it."""
     num = num_of(uri)
-    space = _space(num)
+    space = hot.space_by_num(num)
     channel = None
     if space is None and (channel := Channel.objects.filter(uri=uri).first()):
-        space = _space(channel.space)
+        space = hot.space_by_num(channel.space)
     if space is None or not may_read(viewer, space):
         raise NotFound
     return Room(space, channel)
@@ -179,7 +169,7 @@ def room_at(viewer: Viewer, uri: str) -> Room:
 
 def room_of(viewer: Viewer, place: Post | Thread) -> Room:
     """The live room a post or thread belongs to, if this viewer may read it."""
-    space = Space.objects.filter(num=place.space).first()
+    space = hot.space_by_num(place.space)
     if space is None or not may_read(viewer, space):
         raise NotFound
     channel = Channel.objects.filter(num=place.channel).first() if place.channel else None

@@ -16,6 +16,7 @@ _UNWAIT = sql(
 def forget_in_rooms(what: Erasure) -> None:
     """Posts go with their Delete; this is the rest."""
     PendingDelete.objects.filter(uri__in=what.objects).delete()
+    Moved.objects.filter(post_uri__in=what.objects).update(title="")
     if not what.person:
         return
     Reaction.objects.filter(actor=what.num).delete()

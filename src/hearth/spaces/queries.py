@@ -9,8 +9,10 @@ from hearth.ledger import read
 from hearth.ledger.activity import Row
 from hearth.people.models import ACTIVE, ASKED, INVITED, Actor, Membership
 from hearth.people.sight import Viewer, may_see, visible
+from hearth.spaces import hot
 from hearth.spaces.access import Room, posts_for, room_url, spaces_for, threads_for
-from hearth.spaces.models import Carried, Channel, PendingDelete, Pin, Post, ReadMarker, Space, Thread
+from hearth.spaces.models import Carried, Channel, PendingDelete, Post, ReadMarker, Space, Thread
+from hearth.spaces.reading import read_so_far
 from hearth.spaces.shown import frame_view, origin_words, post_views
 
 __all__ = ["frame_view", "origin_words", "post_views", "posts_for", "spaces_for", "threads_for"]
@@ -20,7 +22,7 @@ THREADS = 30
 FEED = 30
 UNTITLED = "A thread without its beginning"
 UNREAD_DAYS = 14
-UNREAD_ROWS = 400
+UNREAD_ROWS = 300
 LONGEST = 2**63 - 1
 
 
@@ -124,15 +126,11 @@ def opening_of(thread: Thread, viewer: Viewer) -> Post | None:
     return _said_to(viewer).filter(num=thread.num).first()
 
 
-def threads_started(room: Room, viewer: Viewer, page: Page) -> list[Thread]:
-    """Titled threads of this room that began among these posts: a room shows where talk went."""
+def threads_lately(room: Room, viewer: Viewer, limit: int = 6) -> list[Thread]:
+    """Titled threads of a live room in which something was said lately: a room shows where its talk went."""
     channel = room.channel.num if room.channel else None
     found = threads_for(viewer).filter(space=room.space.num, channel=channel).exclude(title="")
-    if page.posts and page.older:
-        found = found.filter(num__gt=page.posts[0].num)
-    if page.posts and page.newer:
-        found = found.filter(num__lt=page.posts[-1].num)
-    return list(found.order_by("-num")[:10])
+    return list(found.order_by("-last_at", "-num")[:limit])
 
 
 def threads_in(space: Space, viewer: Viewer, *, before: tuple[int, int] | None = None) -> list[Thread]:
@@ -152,12 +150,7 @@ def home_feed(viewer: Viewer, *, before: int | None = None, size: int = FEED) ->
 
 def pinned_in(space: Space, viewer: Viewer) -> list[Post]:
     """Pinned posts of a space, the newest pin first."""
-    pins = (
-        Pin.objects.filter(space=space.num, on=True)
-        .order_by("-published")
-        .values_list("post", flat=True)[:20]
-    )
-    order = list(pins)
+    order = hot.pins(space.num)
     if not order:
         return []
     found = {post.num: post for post in posts_for(viewer).filter(num__in=order)}
@@ -166,7 +159,7 @@ def pinned_in(space: Space, viewer: Viewer) -> list[Post]:
 
 def channels_in(space: Space) -> list[Channel]:
     """Further live rooms of a space."""
-    return list(Channel.objects.filter(space=space.num).order_by("num"))
+    return hot.channels(space.num)
 
 
 def people_in(space: Space, viewer: Viewer, limit: int = 200) -> list[Actor]:
@@ -188,27 +181,20 @@ def post_history(post: Post) -> list[Row]:
 
 
 def unread_rooms(viewer: Viewer) -> dict[int, int]:
-    """How much is new to this viewer in each space, of the last two weeks: what was said in its live rooms, threads that
-    began there, and answers in threads she has opened. Imports are not news."""
+    """How much is new to this viewer in each space, of the last two weeks: what was said in its live rooms, threads
+    that began there, and answers in threads she has opened. Imports are not news."""
     if viewer.actor is None:
         return {}
     floor = (clock.now() - UNREAD_DAYS * clock.DAY) << 16
-    rows = (
-        posts_for(viewer)
-        .filter(num__gt=floor, quiet=False)
-        .exclude(author=viewer.actor)
-        .order_by("-num")
-        .values_list("num", "space", "channel", "thread")[:UNREAD_ROWS]
-    )
-    marks = ReadMarker.objects.filter(actor=viewer.actor, num__gt=floor)
-    read_to = {(m[0], m[1], m[2]): m[3] for m in marks.values_list("space", "channel", "thread", "num")}
+    rows, read_to = hot.news(viewer.actor, floor, UNREAD_ROWS)
     unread: dict[int, int] = {}
-    for num, space, channel, thread in rows:
+    for post in rows:
+        num, space, thread = post.num, post.space, post.thread
         inside = thread is not None and thread != num
-        read_last = read_to.get((space, 0, thread or 0) if inside else (space, channel or 0, 0))
+        read_last = read_to.get((space, 0, thread or 0) if inside else (space, post.channel or 0, 0))
         if read_last is None and inside:
             continue
-        if num > (read_last or 0):
+        if num > (read_last or 0) and may_see(viewer, post):
             unread[space] = unread.get(space, 0) + 1
     return unread
 
@@ -237,10 +223,7 @@ def read_to(viewer: Viewer, space: int, channel: int | None = None, thread: int 
     """How far this viewer has read a room or thread; None if never."""
     if viewer.actor is None:
         return None
-    found = ReadMarker.objects.filter(
-        actor=viewer.actor, space=space, channel=0 if thread else channel or 0, thread=thread or 0
-    )
-    return found.values_list("num", flat=True).first()
+    return read_so_far(viewer.actor, space, 0 if thread else channel or 0, thread or 0)
 
 
 def place_url(post: Post, viewer: Viewer) -> str:
@@ -264,7 +247,7 @@ def rail_spaces(viewer: Viewer, limit: int = 40) -> list[SpaceCard]:
     unread = unread_rooms(viewer)
     cards = [
         SpaceCard(space, True, space.num in viewer.spaces, unread.get(space.num, 0))
-        for space in Space.objects.filter(archived=False).order_by("position", "name", "num")
+        for space in hot.spaces()
         if may_see(viewer, space)
     ]
     return sorted(cards, key=lambda card: not card.member)[:limit]

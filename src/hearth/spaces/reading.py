@@ -20,14 +20,20 @@ _MARK = sql(
 )
 
 
+def read_so_far(actor: int, space: int, channel: int, thread: int) -> int | None:
+    """How far a person has read a room or thread (0: none)."""
+    known = _MARKED.one(actor, space, channel, thread)
+    return known[0] if known else None
+
+
 def mark_read(viewer: Viewer, num: int, room: Room, thread: int | None = None) -> None:
     """Remember how far somebody has read; never backwards. It must not keep anybody from reading."""
     if viewer.actor is None:
         return
     channel = 0 if thread or room.channel is None else room.channel.num
     place = (viewer.actor, room.space.num, channel, thread or 0)
-    known = _MARKED.one(*place)
-    if known is None or known[0] < num:
+    known = read_so_far(*place)
+    if known is None or known < num:
         try:
             with transaction.atomic():
                 _MARK(*place, num)

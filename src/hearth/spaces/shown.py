@@ -4,14 +4,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import orjson
-from django.db.models import Case, Count, IntegerField, Max, Min, Q, QuerySet, Value, When
+from django.db.models import Q, QuerySet
 
 from hearth.base import markup
-from hearth.people.models import Actor
 from hearth.people.roles import BrandVoices, brand_voices
 from hearth.people.sight import STRANGER, Viewer
+from hearth.spaces import hot
 from hearth.spaces.access import may_speak, may_tend, posts_for, room_url
-from hearth.spaces.models import Channel, PendingDelete, Post, Reaction, Space, Thread
+from hearth.spaces.models import Channel, Post, Space, Thread
 from hearth.ui import cards
 from hearth.ui.post import Media, ParentView, PostView, QuoteView, ReactionView
 
@@ -97,8 +97,6 @@ def _around(
         others = _seen_with(posts) if neutral else posts_for(viewer)
         related |= {post.num: post for post in others.filter(num__in=missing)}
     people = {post.author for post in posts} | {post.author for post in related.values()}
-    rows = Actor.objects.filter(num__in=people).values_list("num", "name", "handle", "avatar")
-    threads = Thread.objects.filter(num__in={*nums, *(post.thread for post in posts if post.thread)})
     if elsewhere := {post.space for post in posts} - spaces.keys():
         spaces = spaces | {space.num: space for space in Space.objects.filter(num__in=elsewhere)}
     drawn: dict[int, str] = {}
@@ -107,15 +105,15 @@ def _around(
         drawn |= cards.cards_for(kind, chosen, None if neutral else viewer)
     return _Around(
         viewer=viewer,
-        actors={num: (name, handle, avatar) for num, name, handle, avatar in rows},
+        actors=hot.faces(people),
         voices=brand_voices(),
         related=related,
         reactions=_reactions(nums, viewer),
-        threads={thread.num: thread for thread in threads},
+        threads=hot.threads({*nums, *(post.thread for post in posts if post.thread)}),
         spaces=spaces,
         channels=_channels(posts) if places else {},
         cards=drawn,
-        pending=dict(PendingDelete.objects.filter(num__in=nums).values_list("num", "actor")),
+        pending=hot.pending(nums),
         here=frozenset(nums),
         in_thread=in_thread,
         places=places,
@@ -138,21 +136,12 @@ def _channels(posts: Sequence[Post]) -> dict[int, Channel]:
     return {channel.num: channel for channel in Channel.objects.filter(num__in=nums)} if nums else {}
 
 
-def _reactions(nums: Iterable[int], viewer: Viewer) -> dict[int, list[ReactionView]]:
-    mine = Max(
-        Case(When(actor=viewer.actor or 0, then=Value(1)), default=Value(0), output_field=IntegerField())
-    )
-    rows = (
-        Reaction.objects.filter(post__in=list(nums))
-        .values_list("post", "emoji")
-        .annotate(count=Count("actor", distinct=True), mine=mine, first=Min("published"))
-        .order_by("post", "first", "emoji")
-    )
+def _reactions(nums: Sequence[int], viewer: Viewer) -> dict[int, list[ReactionView]]:
     found: dict[int, list[ReactionView]] = {}
-    for post, emoji, count, is_mine, _first in rows:
+    for post, emoji, count, mine in hot.reactions(nums, viewer.actor or 0):
         marks = found.setdefault(post, [])
-        if len(marks) < SHOWN_REACTIONS or is_mine:
-            marks.append(ReactionView(emoji=emoji, count=count, mine=bool(is_mine)))
+        if len(marks) < SHOWN_REACTIONS or mine:
+            marks.append(ReactionView(emoji=emoji, count=count, mine=bool(mine)))
     return found
 
 

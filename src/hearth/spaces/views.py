@@ -40,8 +40,8 @@ def room(request: HttpRequest, slug: str, channel: str = "", error: str = "", te
     place = room_in(space, channel)
     page = queries.room_page(place, viewer, _from(request))
     before = queries.read_to(viewer, space.num, place.channel.num if place.channel else None)
-    threads = queries.threads_started(place, viewer, page)
-    if page.newer is None and (seen := [post.num for post in (*page.posts[-1:], *threads[:1])]):
+    threads = queries.threads_lately(place, viewer)
+    if page.newer is None and (seen := [said.num for said in (*page.posts[-1:], *threads)]):
         actions.mark_read(viewer, max(seen), place)
     context = {
         "room": place,
