@@ -70,7 +70,7 @@ def answer(job: dict[str, Any]) -> dict[str, Any]:
 
 def main() -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
-    sys.meta_path.insert(0, NoPandas())  # type: ignore[arg-type]
+    sys.meta_path.insert(0, NoPandas())
     sys.stdout.write(json.dumps(answer(json.load(sys.stdin))))
 
 

@@ -178,7 +178,7 @@ def history(uri: str) -> list[Row]:
     created = row(thing[4]) if thing[4] else None
     edits = [row_of(raw) for raw in _EDITS.all(uri)]
     versions = [created, *edits] if created and created.type == "Create" else edits
-    return [version for version in versions if version is not None and not version.erased]
+    return [version for version in versions if not version.erased]
 
 
 def quick_look() -> int:

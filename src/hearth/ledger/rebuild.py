@@ -21,7 +21,7 @@ def rebuild(progress: Callable[[int], None] | None = None) -> int:
     done = 0
     with writing():
         for model in models_of("projection"):
-            model._default_manager.all()._raw_delete(using="default")  # type: ignore[attr-defined]
+            model._default_manager.all()._raw_delete(using="default")
         for reset in reset_hooks():
             reset()
         read.forget_nums()

@@ -26,7 +26,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 THREADS = 6
 _HEALTH = orjson.dumps({"status": "ok", "version": __version__})
 _JSON = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
-_pages = WSGIMiddleware(django_pages, workers=THREADS)
+_pages = WSGIMiddleware(django_pages, workers=THREADS)  # type: ignore[arg-type]
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:

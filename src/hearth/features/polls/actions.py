@@ -101,6 +101,7 @@ def vote(viewer: Viewer, num: int, choices: Sequence[int], key: str = "") -> Non
 
 
 def _seal(poll: str, viewer: Viewer, choices: list[int]) -> None:
+    assert viewer.actor is not None
     if not choices:
         SealedVote.objects.filter(poll=poll, actor=viewer.actor).delete()
         return

@@ -40,7 +40,7 @@ def card_context(view: PollView) -> dict[str, object]:
         "rows": rows,
         "places": range(1, len(rows) + 1),
         "answering": view.open,
-        "how": METHODS[poll.method] if poll.method in METHODS else "",
+        "how": METHODS.get(poll.method, ""),
     }
 
 

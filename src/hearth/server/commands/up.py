@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import signal
-import sys
 
 from hearth.base.errors import Invalid
 
@@ -21,7 +20,7 @@ def run(args: argparse.Namespace) -> int:
     prepare()
     _check_port(args.host, args.port)
     host = f"[{args.host}]" if ":" in args.host else args.host
-    address = f"http://{'localhost' if args.host in ('127.0.0.1', '0.0.0.0', '::') else host}:{args.port}"
+    address = f"http://{'localhost' if args.host in ('127.0.0.1', '0.0.0.0', '::') else host}:{args.port}"  # noqa: S104
     link = _setup_link()
     if link:
         print(f"This home is empty. Set it up here, once:\n\n    {address}{link}\n", flush=True)
@@ -75,6 +74,5 @@ def _serve(host: str, port: int) -> int:
             loop.add_signal_handler(name, server.stop)
         await server.serve()
 
-    if sys.version_info >= (3, 12):
-        uvloop.run(main())
+    uvloop.run(main())
     return 0
