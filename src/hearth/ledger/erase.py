@@ -238,6 +238,8 @@ def _null_objects(uris: list[str]) -> None:
         for seq, type_, text in _ABOUT.all(uri):
             if type_ in ("Create", "Update", "Flag") or type_.startswith("hearth:"):
                 _forget(seq, text, None)
+            elif type_ == "Move":
+                _forget(seq, text, _facts_only(orjson.loads(text)))
     seqs = Entry.objects.filter(object__in=uris).values("seq")
     Sealed.objects.filter(seq__in=seqs).delete()
     Failed.objects.filter(seq__in=seqs).delete()
@@ -260,7 +262,7 @@ def finish(number: int | None = None) -> int:
     waiting = Erasing.objects.order_by("pk")
     pending = list(waiting if number is None else waiting.filter(pk=number))
     for erasing in pending:
-        values = {key: tuple(one) if isinstance(one, list) else one for key, one in erasing.what.items()}
+        values: dict[str, Any] = {key: tuple(one) if isinstance(one, list) else one for key, one in erasing.what.items()}
         for eraser in registered()[1]:
             eraser(Erasure(**values))
         media.sweep()
