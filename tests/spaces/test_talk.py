@@ -260,3 +260,23 @@ def test_pages_follow_each_other_without_a_gap(cast: Cast) -> None:
     assert made[12] in {post.num for post in around.posts} and around.older and around.newer
     nowhere = queries.room_page(room, cast.bo, queries.From(at=2**70))
     assert [post.num for post in nowhere.posts] == made
+
+
+def test_a_long_thread_opens_where_one_left_off(cast: Cast) -> None:
+    opening = actions.say(cast.bo, cast.bench, "how?", title="A long one")
+    nums = [actions.reply(cast.ada, opening.num, str(n)).num for n in range(30)]
+    thread = Thread.objects.get(num=opening.num)
+    assert [p.num for p in queries.thread_page(thread, cast.bo, size=10).posts] == nums[:10]
+    left_off = queries.thread_page(thread, cast.bo, size=10, read=nums[20])
+    assert nums[21] in [post.num for post in left_off.posts] and left_off.older and left_off.newer
+    first = queries.thread_page(thread, cast.bo, queries.From(first=True), size=10, read=nums[20])
+    assert (first.posts[0].num, first.older) == (nums[0], None)
+    last = queries.thread_page(thread, cast.bo, queries.From(last=True), size=10)
+    assert (last.posts[-1].num, last.newer) == (nums[-1], None)
+
+
+def test_what_is_answered_may_go_but_the_words_stay(cast: Cast) -> None:
+    made = actions.say(cast.bo, cast.bench, "gone soon")
+    actions.delete_post(cast.bo, made.num)
+    with pytest.raises(Invalid, match="Your words still are"):
+        actions.say(cast.ada, cast.bench, "but why", reply=made.num)

@@ -95,9 +95,9 @@ def say(
                 if question:
                     payload["hearth:question"] = True
             opening = access_thread(viewer, thread) if thread is not None else None
-            answered = access_post(viewer, reply) if reply is not None else None
+            answered = _still_there(viewer, reply) if reply is not None else None
             if quote is not None:
-                payload["quote"] = access_post(viewer, quote).uri
+                payload["quote"] = _still_there(viewer, quote).uri
             if to:
                 payload["to"] = _recipients(viewer, to)
             made = record(
@@ -118,6 +118,14 @@ def say(
     except BaseException:
         forget_unused(attached)
         raise
+
+
+def _still_there(viewer: Viewer, num: int) -> Post:
+    """A post that is to be answered or quoted; if it went meanwhile, what was typed must not go with it."""
+    try:
+        return access_post(viewer, num)
+    except NotFound as error:
+        raise Invalid("The post you are answering is not here anymore. Your words still are.") from error
 
 
 def reply(

@@ -18,6 +18,10 @@ _POST = sql("SELECT 1 FROM spaces_post WHERE num = %s")
 _REACT = sql(
     "INSERT INTO spaces_reaction(activity, post, actor, emoji, published) VALUES(%s,%s,%s,%s,%s) ON CONFLICT DO NOTHING"
 )
+_ACCEPT = sql(
+    "INSERT INTO spaces_accepted(activity, thread, post, published) VALUES(%s,%s,%s,%s)"
+    " ON CONFLICT(activity) DO UPDATE SET thread = excluded.thread, post = excluded.post"
+)
 
 
 def _post_num(uri: str, row: Row) -> int | None:
@@ -69,9 +73,7 @@ def put_answer(row: Row) -> None:
         wait_for(row.context, "row", row.id)
     if post is None or thread is None:
         return
-    Accepted.objects.update_or_create(
-        activity=row.id, defaults={"thread": thread, "post": post, "published": row.published}
-    )
+    _ACCEPT(row.id, thread, post, row.published)
     threads.crown(thread)
 
 

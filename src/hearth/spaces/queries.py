@@ -57,11 +57,13 @@ def _fits(num: int | None) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class From:
-    """Where a page begins: before, after or around a post's number."""
+    """Where a page begins: before, after or around a post's number, at the `first` or the `last` one."""
 
     before: int | None = None
     after: int | None = None
     at: int | None = None
+    last: bool = False
+    first: bool = False
 
 
 START = From()
@@ -75,7 +77,7 @@ def _keyset(query: QuerySet[Post], start: From, size: int, *, newest: bool) -> P
         newer = list(query.filter(num__gte=at).order_by("num")[: size // 2 + 1])
         more_old, more_new = len(older) > size // 2, len(newer) > size // 2
         posts = older[: size // 2][::-1] + newer[: size // 2]
-    elif after is not None or (before is None and not newest):
+    elif after is not None or (before is None and not newest and not start.last):
         newer = list(
             (query.filter(num__gt=after) if after is not None else query).order_by("num")[: size + 1]
         )
@@ -115,8 +117,13 @@ def thread_page(
     viewer: Viewer,
     start: From = START,
     size: int = PAGE,
+    *,
+    read: int | None = None,
 ) -> Page:
-    """Replies of a thread in order, from the first one on; the opening is not among them."""
+    """Replies of a thread in order, without the opening: from the first one on, or, in a long thread, around the place
+    up to which the viewer has `read` it."""
+    if start == START and read is not None and thread.posts > size:
+        start = From(at=read)
     query = _said_to(viewer).filter(thread=thread.num).exclude(num=thread.num)
     return _keyset(query, START if start.at == thread.num else start, size, newest=False)
 

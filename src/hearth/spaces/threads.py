@@ -4,7 +4,7 @@ from typing import Any
 
 from hearth.base.sql import sql
 from hearth.ledger import read
-from hearth.spaces.models import Accepted, Dangling, Moved, Post, Thread
+from hearth.spaces.models import Dangling, Moved, Post, Thread
 from hearth.spaces.waiting import wait_for
 
 _OPEN = sql(
@@ -16,6 +16,10 @@ _GREW = sql(
     " WHERE num = %s"
 )
 _SHRANK = sql("UPDATE spaces_thread SET posts = posts - 1 WHERE num = %s")
+_CROWN = sql(
+    "UPDATE spaces_thread SET answer = (SELECT a.post FROM spaces_accepted a JOIN spaces_post p ON p.num = a.post"
+    " WHERE a.thread = %s ORDER BY a.published DESC, a.activity DESC LIMIT 1) WHERE num = %s"
+)
 _LAST = sql("SELECT num FROM spaces_post WHERE thread = %s ORDER BY num DESC LIMIT 1")
 
 
@@ -104,13 +108,7 @@ def _is_question(thread: int) -> bool:
 
 def crown(thread: int) -> None:
     """The newest accepted answer that still stands is the thread's answer."""
-    found = (
-        Accepted.objects.filter(thread=thread, post__in=Post.objects.values("num"))
-        .order_by("-published", "-activity")
-        .values_list("post", flat=True)
-        .first()
-    )
-    Thread.objects.filter(num=thread).update(answer=found)
+    _CROWN(thread, thread)
 
 
 def opening_changed(num: int) -> None:

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from hearth.base import markup
-from hearth.base.errors import HearthError
+from hearth.base.errors import HearthError, NotFound
 from hearth.ledger.record import Recorded
 from hearth.people.sight import Viewer
 from hearth.spaces import actions, queries
@@ -102,7 +102,10 @@ def _told(
             raise
         return again(str(error), request.POST.get("text", ""))
     if wants_fragment(request):
-        return li(request, Post.objects.get(num=made.num), in_thread=in_thread)
+        post = Post.objects.filter(num=made.num).first()
+        if post is None:
+            raise NotFound("This was said before and deleted since.")
+        return li(request, post, in_thread=in_thread)
     return see_other(f"{url}?at={made.num}#p{made.num}" if in_thread else f"{url}#p{made.num}")
 
 
@@ -165,9 +168,9 @@ def thread(request: HttpRequest, num: int, error: str = "", text: str = "") -> H
     viewer = viewer_of(request)
     found = access_thread(viewer, num)
     place = room_of(viewer, found)
-    page = queries.thread_page(found, viewer, _from(request))
-    opening = queries.opening_of(found, viewer)
     before = queries.read_to(viewer, found.space, thread=num)
+    page = queries.thread_page(found, viewer, _from(request), read=before)
+    opening = queries.opening_of(found, viewer)
     if page.newer is None:
         actions.mark_read(viewer, page.posts[-1].num if page.posts else num, place, num)
     views = queries.post_views(
@@ -218,7 +221,8 @@ def say_in_thread(request: HttpRequest, num: int) -> HttpResponse:
 def _from(request: HttpRequest) -> queries.From:
     """Where the page begins, as its address says."""
     before, after, at = (number(request.GET.get(name)) for name in ("before", "after", "at"))
-    return queries.From(before=before, after=after, at=at)
+    last, first = (request.GET.get(name) == "1" for name in ("last", "first"))
+    return queries.From(before=before, after=after, at=at, last=last, first=first)
 
 
 def _leads(request: HttpRequest, viewer: Viewer) -> dict[str, Any]:
