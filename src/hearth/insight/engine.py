@@ -209,7 +209,7 @@ class Asked:
             ' AND joined < $end AND ("left" IS NULL OR "left" >= $start) AND (until IS NULL OR until >= $start)',
             {"start": self.span.start, "end": self.span.end},
         ).fetchall()[0]
-        return 0 < members < CIRCLE and members == agreed
+        return bool(0 < members < CIRCLE and members == agreed)
 
     def _hidden(self) -> bool:
         """Whether this slice, or what is left of its parent without it, would give somebody away."""

@@ -128,7 +128,7 @@ def follow(con: duckdb.DuckDBPyConnection, address: str) -> int:
             if ledger.mark(seq) != (seq, known) and seq:
                 clear(con)
                 seq = 0
-            if head != seq:
+            if head != seq or not meta(con, "seq"):
                 con.execute("BEGIN")
                 for batch in ledger.batches(seq, head):
                     add(con, batch)

@@ -1,0 +1,171 @@
+"""Asking on behalf of pages and commands: the real ledger, the child process, kept answers, and what goes wrong."""
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from hearth.base import clock
+from hearth.base.errors import HearthError, Invalid, NotFound
+from hearth.insight import ask as asking
+from hearth.insight import registry
+from hearth.insight.ask import ask
+from hearth.insight.compile import Compiler, Shape
+from hearth.insight.facts import EVERYONE
+from hearth.ledger.activity import Activity
+from hearth.ledger.record import record_many
+from tests.insight.homes import DAY, NOW, crowd, withdrawn
+
+pytestmark = pytest.mark.django_db(transaction=True)
+M2M = "member_to_member_share"
+MONDAY = "2025-10-06T00:00:00+00:00"
+
+
+@pytest.fixture(scope="module")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """SQL compiled once for all tests of this file."""
+    path = tmp_path_factory.mktemp("compiled") / "insight.sql.json"
+    compiler = Compiler(path)
+    for metric in registry.load().values():
+        compiler.facts(metric.purpose)
+        compiler.metric(metric.id, metric.version, Shape())
+    compiler.facts(EVERYONE)
+    return path
+
+
+@pytest.fixture(autouse=True)
+def own_folder(tmp_path: Path, compiled: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.setattr(settings, "DATA", tmp_path)
+    shutil.copy(compiled, tmp_path)
+    with clock.freeze(NOW):
+        yield tmp_path
+
+
+def recorded(acts: list[dict[str, Any]]) -> None:
+    record_many([Activity(**{**act, "quiet": True}) for act in acts])
+
+
+def share(**more: Any) -> Any:
+    return ask([M2M], **more).records[0]
+
+
+def test_the_ledger_is_followed_from_where_it_was_left(own_folder: Path) -> None:
+    recorded(crowd(50))
+    assert (share().n, share().value) == (50, 1.0)
+    recorded([withdrawn("m0")])
+    assert share().n == 48
+    assert (own_folder / "insight.duckdb").exists()
+
+
+def test_a_missing_or_broken_derived_file_is_made_again(own_folder: Path) -> None:
+    recorded(crowd(50))
+    before = share()
+    for spoil in (b"", b"not a database at all" * 1000, None):
+        path = own_folder / "insight.duckdb"
+        if spoil is None:
+            held = path.read_bytes()
+            path.write_bytes(held[: len(held) // 2])
+        else:
+            path.write_bytes(spoil)
+        assert share() == before
+    (own_folder / "insight.duckdb").unlink()
+    (own_folder / "insight.sql.json").write_text("{broken")
+    assert share() == before
+
+
+def test_a_ledger_that_was_replaced_is_read_from_its_beginning(own_folder: Path) -> None:
+    recorded(crowd(50))
+    before = share()
+    other = own_folder / "other"
+    other.mkdir()
+    (own_folder / "insight.duckdb").rename(other / "insight.duckdb")
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE ledger_activity SET id = 'urn:another' WHERE seq = (SELECT max(seq) FROM ledger_activity)")
+    (other / "insight.duckdb").rename(own_folder / "insight.duckdb")
+    assert share().n == before.n
+
+
+def test_an_answer_about_the_past_is_kept_while_only_new_talk_arrives(
+    own_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recorded(crowd(50))
+    runs = []
+    run = asking._run
+    monkeypatch.setattr(asking, "_run", lambda question: runs.append(question) or run(question))
+    first = share(as_of=MONDAY, keep=True)
+    recorded([act for act in crowd(3) if act["object_type"] == "Note"][:0])
+    record_many([Activity(type="Create", actor="urn:m1", object_type="Note", payload={"content": "new"}, published=NOW)])
+    assert share(as_of=MONDAY, keep=True) == first
+    assert len(runs) == 1
+    recorded([withdrawn("m0")])
+    assert share(as_of=MONDAY, keep=True).n == (first.n or 0) - 2
+    assert len(runs) == 2
+
+
+def test_forgetting_leaves_nothing_derived_and_the_figure_comes_back(own_folder: Path) -> None:
+    recorded(crowd(50))
+    before = share(as_of=MONDAY, keep=True)
+    asking.forget()
+    assert not (own_folder / "insight.duckdb").exists()
+    assert not list(asking.shelves().glob("*"))
+    assert share(as_of=MONDAY, keep=True) == before
+
+
+def test_wrong_questions_are_answered_in_words() -> None:
+    with pytest.raises(Invalid, match="no measure called"):
+        ask(["happiness"])
+    with pytest.raises(NotFound, match="no measured space"):
+        ask([], space="nowhere")
+
+
+def test_a_child_that_dies_is_an_error_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    with pytest.raises(HearthError, match="could not be computed"):
+        ask([])
+
+
+def test_the_memory_of_the_child_is_capped(own_folder: Path) -> None:
+    words = (
+        "import resource, json; from hearth.insight import child; child.main();"
+        "print(); print(json.dumps(resource.getrlimit(resource.RLIMIT_DATA)))"
+    )
+    job = json.dumps({"question": {"ids": ["x"]}, "folder": str(own_folder), "ledger": "/nowhere"})
+    done = subprocess.run([sys.executable, "-c", words], input=job, capture_output=True, text=True, check=True)
+    answer, limit = done.stdout.strip().splitlines()
+    assert json.loads(answer)["error"].startswith("The ledger cannot be read")
+    assert json.loads(limit) == [1 << 30, 1 << 30]
+
+
+def test_no_text_and_no_name_enters_the_derived_file(own_folder: Path) -> None:
+    secret = "quincetamarind"
+    recorded(crowd(5))
+    record_many([
+        Activity(type="Create", actor="urn:m1", object_type="Note", payload={"content": secret, "name": secret}, published=NOW - DAY),
+        Activity(type="Create", actor="urn:m1", object_type="Note", payload={"content": "x"}, audience="direct",
+                 target=f"urn:{secret}", published=NOW - DAY),
+    ])  # fmt: skip
+    share()
+    for path in own_folder.rglob("*"):
+        assert not path.is_file() or secret.encode() not in path.read_bytes(), path
+
+
+def test_strangers_are_told_there_is_nothing() -> None:
+    assert Client().get("/insight/").status_code == 404
+
+
+def test_the_web_process_imports_neither_ibis_nor_duckdb() -> None:
+    words = (
+        "import hearth.server.wsgi, sys; from hearth.insight import registry, views, ask, catalog; registry.load();"
+        "print(sorted({'ibis', 'duckdb', 'pyarrow', 'pandas'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", words], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
