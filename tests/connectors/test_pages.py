@@ -71,7 +71,7 @@ def test_a_report_in_plain_counts_before_anything_is_written(looked: tuple[Clien
     ada, run = looked
     before = read.head()
     page = text(ada, f"/import/{run.pk}/")
-    for words in ("Looked through, waiting for you", f"{run.report['posts']}, 4 of them replies", "general", "founders", "private: only",
+    for words in ("Looked through, waiting for you", f"{run.report['posts']}, {run.report['replies']} of them replies", "general", "founders", "private: only",
                   "topic changes", "message.newfield", "unreadable lines (CSV)"):  # fmt: skip
         assert words in page, words
     assert "1 with the flag “admin”" in page

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 
 from hearth.base import clock
 from hearth.connectors import supervise
@@ -16,10 +16,11 @@ _last: dict[str, int] = {"tidied": 0}
 def imports(now: int) -> Iterable[Activity]:
     """Nothing falls due by itself here: this is the worker's moment for the runs."""
     try:
-        supervise.tend(now)
-        if now - _last["tidied"] > clock.HOUR:
-            _last["tidied"] = now
-            supervise.tidy(now)
-    except DatabaseError:
+        with transaction.atomic():
+            supervise.tend(now)
+            if now - _last["tidied"] > clock.HOUR:
+                _last["tidied"] = now
+                supervise.tidy(now)
+    except (DatabaseError, OSError):
         supervise.log.exception("imports could not be looked after")
     return ()
