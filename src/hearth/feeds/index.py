@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db import connection
+from django.db.models.expressions import RawSQL
 
 from hearth.base.sql import sql
 from hearth.feeds.words import split
@@ -28,19 +29,16 @@ _LITE_PUT = sql("INSERT INTO feeds_search(rowid, words) VALUES(%s, %s)")
 _LITE_TAKE = sql("INSERT INTO feeds_search(feeds_search, rowid, words) VALUES('delete', %s, %s)")
 _LITE_EMPTY = sql("INSERT INTO feeds_search(feeds_search) VALUES('delete-all')")
 _LITE_MERGE = sql("INSERT INTO feeds_search(feeds_search, rank) VALUES('merge', %s)")
-_LITE_FIND = sql(
-    "SELECT rowid FROM feeds_search WHERE feeds_search MATCH %s AND rowid < %s AND rowid >= %s"
-    " ORDER BY rowid DESC LIMIT %s"
-)
+_LITE_ALL = "SELECT rowid FROM feeds_search WHERE feeds_search MATCH %s AND rowid < %s AND rowid >= %s"
+_LITE_FIND = sql(_LITE_ALL + " ORDER BY rowid DESC LIMIT %s")
 _PG_PUT = sql(
     "INSERT INTO feeds_search(num, words) VALUES(%s, %s::tsvector)"
     " ON CONFLICT(num) DO UPDATE SET words = excluded.words"
 )
 _PG_TAKE = sql("DELETE FROM feeds_search WHERE num = %s")
 _PG_EMPTY = sql("TRUNCATE feeds_search")
-_PG_FIND = sql(
-    "SELECT num FROM feeds_search WHERE words @@ %s::tsquery AND num < %s AND num >= %s ORDER BY num DESC LIMIT %s"
-)
+_PG_ALL = "SELECT num FROM feeds_search WHERE words @@ %s::tsquery AND num < %s AND num >= %s"
+_PG_FIND = sql(_PG_ALL + " ORDER BY num DESC LIMIT %s")
 
 Phrase = tuple[Sequence[str], bool]  # words in order; whether the last is only a beginning
 
@@ -68,13 +66,20 @@ def empty() -> None:
 
 def find(phrases: Sequence[Phrase], below: int, above: int, limit: int) -> list[int]:
     """Ids of posts that hold every phrase, newest first, with above <= id < below."""
+    ask = _LITE_FIND if connection.vendor == "sqlite" else _PG_FIND
+    return [row[0] for row in ask.all(_match(phrases), below, above, limit)]
+
+
+def matching(phrases: Sequence[Phrase], below: int, above: int) -> RawSQL:
+    """The same without end, as a subquery."""
+    ask = _LITE_ALL if connection.vendor == "sqlite" else _PG_ALL
+    return RawSQL(ask, (_match(phrases), below, above))  # noqa: S611  constant text, values as parameters
+
+
+def _match(phrases: Sequence[Phrase]) -> str:
     if connection.vendor == "sqlite":
-        rows = _LITE_FIND.all(
-            " AND ".join([_lite_phrase(*phrase) for phrase in phrases]), below, above, limit
-        )
-    else:
-        rows = _PG_FIND.all(" & ".join([_pg_phrase(*phrase) for phrase in phrases]), below, above, limit)
-    return [row[0] for row in rows]
+        return " AND ".join([_lite_phrase(*phrase) for phrase in phrases])
+    return " & ".join([_pg_phrase(*phrase) for phrase in phrases])
 
 
 def settle(steps: int = 1_000_000) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -19,7 +18,7 @@ from hearth.people.sight import Viewer, visible
 from hearth.spaces.models import Channel, PendingDelete, Post, Space
 
 PAGE = 20
-CANDIDATES = 20_000  # found words judged for one page; beyond it the reader is asked to go on
+CANDIDATES = 1000  # newest matches judged piece by piece before the database is asked for all
 _NEVER = (1 << 63) - 1
 
 
@@ -54,38 +53,31 @@ def search(query: Query, viewer: Viewer, below: int | None = None, limit: int = 
     if narrowed is None:
         return Found(hits=[], older=None)
     posts, facets = narrowed
-    phrases = [*query.phrases, *(((word,), False) for word in facets)]
+    phrases: list[index.Phrase] = [*query.phrases, *(((word,), False) for word in facets)]
     top = min(below if below is not None else _NEVER, _edge(query.before, _NEVER))
     bottom = _edge(query.after, -_NEVER)
-    found: list[Post] = []
-    reached: int | None = None
-    for chunk, going_on in _chunks(phrases, top, bottom, limit):
-        reached = going_on
-        found += posts.filter(num__in=chunk).order_by("-num")[: limit + 1 - len(found)]
-        if len(found) > limit:
-            break
-    if not phrases:
+    if phrases:
+        found = _matching(posts, phrases, top, bottom, limit + 1)
+    else:
         found = list(posts.filter(num__lt=top, num__gte=bottom).order_by("-num")[: limit + 1])
-    more = found[limit - 1].num if len(found) > limit else reached
-    return Found(hits=_hits(found[:limit], query), older=more)
+    return Found(hits=_hits(found[:limit], query), older=found[limit - 1].num if len(found) > limit else None)
 
 
-def _chunks(
-    phrases: list[tuple[tuple[str, ...], bool]], top: int, bottom: int, limit: int
-) -> Iterator[tuple[list[int], int | None]]:
-    """Candidates newest first in growing pieces, each with where to go on if it is the last one we may read."""
-    if not phrases:
-        return
-    size, read = max(4 * limit, 80), 0
+def _matching(
+    posts: QuerySet[Post], phrases: list[index.Phrase], top: int, bottom: int, wanted: int
+) -> list[Post]:
+    """The newest visible posts with these words. The newest candidates are judged in growing pieces, enough for nearly
+    every search; for a viewer who may see few of them the database judges all the rest in one go."""
+    found: list[Post] = []
+    size, read = 4 * wanted, 0
     while read < CANDIDATES:
         chunk = index.find(phrases, top, bottom, size)
-        read += len(chunk)
-        if len(chunk) < size:
-            yield chunk, None
-            return
-        top = chunk[-1]
-        yield chunk, top if read >= CANDIDATES else None
-        size = min(2 * size, 2000)
+        found += posts.filter(num__in=chunk).order_by("-num")[: wanted - len(found)]
+        if len(chunk) < size or len(found) == wanted:
+            return found
+        top, read, size = chunk[-1], read + size, 2 * size
+    rest = posts.filter(num__in=index.matching(phrases, top, bottom))
+    return [*found, *rest.order_by("-num")[: wanted - len(found)]]
 
 
 def _edge(moment: int | None, otherwise: int) -> int:

@@ -100,7 +100,9 @@ class Stream:
         if since < self._kept_after:
             tab.hold()
             return since, self.seq
-        kept = [frame for frame in self._kept if frame.seq > since and may_see(viewer, frame, frame.recipients)]
+        kept = [
+            frame for frame in self._kept if frame.seq > since and may_see(viewer, frame, frame.recipients)
+        ]
         tab.resume([frame.for_viewer(viewer) for frame in kept])
         return None
 
