@@ -141,7 +141,7 @@ def test_a_space_one_asks_for_shows_its_card_to_members(cast: Cast, sign_in: Bro
     bo.post("/s/council/join/")
     assert "You asked to come in" in bo.get("/s/council/").content.decode()
     ada = sign_in("ada")
-    assert "Let Bo in" in ada.get("/s/council/about/").content.decode()
+    assert "Let Bo in" in ada.get("/s/council/people/").content.decode()
     ada.post("/s/council/people/", {"person": "bo", "act": "accept"})
     assert "composer" in bo.get("/s/council/").content.decode()
 
@@ -195,6 +195,7 @@ def test_hostile_text_in_every_field_stays_text(cast: Cast, sign_in: Browser) ->
         f"{base}threads/",
         f"{base}about/",
         f"{base}settings/",
+        f"{base}people/",
         f"{base}c/{HOSTILE}/",
         "/spaces/",
         f"/t/{thread.num}/",
@@ -210,7 +211,9 @@ def test_hostile_text_in_every_field_stays_text(cast: Cast, sign_in: Browser) ->
         body = page.content.decode()
         for bad in ("<script>alert", "onerror=alert(1)>", "<svg/onload", "<img src=x"):
             assert bad not in body, (url, bad)
+    ada.post(f"{base}people/", {"person": HOSTILE, "act": "invite"})
     refused = ada.post(f"{base}threads/new/", {"title": " ", "text": HOSTILE}).content.decode()
+    refused += ada.post(f"{base}people/", {"person": HOSTILE, "act": "invite"}).content.decode()
     assert "<script>alert" not in refused and "<img src=x" not in refused
 
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
-from hearth.base.errors import HearthError, NotAllowed
+from hearth.base.errors import HearthError, Invalid, NotAllowed
 from hearth.ledger.read import state
 from hearth.people import memberships
 from hearth.people.models import ASKED, INVITED, Actor
@@ -85,16 +85,12 @@ def about(request: HttpRequest, slug: str) -> HttpResponse:
     """What a space is for, who is in it, and what is pinned."""
     viewer = viewer_of(request)
     space = access_open_space(viewer, slug)
-    tends = may_tend(viewer, space.num) or space.opened_by == viewer.actor
     context = {
         "space": space,
         "tabs": tabs(viewer, Room(space), "about"),
-        "people": queries.people_in(space, viewer),
-        "asking": memberships.members_of(space.num, ASKED) if tends else (),
-        "invited": memberships.members_of(space.num, INVITED) if tends else (),
+        "people": queries.people_in(space, viewer, 12),
         "pinned": queries.post_views(queries.pinned_in(space, viewer), viewer),
         "joined": queries.joined(space, viewer),
-        "tends": tends,
         "audience": WORDS.get(space.audience, ""),
         "joining": {value: words for value, words, _hint in JOININGS}.get(space.joining, ""),
     }
@@ -169,21 +165,43 @@ def leave(request: HttpRequest, slug: str) -> HttpResponse:
     return see_other("/spaces/")
 
 
-@require_POST
+ACTS: dict[str, Callable[[Viewer, str, str], object]] = {
+    "accept": memberships.accept,
+    "reject": memberships.reject,
+    "invite": memberships.invite,
+    "remove": memberships.remove,
+}
+
+
 def people(request: HttpRequest, slug: str) -> HttpResponse:
-    """Let somebody in, invite or remove them."""
+    """Who is in a space; whoever keeps it lets people in, invites and removes them."""
     viewer = viewer_of(request)
     space = access_open_space(viewer, slug)
-    acts: dict[str, Callable[[Viewer, str, str], object]] = {
-        "accept": memberships.accept,
-        "reject": memberships.reject,
-        "invite": memberships.invite,
-        "remove": memberships.remove,
+    error = ""
+    if request.method == "POST":
+        try:
+            _act_on_person(viewer, space.uri, request.POST.get("act", ""), request.POST.get("person", ""))
+        except HearthError as problem:
+            error = str(problem)
+        else:
+            return see_other(f"/s/{slug}/people/")
+    tends = may_tend(viewer, space.num)
+    context = {
+        "space": space,
+        "tabs": tabs(viewer, Room(space), "people"),
+        "people": queries.people_in(space, viewer),
+        "asking": memberships.members_of(space.num, ASKED) if tends else (),
+        "invited": memberships.members_of(space.num, INVITED) if tends else (),
+        "tends": tends,
+        "error": error,
+        "typed": request.POST.get("person", ""),
     }
-    act = acts.get(request.POST.get("act", ""))
-    who = request.POST.get("person", "").strip().removeprefix("@")
+    return render(request, "spaces/people.html", context, status=400 if error else 200)
+
+
+def _act_on_person(viewer: Viewer, space: str, act: str, handle: str) -> None:
+    who = handle.strip().removeprefix("@")
     person = Actor.objects.filter(handle__iexact=who, local=True, deleted=False).first() if who else None
-    if act is None or person is None:
-        raise NotAllowed("There is nobody here with that name.")
-    act(viewer, space.uri, person.uri)
-    return see_other(f"/s/{slug}/about/")
+    if act not in ACTS or person is None:
+        raise Invalid("There is nobody here with that handle. It is the short name after the @.")
+    ACTS[act](viewer, space, person.uri)

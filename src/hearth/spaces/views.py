@@ -242,6 +242,7 @@ def tabs(viewer: Viewer, place: Room, current: str) -> list[tuple[str, str, bool
         found.append((channel.name, f"{base}c/{channel.slug}/", current == "live" and channel.num == live))
     found += [
         ("Threads", f"{base}threads/", current == "threads"),
+        ("People", f"{base}people/", current == "people"),
         ("About", f"{base}about/", current == "about"),
     ]
     if may_change(viewer, place.space):

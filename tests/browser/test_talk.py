@@ -1,0 +1,90 @@
+"""Talk between two browsers: what one does the other sees, and every page of talk can be read by everyone."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browser.looking import PHONE, sideways, sign_in, violations
+from tests.homes import Home
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+pytestmark = pytest.mark.browser
+
+
+def said(page: "Page", words: str) -> "Locator":
+    return page.locator(".talk li.post", has_text=words).last
+
+
+def say(page: "Page", words: str) -> None:
+    page.locator("hearth-composer textarea").fill(words)
+    page.keyboard.press("Enter")
+    said(page, words).wait_for()
+
+
+def act(page: "Page", words: str, name: str) -> None:
+    """Press something in a post's menu."""
+    post = said(page, words)
+    post.hover()
+    post.get_by_text("More", exact=True).click()
+    post.get_by_text(name, exact=True).click()
+
+
+def test_what_one_does_the_other_sees(live_home: Home, new_page: Callable[..., "Page"]) -> None:
+    live_home.add("bo")
+    ada, bo = new_page(live_home.url), new_page(live_home.url, viewport=PHONE, color_scheme="dark")
+    sign_in(ada, "ada")
+    sign_in(bo, "bo")
+    for page in (ada, bo):
+        page.goto("/s/hearth/")
+        page.wait_for_timeout(500)
+    say(ada, "Who has cork glue?")
+    said(bo, "Who has cork glue?").wait_for(timeout=5000)
+    say(bo, "I have half a tin of it")
+    said(ada, "I have half a tin of it").wait_for(timeout=5000)
+
+    act(ada, "Who has cork glue?", "Edit")
+    ada.get_by_label("Your text").fill("Who has cork glue, or a clamp?")
+    ada.get_by_role("button", name="Save the change").click()
+    said(bo, "or a clamp?").wait_for(timeout=5000)
+    assert "edited" in said(bo, "or a clamp?").inner_text()
+
+    act(bo, "half a tin", "Delete")
+    bo.get_by_text("Bring it back").wait_for(timeout=5000)
+    ada.wait_for_function("() => !document.body.innerText.includes('half a tin')", timeout=5000)
+    bo.get_by_text("Bring it back").click()
+    said(ada, "half a tin").wait_for(timeout=5000)
+
+    act(ada, "or a clamp?", "Make a thread from here")
+    ada.get_by_label("What is it about?").fill("Glue and clamps")
+    assert violations(ada) == []
+    ada.get_by_role("button", name="Make the thread").click()
+    ada.get_by_role("heading", name="Glue and clamps").wait_for()
+    assert violations(ada) == []
+    bo.wait_for_function("() => !document.body.innerText.includes('or a clamp?')", timeout=5000)
+    bo.goto(ada.url)
+    assert violations(bo) == [] and sideways(bo) <= 0
+    bo.locator("hearth-composer textarea").fill("The clamp is in the cupboard")
+    bo.keyboard.press("Control+Enter")
+    said(ada, "The clamp is in the cupboard").wait_for(timeout=5000)
+
+
+def test_talk_without_script(live_home: Home, new_page: Callable[..., "Page"]) -> None:
+    page = new_page(live_home.url, java_script_enabled=False)
+    sign_in(page, "ada")
+    page.goto("/s/hearth/threads/new/")
+    page.fill("[name=title]", "Which wax?")
+    page.fill("[name=text]", "For *oiled* leather")
+    page.get_by_role("button", name="Open the thread").click()
+    page.get_by_role("heading", name="Which wax?").wait_for()
+    page.locator("hearth-composer textarea").fill("Bees know")
+    page.get_by_role("button", name="Answer").click()
+    post = said(page, "Bees know")
+    post.get_by_text("More", exact=True).click()
+    post.get_by_text("This answers it", exact=True).click()
+    page.get_by_text("Accepted answer").wait_for()
+    said(page, "Bees know").get_by_text("React", exact=True).click()
+    page.locator(".emoji-grid button").first.click()
+    assert page.locator(".reaction").count() == 1
