@@ -40,11 +40,15 @@ class Engine:
 
     con: duckdb.DuckDBPyConnection
     compiler: Compiler
-    made: set[tuple[str, int, int]] = field(default_factory=set)
+    made: dict[tuple[str, int, int], bool] = field(default_factory=dict)
+    """fact tables there are, and whether every person there is counts in them"""
+    words: str = ""
+    main: str = ""
 
     def answer(self, question: Question) -> dict[str, Any]:
         metrics = chosen(question.ids)
         now = question.now or clock.now()
+        self.words = ""
         spans = {
             name: span(question.window or name, question.as_of, now) for name in {m.window for m in metrics}
         }
@@ -94,40 +98,47 @@ class Engine:
 
     def mapping(self) -> str:
         """Who speaks for the brand, in words: printed beside every share."""
+        self.words = self.words or self._mapping()
+        return self.words
+
+    def _mapping(self) -> str:
         roles = self.con.execute("SELECT DISTINCT role FROM c_role WHERE is_brand ORDER BY 1").fetchall()
         flags = self.con.execute(
             "SELECT DISTINCT origin, flag, mapped FROM c_flag ORDER BY 1, 2, 3"
         ).fetchall()
         words = ["roles " + ", ".join(role for (role,) in roles)] if roles else []
-        for origin in sorted({origin for origin, _, _ in flags}):
+        flagged = {origin for origin, _, _ in flags}
+        for origin in sorted(flagged):
             for mapped, verb in (("brand", "imported flags"), ("peer", "not the flags mapped to members:")):
                 named = [flag for where, flag, to in flags if where == origin and to == mapped]
                 if named:
                     words.append(f"{verb} {', '.join(named)} of {origin}")
+        bare = [name for name in self.origins() if name not in flagged and name != "home"]
+        words += [f"brand roles of {name} are not mapped" for name in bare]
         return "Speaks for the brand: " + ("; ".join(words) or "nobody, no brand role is mapped") + "."
 
     # Facts
 
     def prepare(self, purpose: str, as_of: int, now: int) -> None:
         """Make the fact tables of a purpose as of T, unless they are there, and point the search path at them."""
-        schema = f"facts_{'everyone' if purpose == EVERYONE else purpose}_{as_of}"
-        if (purpose, as_of, now) not in self.made:
+        key = (purpose, as_of, now)
+        schema = f'"{purpose} {as_of}"'
+        if key not in self.made:
             self.con.execute("ATTACH IF NOT EXISTS ':memory:' AS scratch")
-            self.con.execute(
-                f"DROP SCHEMA IF EXISTS scratch.{schema} CASCADE; CREATE SCHEMA scratch.{schema}"
-            )
+            self.con.execute(f"DROP SCHEMA IF EXISTS scratch.{schema} CASCADE; CREATE SCHEMA scratch.{schema}")
             self._enter(schema)
             values = {"as_of": as_of, "now": now}
             for name, text in self.compiler.facts(purpose):
                 self.con.execute(f"CREATE TABLE {name} AS {text}", used(text, values)).fetchall()
-            self.made.add((purpose, as_of, now))
+            self.made[key] = not self.con.execute("SELECT 1 FROM members WHERE NOT counted LIMIT 1").fetchall()
         self._enter(schema)
 
     def _enter(self, schema: str) -> None:
-        main = self.con.execute(
-            "SELECT database_name FROM duckdb_databases() WHERE NOT internal AND database_name <> 'scratch'"
-        ).fetchall()[0][0]
-        self.con.execute(f"SET search_path = 'scratch.{schema},{main}.main'")
+        if not self.main:
+            self.main = self.con.execute(
+                "SELECT database_name FROM duckdb_databases() WHERE NOT internal AND database_name <> 'scratch'"
+            ).fetchall()[0][0]
+        self.con.execute(f"SET search_path = 'scratch.{schema},{self.main}.main'")
 
 
 def chosen(ids: list[str]) -> list[Metric]:
@@ -152,8 +163,8 @@ class Asked:
     space_name: str
 
     def record(self) -> Record:
-        concerned = self._sums(EVERYONE)
         found = self._sums(self.metric.purpose)
+        concerned = self._sums(EVERYONE)
         held = found.n == 0 and self._held(concerned)
         hidden = found.n > 0 and self._hidden()
         shown = figure(self.metric, found, circle=self._circle(), held=held, hidden=hidden)
@@ -175,7 +186,10 @@ class Asked:
         return " ".join([*parts, *([f"origin:{self.origin}"] if self.origin else [])]) or "home"
 
     def _rows(self, purpose: str, space: str, origin: str) -> list[Row]:
-        self.engine.prepare(purpose, self.span.as_of, self.now)
+        engine, at = self.engine, (self.span.as_of, self.now)
+        if purpose == EVERYONE and engine.made.get((self.metric.purpose, *at)):
+            purpose = self.metric.purpose
+        engine.prepare(purpose, *at)
         text = self.engine.compiler.metric(
             self.metric.id, self.metric.version, Shape(space=bool(space), origin=bool(origin))
         )

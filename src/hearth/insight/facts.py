@@ -248,7 +248,7 @@ def reactions(member: ir.Table, role: ir.Table, post: ir.Table, as_of: ir.Intege
     )
     both = given.join(on, given.post == on.on).drop("on")
     both = both.left_join(target, both.post == target.aim).drop("aim")
-    both = both.mutate(key=both.person + " " + both.post)
+    both = both.mutate(key=both.person + " " + both.post + " " + both.published.cast("string"))
     return both.select(
         "person", "post", "target", "kind", "published", "approximate", "space", "origin",
         is_brand=both.key.isin(branded(both, "key", role).key),
@@ -264,7 +264,7 @@ def votes(member: ir.Table, role: ir.Table, as_of: ir.IntegerScalar) -> ir.Table
     )
     on = ledger("d_post").select(on="post", space="space", origin="origin")
     both = given.join(on, given.subject == on.on).drop("on")
-    both = both.mutate(key=both.person + " " + both.subject)
+    both = both.mutate(key=both.person + " " + both.subject + " " + both.published.cast("string"))
     return both.select(
         "person",
         "subject",
