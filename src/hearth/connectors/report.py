@@ -56,6 +56,12 @@ class Report:
         return cls(**{key: value for key, value in values.items() if key in known})
 
     @property
+    def shown(self) -> dict[str, str]:
+        """The numbers as people write them."""
+        numbers = {key: getattr(self, key) for key in self.__dataclass_fields__}
+        return {key: f"{value:,}" for key, value in numbers.items() if isinstance(value, int)}
+
+    @property
     def counts(self) -> dict[str, int]:
         """The five counts of `import --json`."""
         return {key: getattr(self, key) for key in ("people", "spaces", "threads", "posts", "reactions")}
@@ -119,7 +125,7 @@ class Report:
             return
         self.posts += 1
         self.threads += activity.object_type == "Article" or "hearth:thread" in payload
-        self.replies += bool(activity.in_reply_to)
+        self.replies += bool(activity.in_reply_to or activity.context not in ("", activity.object))
         self.edits += "updated" in payload
         self.files += len(payload.get("hearth:files", ()))
         published = activity.published or 0

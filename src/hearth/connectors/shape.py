@@ -43,7 +43,7 @@ def clean(value: Any) -> str:
     """Text without control characters and broken halves of characters; anything but text is empty."""
     if not isinstance(value, str):
         return ""
-    if value.isprintable():
+    if value.isprintable() or value.replace("\n", "").isprintable():
         return value
     return _UNPRINTABLE.sub("", value) if _UNPRINTABLE.search(value) else value
 

@@ -16,6 +16,9 @@ from hearth.connectors.archive import READ_ERRORS, Limits, Metered, open_archive
 WHOLE = 4 * 1024 * 1024
 """bytes up to which a JSON file is parsed in one go; larger ones are streamed"""
 
+KEPT_BYTES = 24 * 1024 * 1024
+"""unpacked bytes kept in memory between two looks at the same files"""
+
 KEPT_BAD = 1000
 """bad lines kept with place and reason; all are counted"""
 
@@ -42,6 +45,8 @@ class Source:
         self.unknown_fields: dict[str, int] = {}
         self.claims: list[tuple[str, str]] = []
         self._resume: Position = ("", 0)
+        self._kept: dict[str, bytes] = {}
+        self._room = KEPT_BYTES
         self._zip, self._names = open_archive(path, limits or Limits())
 
     def close(self) -> None:
@@ -73,13 +78,25 @@ class Source:
         """A small JSON file as one value. Invalid when it cannot be read."""
         if self.size(name) > WHOLE * 8:
             raise Invalid(f"{name} is too large to be read in one piece ({self.size(name):,} bytes).")
-        with self.open(name) as file:
-            try:
-                return orjson.loads(_utf8(file.read()))
-            except READ_ERRORS as error:
-                raise Invalid(f"{name} in the archive is damaged ({error}).") from error
-            except ValueError as error:
-                raise Invalid(f"{name} is not valid JSON: {_short(error)}") from error
+        data = self._kept.pop(name, None)
+        if data is None:
+            data = self._unpacked(name)
+        try:
+            return orjson.loads(data)
+        except ValueError as error:
+            raise Invalid(f"{name} is not valid JSON: {_short(error)}") from error
+
+    def _unpacked(self, name: str) -> bytes:
+        """The bytes of a file; the first small ones are kept, since a connector may look at them twice."""
+        try:
+            with self.open(name) as file:
+                data = _utf8(file.read())
+        except READ_ERRORS as error:
+            raise Invalid(f"{name} in the archive is damaged ({error}).") from error
+        if len(data) <= self._room:
+            self._room -= len(data)
+            self._kept[name] = data
+        return data
 
     def rows(self, name: str, prefix: str = "item", *, whole: bool = False) -> Iterator[Any]:
         """The elements of a JSON array, one by one; `prefix` is the array's place (ijson notation).

@@ -32,7 +32,7 @@ WORDS = {
     models.CANCELLED: "Stopped; what is in stays",
     models.ASKS: "Stopped to ask you",
     models.FAILED: "Broke off",
-    models.DONE: "In",
+    models.DONE: "It is in",
     models.UNDOING: "Being taken back",
     models.WITHDRAWN: "Taken back",
 }
@@ -113,7 +113,8 @@ def _one(request: Request, run: ImportRun, error: str = "", status: int = 200) -
 def _rooms(found: Report | None) -> list[dict[str, Any]]:
     rooms = found.rooms.items() if found else ()
     return [
-        {"uri": uri, "name": name, "posts": posts, "private": hidden} for uri, (name, posts, hidden) in rooms
+        {"uri": uri, "name": name, "posts": f"{posts:,}", "private": hidden}
+        for uri, (name, posts, hidden) in rooms
     ]
 
 
