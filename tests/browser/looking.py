@@ -20,7 +20,7 @@ def sign_in(page: "Page", handle: str = "ada", password: str = PASSWORD) -> None
     page.fill("[name=email]", f"{handle}@example.org")
     page.fill("[name=password]", password)
     page.click("main form button")
-    page.wait_for_url("**/")
+    page.wait_for_url("**/", wait_until="commit")
 
 
 def violations(page: "Page") -> list[str]:

@@ -78,6 +78,7 @@ def test_a_deleted_post_can_be_brought_back(live_home: Home, new_page: Callable[
     box.press("Enter")
     post = page.locator(".talk li.post", has_text="Said too early")
     post.wait_for()
+    post.hover()
     post.get_by_text("More").click()
     post.get_by_role("button", name=re.compile("Take away|Delete|Take it away")).first.click()
     back = page.get_by_role("button", name="Bring it back")

@@ -7,16 +7,18 @@ import orjson
 
 from hearth.base import clock, keys
 from hearth.base.errors import Invalid, NotAllowed
-from hearth.features.polls.models import SealedVote
+from hearth.features.polls.models import SealedVote, Vote
 from hearth.features.polls.queries import is_closed, poll_by_num
 from hearth.features.polls.tally import METHODS, RANKED, valid_choices
 from hearth.ledger.activity import Activity, activity_id
 from hearth.ledger.record import Recorded, record, writing
 from hearth.people.sight import Viewer
 from hearth.spaces.access import access_post, access_room_to_speak
+from hearth.spaces.writing import content_of, content_payload, target_of
 
 MOST_OPTIONS = 20
 LONGEST_OPTION = 200
+LONGEST_RULE = 500
 LONGEST = 90 * clock.DAY
 
 
@@ -33,8 +35,8 @@ def open_poll(
     key: str = "",
 ) -> Recorded:
     """Ask everyone in a room. `ends` in ms; at least two different options."""
-    wanted = list(dict.fromkeys(option.strip() for option in options if option.strip()))
-    if not text.strip():
+    wanted = list(dict.fromkeys(line for option in options if (line := _one_line(option))))
+    if not text.strip("\0 \t\r\n"):
         raise Invalid("What do you want to ask?")
     if len(wanted) < 2:
         raise Invalid("A poll needs at least two different answers to choose from.")
@@ -49,13 +51,12 @@ def open_poll(
         raise Invalid("The end must lie ahead, at most 90 days from now.")
     choices = [{"type": "Note", "name": option} for option in wanted]
     payload = {
-        "content": text.strip(),
-        "mediaType": "text/markdown",
+        **content_payload(content_of(text).strip(), viewer),
         "anyOf" if method == "multiple" else "oneOf": choices,
         "endTime": ends,
         "hearth:method": method,
         "hearth:secret": secret,
-        "hearth:rule": rule.strip()[:500],
+        "hearth:rule": _one_line(rule)[:LONGEST_RULE],
     }
     with writing():
         space = access_room_to_speak(viewer, room)
@@ -72,10 +73,15 @@ def open_poll(
         )
 
 
+def _one_line(text: str) -> str:
+    """A line of plain text; what is no text at all becomes a question mark."""
+    return " ".join(text.replace("\0", "").encode(errors="replace").decode().split())
+
+
 def vote(viewer: Viewer, num: int, choices: Sequence[int], key: str = "") -> None:
-    """Answer a poll, or answer it anew; no choice at all takes the answer back."""
+    """Answer a poll, or answer it anew; no choice at all takes the answer back. The same answer again is no news."""
     with writing():
-        access_post(viewer, num)
+        post = access_post(viewer, num)
         poll = poll_by_num(num)
         if not viewer.member:
             raise NotAllowed("Only members of this home can answer.")
@@ -88,6 +94,9 @@ def vote(viewer: Viewer, num: int, choices: Sequence[int], key: str = "") -> Non
         if poll.secret:
             _seal(poll.uri, viewer, picked)
             return
+        known = Vote.objects.filter(poll=poll.uri, actor=viewer.uri).first()
+        if picked == (known.choices if known else []):
+            return
         record(
             Activity(
                 type="hearth:Vote",
@@ -95,6 +104,8 @@ def vote(viewer: Viewer, num: int, choices: Sequence[int], key: str = "") -> Non
                 object=poll.uri,
                 object_type="Question",
                 payload={"choices": picked},
+                target=target_of(post),
+                audience=post.audience,
                 id=activity_id(viewer.uri, key) if key else "",
             )
         )

@@ -45,6 +45,13 @@ def poll_by_num(num: int) -> Poll:
     return poll
 
 
+def has_answered(poll: Poll, viewer: Viewer) -> bool:
+    """Whether this viewer's answer counts now."""
+    if poll.secret:
+        return SealedVote.objects.filter(poll=poll.uri, actor=viewer.actor).exists()
+    return Vote.objects.filter(poll=poll.uri, actor=viewer.uri).exclude(choices=[]).exists()
+
+
 def is_closed(poll: Poll) -> bool:
     """Past its end, whether or not the outcome has been announced yet."""
     return poll.ends <= clock.now() or Closing.objects.filter(poll=poll.uri).exists()

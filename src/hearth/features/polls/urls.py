@@ -6,5 +6,5 @@ from hearth.features.polls import views
 
 urlpatterns = [
     path("s/<str:slug>/poll/", views.new_poll),
-    path("polls/<int:num>/vote/", views.answer),
+    path("polls/<num:num>/vote/", views.answer),
 ]

@@ -7,12 +7,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from hearth.base import clock
-from hearth.base.errors import Invalid
+from hearth.base.errors import HearthError, Invalid
 from hearth.features.polls.actions import open_poll, vote
-from hearth.features.polls.queries import poll_by_num
+from hearth.features.polls.queries import has_answered, poll_by_num
 from hearth.features.polls.tally import METHODS, RANKED
-from hearth.spaces.access import access_space
-from hearth.spaces.answers import acted_on_post
+from hearth.spaces.access import access_open_space, access_post
+from hearth.spaces.answers import acted_on_post, number, viewer_of
 
 LENGTHS = {"1h": clock.HOUR, "1d": clock.DAY, "3d": 3 * clock.DAY, "7d": 7 * clock.DAY, "30d": 30 * clock.DAY}
 _WORDS = {"1h": "An hour", "1d": "A day", "3d": "Three days", "7d": "A week", "30d": "Thirty days"}
@@ -24,8 +24,8 @@ _BALLOTS = [
 
 def new_poll(request: HttpRequest, slug: str) -> HttpResponse:
     """The form, and opening the poll."""
-    viewer = request.viewer  # type: ignore[attr-defined]
-    space = access_space(viewer, slug)
+    viewer = viewer_of(request)
+    space = access_open_space(viewer, slug)
     values = {"method": "single", "ballot": "open", "lasts": "3d"} | request.POST.dict()
     error = ""
     if request.method == "POST":
@@ -41,7 +41,9 @@ def new_poll(request: HttpRequest, slug: str) -> HttpResponse:
                 rule=values.get("rule", ""),
                 key=values.get("key", ""),
             )
-        except Invalid as problem:
+        except HearthError as problem:
+            if problem.status == 404:
+                raise
             error = str(problem)
         else:
             return redirect(f"/p/{opened.num}/")
@@ -61,17 +63,21 @@ def new_poll(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def answer(request: HttpRequest, num: int) -> HttpResponse:
     """Take an answer: the fields of this poll alone, since one form serves the whole page."""
+    viewer = viewer_of(request)
+    access_post(viewer, num)
     poll = poll_by_num(num)
     if poll.method == RANKED:
         given = {
-            index: int(place)
+            index: place
             for index in range(len(poll.options))
-            if (place := request.POST.get(f"poll{num}-{index}", "")).isdigit()
+            if (place := number(request.POST.get(f"poll{num}-{index}"))) is not None
         }
         if len(set(given.values())) != len(given):
             raise Invalid("Two answers share a place. Give each its own.")
         choices = sorted(given, key=lambda index: given[index])
     else:
-        choices = [int(value) for value in request.POST.getlist(f"poll{num}") if value.isdigit()]
-    vote(request.viewer, num, choices)  # type: ignore[attr-defined]
+        choices = [place for value in request.POST.getlist(f"poll{num}") if (place := number(value)) is not None]
+    if not choices and not has_answered(poll, viewer):
+        raise Invalid("Choose an answer first.")
+    vote(viewer, num, choices)
     return acted_on_post(request, num)
