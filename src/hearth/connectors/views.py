@@ -107,11 +107,14 @@ def _one(request: Request, run: ImportRun, error: str = "", status: int = 200) -
         "today": datetime.now(UTC).date().isoformat(),
     }
     partial = "#status" if request.headers.get("HX-Request") and not error else ""
-    return render(request, f"connectors/import.html{partial}", context, status=status)
+    answer = render(request, f"connectors/import.html{partial}", context, status=status)
+    if partial and not context["busy"]:
+        answer["HX-Refresh"] = "true"  # what can be done now stands outside the part that was asked for
+    return answer
 
 
 def _rooms(found: Report | None) -> list[dict[str, Any]]:
-    rooms = found.rooms.items() if found else ()
+    rooms = sorted(found.rooms.items(), key=lambda pair: str(pair[1][0]).lower()) if found else []
     return [
         {"uri": uri, "name": name, "posts": f"{posts:,}", "private": hidden}
         for uri, (name, posts, hidden) in rooms
