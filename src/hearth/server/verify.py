@@ -96,9 +96,9 @@ def _replay(home: BaseDatabaseWrapper, scratch: BaseDatabaseWrapper) -> str:
         with instead(scratch), writing():
             replay.insert(copied())
             read.forget_nums()
-            for row in read.rows():
-                seq = row.seq
-                apply(row)
+            for raw in replay.raw_rows():
+                seq = raw[0]
+                apply(read.row_of(raw))
     except (DatabaseError, HearthError, ValueError, TypeError, KeyError, AttributeError) as error:
         return f"activity {seq or 'rows'}: cannot be replayed ({type(error).__name__})"
     return ""
