@@ -1,4 +1,4 @@
-"""What is new, search and the live stream, as people meet them: nothing missed after a lost connection, nothing twice."""
+"""What is new, search and the live stream, as people meet them: nothing is missed, nothing comes twice."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
