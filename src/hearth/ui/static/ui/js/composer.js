@@ -90,7 +90,7 @@ class HearthComposer extends HTMLElement {
     event.preventDefault();
     if (this.sending) return;
     this.fail("");
-    if (!this.text.value.trim() && !this.files.length && !this.form.elements.title?.value) { this.text.focus(); return; }
+    if (!this.text.value.trim() && !this.files.length && !this.form.elements.title?.value) { this.text.focus({ preventScroll: true }); return; }
     this.sending = true;
     this.keep();
     const button = this.querySelector(".button.primary");
@@ -122,7 +122,7 @@ class HearthComposer extends HTMLElement {
     } finally {
       this.sending = false;
       button?.removeAttribute("aria-disabled");
-      this.text.focus();
+      this.text.focus({ preventScroll: true });
     }
   }
 
@@ -149,7 +149,7 @@ class HearthComposer extends HTMLElement {
     if (post) {
       line.querySelector("b").textContent = post.querySelector(".name")?.textContent || "";
       line.querySelector(".quiet").textContent = (post.querySelector(".prose")?.textContent || "").trim().slice(0, 90);
-      this.text.focus();
+      this.text.focus({ preventScroll: true });
     } else if (new URLSearchParams(location.search).has("reply")) history.replaceState(null, "", location.pathname);
   }
 
@@ -185,7 +185,7 @@ class HearthComposer extends HTMLElement {
       away.type = "button";
       away.className = "link";
       away.textContent = "Take it out";
-      away.addEventListener("click", () => { URL.revokeObjectURL(one.url); this.files = this.files.filter((other) => other !== one); box.remove(); this.text.focus(); });
+      away.addEventListener("click", () => { URL.revokeObjectURL(one.url); this.files = this.files.filter((other) => other !== one); box.remove(); this.text.focus({ preventScroll: true }); });
       box.append(image, one.alt, away);
       this.querySelector(".composer-pictures").append(box);
       this.files.push(one);

@@ -14,7 +14,7 @@ function step(by) {
 
 const WAYS = {
   "/": () => { const field = document.querySelector('input[type="search"]'); if (field) field.focus(); else location.href = "/search"; },
-  c: () => document.querySelector("hearth-composer textarea")?.focus(),
+  c: () => document.querySelector("hearth-composer textarea")?.focus({ preventScroll: Boolean(document.querySelector(".room")) }),
   j: () => step(1),
   k: () => step(-1),
   r: () => document.activeElement?.closest(".post")?.querySelector('[data-act="reply"]')?.click(),

@@ -94,7 +94,7 @@ function asked(frame) {
     asking.delete(frame.num);
     const busy = known.querySelector(".card-slot")?.contains(document.activeElement);
     if (busy) return;
-    const answer = await fetch(`/p/${frame.num}/`, { headers: { "HX-Request": "true" } }).catch(() => null);
+    const answer = await fetch(`/p/${frame.num}/`, { headers: { "HX-Request": "true", "HX-Current-URL": location.href } }).catch(() => null);
     if (!answer?.ok) return;
     const post = fromHtml(await answer.text()).find((one) => one.id === `p${frame.num}`);
     const now = document.getElementById(`p${frame.num}`);
