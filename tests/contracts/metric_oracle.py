@@ -1,4 +1,4 @@
-"""The measures a second time, in plain Python over plain activity dicts, written from METRICS.md and not from the engine.
+"""The measures a second time, in plain Python over activity dicts, written from METRICS.md and not from the engine.
 
 Slow and simple on purpose: every rule is one visible line. It shares no code with hearth.insight.
 """
@@ -95,9 +95,11 @@ class Oracle:
             if said.person not in self.people and said.person not in self.world.gone:
                 known = [p for p in self.all_posts.values() if p.person == said.person]
                 self.people[said.person] = {
-                    "type": "Person", "origin": min(p.origin for p in known), "at": min(p.at for p in known),
+                    "type": "Person",
+                    "origin": min(p.origin for p in known),
+                    "at": min(p.at for p in known),
                     "listed": False,
-                }  # fmt: skip
+                }
         self._threads()
         visible = (p for p in self.all_posts.values() if p.at < as_of and self.counts(p.person))
         self.posts = {p.uri: p for p in sorted(visible, key=lambda p: (p.at, p.uri))}
@@ -107,13 +109,15 @@ class Oracle:
     def _people(self) -> dict[str, Plain]:
         return {
             uri: {
-                "type": o["object_type"], "origin": o["origin"],
+                "type": o["object_type"],
+                "origin": o["origin"],
                 "at": o["payload"].get("published") or o["published"],
                 "listed": o["payload"].get("indexable") is True
                 and "#nobot" not in str(o["payload"].get("summary", "")).lower(),
             }
-            for uri, o in self.world.objects.items() if o["object_type"] in ACTOR_TYPES
-        }  # fmt: skip
+            for uri, o in self.world.objects.items()
+            if o["object_type"] in ACTOR_TYPES
+        }
 
     def _talk(self) -> dict[str, Said]:
         moved: dict[str, tuple[tuple[int, str], str]] = {}
@@ -136,10 +140,16 @@ class Oracle:
             if not context and o["object_type"] in ("Article", "Page") and not o["in_reply_to"]:
                 context = uri
             found[uri] = Said(
-                uri=uri, type=o["object_type"], person=author, at=o["payload"].get("published", o["published"]),
-                context=context, to=o["in_reply_to"], space=self.channels.get(o["target"], o["target"]),
-                origin=o["origin"], question=o["payload"].get("hearth:question"),
-            )  # fmt: skip
+                uri=uri,
+                type=o["object_type"],
+                person=author,
+                at=o["payload"].get("published", o["published"]),
+                context=context,
+                to=o["in_reply_to"],
+                space=self.channels.get(o["target"], o["target"]),
+                origin=o["origin"],
+                question=o["payload"].get("hearth:question"),
+            )
         return found
 
     def _threads(self) -> None:
@@ -162,9 +172,10 @@ class Oracle:
 
     def _receipts(self, person: str) -> list[Plain]:
         return [
-            o["payload"] | {"given": o["payload"].get("given", o["published"])} for o in self.papers[person]
+            o["payload"] | {"given": o["payload"].get("given", o["published"])}
+            for o in self.papers[person]
             if o["object_type"] == "hearth:Consent" and o["payload"]["purpose"] == "aggregate"
-        ]  # fmt: skip
+        ]
 
     def kind(self, person: str) -> str:
         who = self.people[person]
@@ -225,10 +236,14 @@ class Oracle:
 
     def home_joins(self, person: str) -> list[Plain]:
         return [
-            a for a in self.world.others
-            if a["type"] == "Accept" and a["object_type"] == "Join" and a["payload"].get("person") == person
-            and a["payload"].get("space") == "local:/home" and a["published"] < self.as_of
-        ]  # fmt: skip
+            a
+            for a in self.world.others
+            if a["type"] == "Accept"
+            and a["object_type"] == "Join"
+            and a["payload"].get("person") == person
+            and a["payload"].get("space") == "local:/home"
+            and a["published"] < self.as_of
+        ]
 
     # Measures: each gives (person, brand, hit) cases
 
@@ -331,10 +346,11 @@ class Oracle:
             ):
                 continue
             hit = any(
-                r.person != p.person and max(0, r.at - p.at) <= 24 * HOUR
+                r.person != p.person
+                and max(0, r.at - p.at) <= 24 * HOUR
                 and (id == "newcomer_welcome" or not r.brand)
                 for r in to[p.uri]
-            )  # fmt: skip
+            )
             found.append((p.person, False, int(hit)))
         return found
 
@@ -379,10 +395,14 @@ class Oracle:
             else:
                 joins = [a["published"] for a in self.home_joins(person)]
                 exits = [
-                    a["published"] for a in self.world.others if a["published"] < self.as_of and (
+                    a["published"]
+                    for a in self.world.others
+                    if a["published"] < self.as_of
+                    and (
                         (a["type"] == "Leave" and a["actor"] == person and a["object"] == "local:/home")
-                        or (a["type"] == "Remove" and a["object"] == person and a["target"] == "local:/home"))
-                ]  # fmt: skip
+                        or (a["type"] == "Remove" and a["object"] == person and a["target"] == "local:/home")
+                    )
+                ]
                 if min(joins) >= end or (exits and max(exits) >= max(joins) and max(exits) < start):
                     continue
             if space:

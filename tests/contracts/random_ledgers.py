@@ -30,13 +30,29 @@ def ledger(seed: int) -> list[Plain]:
     acts = [
         plain("Create", "local:/home", "local:/o/s1", "Group", START, payload={"name": "One"}),
         plain("Create", "local:/home", "local:/o/s2", "Group", START, payload={"name": "Two"}),
-        plain("Create", "local:/home", "local:/o/c1", "hearth:Channel", START, target="local:/o/s1", payload={"name": "Nook"}),
-        plain("Create", "local:/home", "local:/o/s3", "Group", START,
-              payload={"name": "Safe circle", "hearth:metrics": one_in(rng, 2)}),
-    ]  # fmt: skip
+        plain(
+            "Create",
+            "local:/home",
+            "local:/o/c1",
+            "hearth:Channel",
+            START,
+            target="local:/o/s1",
+            payload={"name": "Nook"},
+        ),
+        plain(
+            "Create",
+            "local:/home",
+            "local:/o/s3",
+            "Group",
+            START,
+            payload={"name": "Safe circle", "hearth:metrics": one_in(rng, 2)},
+        ),
+    ]
     for origin in ("discourse:f", "slack:t"):
         if not one_in(rng, 3):
-            acts.append(plain("hearth:Notice", "local:/home", origin, "", START, payload={"noticed": moment(rng)}))
+            acts.append(
+                plain("hearth:Notice", "local:/home", origin, "", START, payload={"noticed": moment(rng)})
+            )
     crowd = rng.randint(3, 8)
     acts += [act for i in range(crowd) for act in person(rng, i)] + talk(rng, crowd)
     rng.shuffle(acts)
@@ -54,31 +70,68 @@ def person(rng: Random, i: int) -> list[Plain]:
             acts.append(plain("Delete", uri, uri, "Person", moment(rng)))
     if origin == "home" and not one_in(rng, 5):
         for space in ("local:/home", "local:/o/s1")[: rng.randint(1, 2)]:
-            acts.append(plain("Accept", "local:/home", f"urn:j{i}{space}", "Join", moment(rng),
-                              payload={"person": uri, "space": space}))  # fmt: skip
+            acts.append(
+                plain(
+                    "Accept",
+                    "local:/home",
+                    f"urn:j{i}{space}",
+                    "Join",
+                    moment(rng),
+                    payload={"person": uri, "space": space},
+                )
+            )
         if one_in(rng, 4):
             acts.append(plain("Leave", uri, "local:/home", "", moment(rng), id=f"urn:leave{i}"))
         elif one_in(rng, 6):
             acts.append(plain("Remove", "local:/home", uri, "Person", moment(rng), target="local:/home"))
     for n in range(rng.choice((0, 1, 1, 1, 1, 2))):
         receipt = {"person": uri, "purpose": "text" if one_in(rng, 6) else "aggregate", "given": moment(rng)}
-        made = plain("Create", uri, f"urn:c{i}/{n}", "hearth:Consent", receipt["given"], audience="direct", payload=receipt)
+        made = plain(
+            "Create",
+            uri,
+            f"urn:c{i}/{n}",
+            "hearth:Consent",
+            receipt["given"],
+            audience="direct",
+            payload=receipt,
+        )
         acts.append(made)
         if one_in(rng, 5):
             over = moment(rng)
-            acts.append({**made, "type": "Update", "id": f"urn:c{i}/{n}#over", "published": over,
-                         "payload": {**receipt, "withdrawn": over, "updated": over}})  # fmt: skip
+            acts.append(
+                {
+                    **made,
+                    "type": "Update",
+                    "id": f"urn:c{i}/{n}#over",
+                    "published": over,
+                    "payload": {**receipt, "withdrawn": over, "updated": over},
+                }
+            )
     for n in range(rng.choice((0, 0, 1, 1, 2))):
         since = moment(rng)
-        role = {"person": uri, "role": rng.choice(("founder", "moderator", "steward")), "valid_from": since,
-                "scope": rng.choice(("local:/home", "local:/o/s1")), "valid_to": rng.choice((None, moment(rng)))}  # fmt: skip
+        role = {
+            "person": uri,
+            "role": rng.choice(("founder", "moderator", "steward")),
+            "valid_from": since,
+            "scope": rng.choice(("local:/home", "local:/o/s1")),
+            "valid_to": rng.choice((None, moment(rng))),
+        }
         if one_in(rng, 3):
             role["is_brand"] = one_in(rng, 2)
         acts.append(plain("Create", "local:/home", f"urn:r{i}/{n}", "hearth:Role", since, payload=role))
     if origin != "home" and one_in(rng, 3):
         mapped = rng.choice(("brand", "brand", "peer"))
-        acts.append(plain("Create", "local:/home", f"urn:f{i}", "hearth:ImportFlag", START, origin=origin,
-                          payload={"person": uri, "flag": "staff", "mapped": mapped}))  # fmt: skip
+        acts.append(
+            plain(
+                "Create",
+                "local:/home",
+                f"urn:f{i}",
+                "hearth:ImportFlag",
+                START,
+                origin=origin,
+                payload={"person": uri, "flag": "staff", "mapped": mapped},
+            )
+        )
     return acts
 
 
@@ -103,12 +156,20 @@ def talk(rng: Random, crowd: int) -> list[Plain]:
         thread = f"urn:m{rng.randrange(min(count, 6))}"
         context = rng.choice((uri, "", uri)) if titled else rng.choice(("", thread, thread, anywhere()))
         made = plain(
-            "Create", author, uri, "Article" if titled else rng.choice(("Note", "Note", "Question")),
-            START + int(i / count * DAYS * DAY) + rng.randrange(20) * HOUR if not one_in(rng, 8) else moment(rng),
-            origin=rng.choice(ORIGINS), context=context, payload=payload,
+            "Create",
+            author,
+            uri,
+            "Article" if titled else rng.choice(("Note", "Note", "Question")),
+            START + int(i / count * DAYS * DAY) + rng.randrange(20) * HOUR
+            if not one_in(rng, 8)
+            else moment(rng),
+            origin=rng.choice(ORIGINS),
+            context=context,
+            payload=payload,
             in_reply_to="" if titled and not one_in(rng, 4) else rng.choice(("", "", anywhere(), thread)),
-            target=rng.choice(SPACES), audience=rng.choice(("home", "home", "home", "home", "public", "space", "direct")),
-        )  # fmt: skip
+            target=rng.choice(SPACES),
+            audience=rng.choice(("home", "home", "home", "home", "public", "space", "direct")),
+        )
         acts.append(made)
         if one_in(rng, 8):
             at = moment(rng)
@@ -120,14 +181,26 @@ def talk(rng: Random, crowd: int) -> list[Plain]:
             made["payload"] = None
         if one_in(rng, 12):
             named = [anywhere() for _ in range(rng.randint(1, 3))]
-            acts.append(plain("Move", author, named[0], "Note", moment(rng), id=f"urn:mv{i}",
-                              payload={"objects": named}, context=rng.choice(("", anywhere()))))  # fmt: skip
+            acts.append(
+                plain(
+                    "Move",
+                    author,
+                    named[0],
+                    "Note",
+                    moment(rng),
+                    id=f"urn:mv{i}",
+                    payload={"objects": named},
+                    context=rng.choice(("", anywhere())),
+                )
+            )
         if one_in(rng, 4):
             acts.append(plain("EmojiReact", who(), anywhere(), "Note", moment(rng), id=f"urn:e{i}"))
             if one_in(rng, 4):
                 acts.append(plain("Undo", author, f"urn:e{i}", "EmojiReact", moment(rng), id=f"urn:u{i}"))
         if made["context"] and one_in(rng, 3):
-            acts.append(plain("hearth:AcceptAnswer", who(), uri, "Note", moment(rng), id=f"urn:a{i}", context=context))
+            acts.append(
+                plain("hearth:AcceptAnswer", who(), uri, "Note", moment(rng), id=f"urn:a{i}", context=context)
+            )
         if one_in(rng, 10):
             acts.append(plain("hearth:Vote", who(), anywhere(), "Question", moment(rng), id=f"urn:v{i}"))
     return acts

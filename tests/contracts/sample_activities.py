@@ -24,10 +24,19 @@ def needs(path: Path) -> Path:
 
 def plain(kind: str, actor: str, object_: str, object_type: str, published: int, **more: Any) -> Plain:
     base: Plain = {
-        "id": f"{object_}#{kind}", "type": kind, "actor": actor, "object": object_, "object_type": object_type,
-        "published": published, "context": "", "in_reply_to": "", "target": "", "audience": "home",
-        "origin": "home", "payload": {},
-    }  # fmt: skip
+        "id": f"{object_}#{kind}",
+        "type": kind,
+        "actor": actor,
+        "object": object_,
+        "object_type": object_type,
+        "published": published,
+        "context": "",
+        "in_reply_to": "",
+        "target": "",
+        "audience": "home",
+        "origin": "home",
+        "payload": {},
+    }
     return base | more
 
 
@@ -35,9 +44,14 @@ def person(uri: str, origin: str, published: int, flags: list[str]) -> Iterator[
     yield plain("Create", uri, uri, "Person", published, origin=origin, payload={"name": uri})
     for flag in flags:
         yield plain(
-            "Create", "local:/home", f"{uri}/{flag}", "hearth:ImportFlag", published,
-            origin=origin, payload={"person": uri, "flag": flag, "mapped": "brand"},
-        )  # fmt: skip
+            "Create",
+            "local:/home",
+            f"{uri}/{flag}",
+            "hearth:ImportFlag",
+            published,
+            origin=origin,
+            payload={"person": uri, "flag": flag, "mapped": "brand"},
+        )
 
 
 def notice(origin: str, noticed: int) -> Plain:
@@ -65,18 +79,35 @@ def forum() -> Iterator[Plain]:
                 if post["staff"] or post["admin"] or post["moderator"]:
                     staff.add(actor)
                 to = post["reply_to_post_number"]
-                posts.append(plain(
-                    "Create", actor, f"{base}/{number}", "Article" if number == 1 else "Note", at, origin=origin,
-                    context=f"{base}/1", in_reply_to=f"{base}/{to}" if to else "",
-                    target=f"urn:hearth:discourse:archive/c/{topic['category_id']}",
-                    payload={"content": post["cooked"], "mediaType": "text/html"}
-                    | ({} if post["post_type"] == 1 else {"hearth:talk": False}),
-                ))  # fmt: skip
+                posts.append(
+                    plain(
+                        "Create",
+                        actor,
+                        f"{base}/{number}",
+                        "Article" if number == 1 else "Note",
+                        at,
+                        origin=origin,
+                        context=f"{base}/1",
+                        in_reply_to=f"{base}/{to}" if to else "",
+                        target=f"urn:hearth:discourse:archive/c/{topic['category_id']}",
+                        payload={"content": post["cooked"], "mediaType": "text/html"}
+                        | ({} if post["post_type"] == 1 else {"hearth:talk": False}),
+                    )
+                )
             answer = topic.get("accepted_answer")
             if answer:
                 uri = f"{base}/{answer['post_number']}"
-                posts.append(plain("hearth:AcceptAnswer", "local:/home", uri, "Note", at, origin=origin,
-                                   context=f"{base}/1"))  # fmt: skip
+                posts.append(
+                    plain(
+                        "hearth:AcceptAnswer",
+                        "local:/home",
+                        uri,
+                        "Note",
+                        at,
+                        origin=origin,
+                        context=f"{base}/1",
+                    )
+                )
     for uri, first in seen.items():
         yield from person(uri, origin, first, ["staff"] if uri in staff else [])
     yield from posts
@@ -107,12 +138,25 @@ def slack() -> Iterator[Plain]:
                 talk = kind in ("", "file_share", "me_message", "thread_broadcast", "file_comment")
                 if line.get("bot_id") or kind == "bot_message":
                     talk = False
-                yield plain("Create", actor, uri, "Note", at, origin=origin, target=space,
-                            payload={"content": line.get("text", "")} | ({} if talk else {"hearth:talk": False}))  # fmt: skip
+                yield plain(
+                    "Create",
+                    actor,
+                    uri,
+                    "Note",
+                    at,
+                    origin=origin,
+                    target=space,
+                    payload={"content": line.get("text", "")} | ({} if talk else {"hearth:talk": False}),
+                )
                 for reaction in line.get("reactions", []):
                     for who in reaction["users"]:
                         yield plain(
-                            "EmojiReact", f"urn:hearth:slack:sample/{who}", uri, "Note", at, origin=origin,
+                            "EmojiReact",
+                            f"urn:hearth:slack:sample/{who}",
+                            uri,
+                            "Note",
+                            at,
+                            origin=origin,
                             id=f"{uri}/{reaction['name']}/{who}",
                             payload={"content": f":{reaction['name']}:", "hearth:approximate": True},
-                        )  # fmt: skip
+                        )

@@ -15,29 +15,80 @@ NOW = 1_760_000_000_000
 COMPILER = Compiler()
 
 
-def member(name: str, *, agreed: bool = True, brand: bool = False, joined: int = NOW - 90 * DAY) -> list[Plain]:
+def member(
+    name: str, *, agreed: bool = True, brand: bool = False, joined: int = NOW - 90 * DAY
+) -> list[Plain]:
     uri = f"urn:{name}"
     acts = [
         plain("Create", uri, uri, "Person", joined),
-        plain("Accept", "local:/home", f"urn:join:{name}", "Join", joined, payload={"person": uri, "space": "local:/home"}),
+        plain(
+            "Accept",
+            "local:/home",
+            f"urn:join:{name}",
+            "Join",
+            joined,
+            payload={"person": uri, "space": "local:/home"},
+        ),
     ]
     if agreed:
         receipt = {"person": uri, "purpose": "aggregate", "given": joined}
-        acts.append(plain("Create", uri, f"urn:consent:{name}", "hearth:Consent", joined, payload=receipt, audience="direct"))
+        acts.append(
+            plain(
+                "Create",
+                uri,
+                f"urn:consent:{name}",
+                "hearth:Consent",
+                joined,
+                payload=receipt,
+                audience="direct",
+            )
+        )
     if brand:
-        role = {"person": uri, "role": "founder", "scope": "local:/home", "valid_from": joined, "valid_to": None}
+        role = {
+            "person": uri,
+            "role": "founder",
+            "scope": "local:/home",
+            "valid_from": joined,
+            "valid_to": None,
+        }
         acts.append(plain("Create", "local:/home", f"urn:role:{name}", "hearth:Role", joined, payload=role))
     return acts
 
 
 def withdrawn(name: str, at: int = NOW - DAY) -> Plain:
-    payload = {"person": f"urn:{name}", "purpose": "aggregate", "given": NOW - 90 * DAY, "withdrawn": at, "updated": at}
-    return plain("Update", f"urn:{name}", f"urn:consent:{name}", "hearth:Consent", at, payload=payload, audience="direct")
+    payload = {
+        "person": f"urn:{name}",
+        "purpose": "aggregate",
+        "given": NOW - 90 * DAY,
+        "withdrawn": at,
+        "updated": at,
+    }
+    return plain(
+        "Update",
+        f"urn:{name}",
+        f"urn:consent:{name}",
+        "hearth:Consent",
+        at,
+        payload=payload,
+        audience="direct",
+    )
 
 
-def post(name: str, uri: str, at: int = NOW - 5 * DAY, *, to: str = "", thread: str = "", **more: Any) -> Plain:
+def post(
+    name: str, uri: str, at: int = NOW - 5 * DAY, *, to: str = "", thread: str = "", **more: Any
+) -> Plain:
     kind = more.pop("kind", "Note")
-    return plain("Create", f"urn:{name}", uri, kind, at, in_reply_to=to, context=thread, payload={"content": "words"}, **more)
+    return plain(
+        "Create",
+        f"urn:{name}",
+        uri,
+        kind,
+        at,
+        in_reply_to=to,
+        context=thread,
+        payload={"content": "words"},
+        **more,
+    )
 
 
 def crowd(count: int, *, staff: int = 0, agreed: bool = True) -> list[Plain]:

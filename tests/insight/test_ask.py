@@ -89,7 +89,9 @@ def test_a_ledger_that_was_replaced_is_read_from_its_beginning(own_folder: Path)
     from django.db import connection
 
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE ledger_activity SET id = 'urn:another' WHERE seq = (SELECT max(seq) FROM ledger_activity)")
+        cursor.execute(
+            "UPDATE ledger_activity SET id = 'urn:another' WHERE seq = (SELECT max(seq) FROM ledger_activity)"
+        )
     (other / "insight.duckdb").rename(own_folder / "insight.duckdb")
     assert share().n == before.n
 
@@ -103,7 +105,13 @@ def test_an_answer_about_the_past_is_kept_while_only_new_talk_arrives(
     monkeypatch.setattr(asking, "_run", lambda question: runs.append(question) or run(question))
     first = share(as_of=MONDAY, keep=True)
     recorded([act for act in crowd(3) if act["object_type"] == "Note"][:0])
-    record_many([Activity(type="Create", actor="urn:m1", object_type="Note", payload={"content": "new"}, published=NOW)])
+    record_many(
+        [
+            Activity(
+                type="Create", actor="urn:m1", object_type="Note", payload={"content": "new"}, published=NOW
+            )
+        ]
+    )
     assert share(as_of=MONDAY, keep=True) == first
     assert len(runs) == 1
     recorded([withdrawn("m0")])
@@ -139,7 +147,9 @@ def test_the_memory_of_the_child_is_capped(own_folder: Path) -> None:
         "print(); print(json.dumps(resource.getrlimit(resource.RLIMIT_DATA)))"
     )
     job = json.dumps({"question": {"ids": ["x"]}, "folder": str(own_folder), "ledger": "/nowhere"})
-    done = subprocess.run([sys.executable, "-c", words], input=job, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", words], input=job, capture_output=True, text=True, check=True
+    )
     answer, limit = done.stdout.strip().splitlines()
     assert json.loads(answer)["error"].startswith("The ledger cannot be read")
     assert json.loads(limit) == [1 << 30, 1 << 30]
@@ -148,11 +158,26 @@ def test_the_memory_of_the_child_is_capped(own_folder: Path) -> None:
 def test_no_text_and_no_name_enters_the_derived_file(own_folder: Path) -> None:
     secret = "quincetamarind"
     recorded(crowd(5))
-    record_many([
-        Activity(type="Create", actor="urn:m1", object_type="Note", payload={"content": secret, "name": secret}, published=NOW - DAY),
-        Activity(type="Create", actor="urn:m1", object_type="Note", payload={"content": "x"}, audience="direct",
-                 target=f"urn:{secret}", published=NOW - DAY),
-    ])  # fmt: skip
+    record_many(
+        [
+            Activity(
+                type="Create",
+                actor="urn:m1",
+                object_type="Note",
+                payload={"content": secret, "name": secret},
+                published=NOW - DAY,
+            ),
+            Activity(
+                type="Create",
+                actor="urn:m1",
+                object_type="Note",
+                payload={"content": "x"},
+                audience="direct",
+                target=f"urn:{secret}",
+                published=NOW - DAY,
+            ),
+        ]
+    )
     share()
     for path in own_folder.rglob("*"):
         assert not path.is_file() or secret.encode() not in path.read_bytes(), path

@@ -26,7 +26,12 @@ def test_a_record_has_exactly_the_fields_of_the_principle() -> None:
 
 def test_an_empty_home_says_not_enough_everywhere_and_reads_aloud() -> None:
     for id, record in asked([]).items():
-        assert (record["state"], record["n"], record["value"], record["persons"]) == ("not_enough", 0, None, 0)
+        assert (record["state"], record["n"], record["value"], record["persons"]) == (
+            "not_enough",
+            0,
+            None,
+            0,
+        )
         assert sentence(registry.METRICS[id], from_plain(record)).startswith("Not enough yet")
     assert asked([], M2M)[M2M]["verdict"] == "cant_tell"
 
@@ -40,9 +45,10 @@ def test_one_member_alone_is_never_shown() -> None:
 
 
 def test_everyone_on_staff_gives_no_number() -> None:
-    records = asked([act for i in range(8) for act in member(f"s{i}", brand=True)] + [
-        post(f"s{i}", f"urn:{i}", to=f"urn:{i - 1}" if i else "") for i in range(8)
-    ])  # fmt: skip
+    records = asked(
+        [act for i in range(8) for act in member(f"s{i}", brand=True)]
+        + [post(f"s{i}", f"urn:{i}", to=f"urn:{i - 1}" if i else "") for i in range(8)]
+    )
     assert {record["state"] for record in records.values()} == {"not_enough"}
     assert all(record["value"] is None for record in records.values())
 
@@ -67,7 +73,9 @@ def test_a_small_circle_hears_exact_counts_until_one_withdraws() -> None:
     record = asked(circle, M2M)[M2M]
     assert (record["state"], record["value"], record["n"]) == ("census", 0.5, 24)
     assert record["low"] is record["high"] is record["verdict"] is record["level"] is None
-    assert sentence(registry.METRICS[M2M], from_plain(record)) == "12 of 24 replies went from member to member."
+    assert (
+        sentence(registry.METRICS[M2M], from_plain(record)) == "12 of 24 replies went from member to member."
+    )
     assert asked([*circle, withdrawn("m0")], M2M)[M2M]["state"] == "not_enough"
     assert asked([*circle, *member("late", agreed=False)], M2M)[M2M]["state"] == "not_enough"
 
@@ -87,12 +95,30 @@ def test_one_voice_that_fills_half_of_a_figure_hides_it() -> None:
 
 
 def test_a_slice_whose_rest_would_give_somebody_away_is_hidden() -> None:
-    small = plain("Create", "local:/home", "local:/o/s1", "Group", NOW - 90 * DAY, payload={"name": "Nook", "preferredUsername": "nook"})
-    large = plain("Create", "local:/home", "local:/o/s2", "Group", NOW - 90 * DAY, payload={"name": "Hall", "preferredUsername": "hall"})
+    small = plain(
+        "Create",
+        "local:/home",
+        "local:/o/s1",
+        "Group",
+        NOW - 90 * DAY,
+        payload={"name": "Nook", "preferredUsername": "nook"},
+    )
+    large = plain(
+        "Create",
+        "local:/home",
+        "local:/o/s2",
+        "Group",
+        NOW - 90 * DAY,
+        payload={"name": "Hall", "preferredUsername": "hall"},
+    )
     home = [small, large]
     for act in crowd(30):
         alone = act["actor"] in ("urn:m0", "urn:m1", "urn:m2")
-        home.append({**act, "target": "local:/o/s1" if alone else "local:/o/s2"} if act["object_type"] == "Note" else act)
+        home.append(
+            {**act, "target": "local:/o/s1" if alone else "local:/o/s2"}
+            if act["object_type"] == "Note"
+            else act
+        )
     assert asked(home, "active_members")["active_members"]["value"] == 30
     assert asked(home, "active_members", space="nook")["active_members"]["state"] == "suppressed"
     hall = asked(home, "active_members", space="HALL")["active_members"]
@@ -100,7 +126,14 @@ def test_a_slice_whose_rest_would_give_somebody_away_is_hidden() -> None:
 
 
 def test_direct_messages_and_unmeasured_spaces_are_never_read() -> None:
-    circle = plain("Create", "local:/home", "local:/o/s1", "Group", NOW - 90 * DAY, payload={"name": "Safe", "hearth:metrics": False})
+    circle = plain(
+        "Create",
+        "local:/home",
+        "local:/o/s1",
+        "Group",
+        NOW - 90 * DAY,
+        payload={"name": "Safe", "hearth:metrics": False},
+    )
     hidden = [
         {**act, **({"audience": "direct"} if i % 2 else {"target": "local:/o/s1"})}
         for i, act in enumerate(act for act in crowd(30) if act["object_type"] == "Note")
@@ -140,9 +173,18 @@ def test_replies_in_a_circle_end() -> None:
 def test_a_role_that_ends_mid_window_counts_before_and_not_after() -> None:
     home = crowd(30) + member("s0")
     for start, end in ((NOW - 60 * DAY, NOW - 3 * DAY),):
-        role = {"person": "urn:s0", "role": "steward", "scope": "local:/home", "valid_from": start, "valid_to": end}
+        role = {
+            "person": "urn:s0",
+            "role": "steward",
+            "scope": "local:/home",
+            "valid_from": start,
+            "valid_to": end,
+        }
         home.append(plain("Create", "local:/home", "urn:role", "hearth:Role", start, payload=role))
-    home += [post("s0", "urn:then", NOW - 4 * DAY, to="urn:o1"), post("s0", "urn:now", NOW - 2 * DAY, to="urn:o1")]
+    home += [
+        post("s0", "urn:then", NOW - 4 * DAY, to="urn:o1"),
+        post("s0", "urn:now", NOW - 2 * DAY, to="urn:o1"),
+    ]
     record = asked(home, M2M)[M2M]
     assert (record["n"], round(record["value"] * record["n"])) == (32, 31)
 

@@ -125,12 +125,16 @@ class Engine:
         schema = f'"{purpose} {as_of}"'
         if key not in self.made:
             self.con.execute("ATTACH IF NOT EXISTS ':memory:' AS scratch")
-            self.con.execute(f"DROP SCHEMA IF EXISTS scratch.{schema} CASCADE; CREATE SCHEMA scratch.{schema}")
+            self.con.execute(
+                f"DROP SCHEMA IF EXISTS scratch.{schema} CASCADE; CREATE SCHEMA scratch.{schema}"
+            )
             self._enter(schema)
             values = {"as_of": as_of, "now": now}
             for name, text in self.compiler.facts(purpose):
                 self.con.execute(f"CREATE TABLE {name} AS {text}", used(text, values)).fetchall()
-            self.made[key] = not self.con.execute("SELECT 1 FROM members WHERE NOT counted LIMIT 1").fetchall()
+            self.made[key] = not self.con.execute(
+                "SELECT 1 FROM members WHERE NOT counted LIMIT 1"
+            ).fetchall()
         self._enter(schema)
 
     def _enter(self, schema: str) -> None:

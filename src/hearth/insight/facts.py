@@ -276,7 +276,7 @@ def votes(member: ir.Table, role: ir.Table, as_of: ir.IntegerScalar) -> ir.Table
 
 
 def threads(post: ir.Table, as_of: ir.IntegerScalar) -> ir.Table:
-    """Conversations with their shape up to T; where the opening is absent the oldest counted post stands for it (F8)."""
+    """Conversations with their shape up to T; without a counted opening the oldest counted post stands for it (F8)."""
     order = ibis.window(group_by=post.thread, order_by=[post.is_start.desc(), post.published, post.post])
     ranked = post.mutate(rank=ibis.row_number().over(order))
     opening = ranked.filter(ranked.rank == 0).select(

@@ -183,7 +183,8 @@ WITH newest AS (
 ), placed AS (
   SELECT n.object AS post, n.type, n.author, n.published, n.question, n.words, n.origin, n.audience,
     coalesce(c.parent, n.place) AS space,
-    coalesce(m.context, nullif(n.context, ''), CASE WHEN n.type IN ('Article', 'Page') AND n.reply_to = '' THEN n.object END) AS thread,
+    coalesce(m.context, nullif(n.context, ''),
+      CASE WHEN n.type IN ('Article', 'Page') AND n.reply_to = '' THEN n.object END) AS thread,
     n.reply_to
   FROM newest n LEFT JOIN c_moved m ON m.object = n.object
   LEFT JOIN c_space c ON c.object = n.place AND c.parent <> ''

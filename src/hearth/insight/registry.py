@@ -1,4 +1,4 @@
-"""The catalog of measures: one decorated function each, from facts to cases; page, command, docs and tests find it here.
+"""The catalog of measures: one decorated function each, from facts to cases; page, command, docs and tests read it.
 
 A metric returns an Ibis table of *cases*: `person` (whom the case hangs on), `brand` (whether that person spoke for the
 brand) and, for shares, `hit` (0 or 1). The engine sums cases per person, and only those sums reach an estimator.

@@ -1,4 +1,4 @@
-"""Roots and depths of reply trees by pointer doubling: a chain of 100,000 replies takes seventeen steps, a cycle is cut.
+"""Roots and depths of reply trees by pointer doubling: a chain of 100,000 takes seventeen steps, a cycle is cut.
 
 Posts are numbered in the order of (published, uri), so the oldest post of a cycle is its lowest number.
 """

@@ -1,4 +1,4 @@
-"""The page of measures: the same for steward and member, frozen at last Monday, each figure with what stands behind it."""
+"""The page of measures: the same for steward and member, frozen at last Monday, each figure with what is behind it."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -1,4 +1,4 @@
-"""Counts the words of a post as METRICS.md F9 says: runs of letters and digits outside markup, code, quotes and URLs."""
+"""Counts the words of a post (METRICS.md F9): runs of letters and digits outside markup, code, quotes and URLs."""
 
 import re
 

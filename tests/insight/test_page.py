@@ -1,0 +1,122 @@
+"""The page: the dial and its words, what strangers and the curious get, and calm when something is broken."""
+
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from hearth.base import clock
+from hearth.insight import ask as asking
+from hearth.insight import registry
+from hearth.insight.compile import Compiler, Shape
+from hearth.insight.facts import EVERYONE
+from hearth.ledger.activity import Activity
+from hearth.ledger.record import record_many
+from hearth.people.models import Actor
+from tests.insight.homes import NOW, crowd
+from tests.people.cast import Cast, everyone
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_database]
+
+
+@pytest.fixture(scope="module")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("compiled") / "insight.sql.json"
+    compiler = Compiler(path)
+    for metric in registry.load().values():
+        compiler.metric(metric.id, metric.version, Shape())
+        compiler.facts(metric.purpose)
+    compiler.facts(EVERYONE)
+    return path
+
+
+@pytest.fixture
+def cast(tmp_path: Path, compiled: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cast]:
+    monkeypatch.setattr(settings, "DATA", tmp_path)
+    shutil.copy(compiled, tmp_path)
+    with clock.freeze(NOW):
+        yield everyone()
+
+
+def page(client: Client, path: str = "/insight/") -> str:
+    answer = client.get(path)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_a_member_sees_the_dial_the_words_and_the_table(cast: Cast) -> None:
+    record_many(
+        [
+            Activity(**{**act, "published": act["published"] - 4 * 86_400_000, "quiet": True})
+            for act in crowd(60)
+        ]
+    )
+    shown = page(cast.browser("bo"))
+    assert "60 of 60 replies went from member to member" in shown
+    assert 'class="dial-ember"' in shown
+    assert "The 80 % we hope for is reached" in shown
+    assert "Speaks for the brand: roles founder." in shown
+    assert "n = 60 replies by 60 people" in shown
+    assert shown.count("<tr>") == 1 + len(registry.METRICS)
+    assert "You are not counted in these figures." in shown
+    assert "style=" not in shown and "<script>" not in shown
+    assert (
+        page(cast.browser("ada")).partition("Do members talk")[2][:2000]
+        == shown.partition("Do members talk")[2][:2000]
+    )
+
+
+def test_a_young_home_cannot_tell_yet_and_says_so_kindly(cast: Cast) -> None:
+    shown = page(cast.browser("ada"))
+    assert "can’t tell" in shown and "Not enough yet: no replies in this time." in shown
+    assert "None" not in shown
+
+
+def test_strangers_get_nothing(cast: Cast) -> None:
+    assert Client().get("/insight/").status_code == 404
+    assert "/insight/" not in Client().get("/signin/").content.decode()
+
+
+def test_a_room_one_may_not_see_is_not_there(cast: Cast) -> None:
+    record_many(
+        [
+            Activity(
+                type="Create",
+                actor="local:/home",
+                object="urn:secret-room",
+                object_type="Group",
+                audience="space",
+                payload={
+                    "name": "Hidden nook",
+                    "preferredUsername": "hidden-nook",
+                    "hearth:joining": "invited",
+                },
+            ),
+        ]
+    )
+    assert Actor.objects.filter(uri="urn:secret-room").exists()
+    assert "Hidden nook" not in page(cast.browser("bo"))
+    assert cast.browser("bo").get("/insight/?space=urn:secret-room").status_code == 404
+
+
+def test_a_window_that_is_none_is_explained(cast: Cast) -> None:
+    answer = cast.browser("bo").get("/insight/?window=soon")
+    assert answer.status_code == 400
+    assert "is not a window" in answer.content.decode()
+    assert cast.browser("bo").get("/insight/?origin=geneva").status_code == 404
+
+
+def test_when_counting_fails_the_page_stays_calm(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = cast.browser("bo")
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    assert "Nothing was lost" in page(client)
+
+
+def test_the_second_look_needs_no_child(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = page(cast.browser("bo"))
+    monkeypatch.setattr(asking, "_run", None)
+    assert "Do members talk to each other?" in page(cast.browser("bo")) and first
