@@ -41,7 +41,7 @@ def _place(viewer: Viewer, room: str) -> tuple[str, int]:
     """Audience and space of the room, if this person may see it."""
     kind, _, rest = room.partition(":")
     num = rest.partition(":")[0]
-    if not num.isdigit() or len(num) > 19:
+    if not (num.isascii() and num.isdigit() and len(num) < 19):
         raise NotFound
     if kind == "t":
         thread = access_thread(viewer, int(num))

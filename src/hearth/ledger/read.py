@@ -110,7 +110,7 @@ def num_of(uri: str) -> int | None:
     """The 64-bit id of an object or actor, or None while it is unknown."""
     if uri.startswith("local:/o/"):
         tail = uri[9:]
-        return int(tail) if tail.isdigit() else None
+        return int(tail) if tail.isascii() and tail.isdigit() and len(tail) < 19 else None
     if uri == HOME:
         return HOME_NUM
     known = _nums.get(uri)

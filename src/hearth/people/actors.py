@@ -122,7 +122,7 @@ def describe_yourself(viewer: Viewer, *, name: str, summary: str) -> Recorded:
 def actor_at(key: str) -> Actor | None:
     """The actor with this number or local handle."""
     people = Actor.objects.exclude(sort="home")
-    if key.isdigit() and len(key) < 20:
+    if key.isascii() and key.isdigit() and len(key) < 19:
         return people.filter(num=int(key)).first()
     return (
         people.filter(handle__iexact=key, local=True, deleted=False)

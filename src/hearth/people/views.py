@@ -44,7 +44,7 @@ def people(request: Request) -> HttpResponse:
 def suggest(request: Request) -> JsonResponse:
     """Names for a mention, while somebody types."""
     space = request.GET.get("space", "")
-    place = int(space) if space.isdigit() and len(space) < 20 else None
+    place = int(space) if space.isdecimal() and len(space) < 19 else None
     if place is not None and place not in request.viewer.spaces:
         place = None
     found = actors.suggestions(request.viewer, request.GET.get("q", ""), space=place)
@@ -181,5 +181,5 @@ def give(request: Request) -> HttpResponse:
 def withdraw(request: Request) -> HttpResponse:
     """Take one yes back."""
     num = request.POST.get("num", "")
-    consent.withdraw(request.viewer, int(num) if num.isdigit() and len(num) < 20 else 0)
+    consent.withdraw(request.viewer, int(num) if num.isdecimal() and len(num) < 19 else 0)
     return go(request, "/choices/")

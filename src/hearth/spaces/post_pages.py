@@ -17,6 +17,7 @@ from hearth.spaces.answers import (
     number,
     see_other,
     viewer_of,
+    wants_fragment,
 )
 
 BRANCH_WINDOW = 60
@@ -25,7 +26,10 @@ BRANCH_WINDOW = 60
 def permalink(request: HttpRequest, num: int) -> HttpResponse:
     """Where the post stands, now and after every move."""
     viewer = viewer_of(request)
-    url = queries.place_url(access_post(viewer, num), viewer)
+    post = access_post(viewer, num)
+    if wants_fragment(request) and "HX-Boosted" not in request.headers:
+        return acted_on_post(request, num)  # the post alone, as this viewer sees it
+    url = queries.place_url(post, viewer)
     if not url:
         raise NotFound
     if request.GET.get("reply"):

@@ -32,7 +32,7 @@ from hearth.ui.cards import offers_in
 def room(request: HttpRequest, slug: str, channel: str = "", error: str = "", text: str = "") -> HttpResponse:
     """A live room; for who may only know of it, its card."""
     viewer = viewer_of(request)
-    if slug.isdigit() and len(slug) >= 15 and not channel:
+    if slug.isdecimal() and 15 <= len(slug) < 19 and not channel:
         return see_other(queries.space_url(access_space_numbered(viewer, int(slug)).num))
     space = access_space(viewer, slug)
     if not may_read(viewer, space):

@@ -1,9 +1,15 @@
-"""Question, hearth:Vote, hearth:Ballot and hearth:Close as rows. Votes name the poll by uri, so order does not matter."""
+"""Question, hearth:Vote, hearth:Ballot and hearth:Close as rows. Votes name the poll by uri: order does not matter."""
 
+from datetime import UTC, datetime
+from typing import Any
+
+from hearth.base import clock
 from hearth.features.polls.models import Ballot, Closing, Poll, SealedVote, Vote
 from hearth.ledger import read
 from hearth.ledger.activity import Row
 from hearth.ledger.projectors import projects
+
+_FAR = 1 << 62  # what a column of the database holds
 
 
 @projects("Create", "Question")
@@ -11,18 +17,32 @@ from hearth.ledger.projectors import projects
 def put_poll(row: Row) -> None:
     """The question's options, method and end."""
     many = row.payload.get("anyOf")
-    options = many or row.payload.get("oneOf") or []
+    listed = many or row.payload.get("oneOf")
+    options = listed if isinstance(listed, list) else []
     Poll.objects.update_or_create(
         num=row.num,
         defaults={
             "uri": row.object,
             "method": str(row.payload.get("hearth:method") or ("multiple" if many else "single")),
             "secret": bool(row.payload.get("hearth:secret")),
-            "ends": int(row.payload.get("endTime") or 0),
+            "ends": _moment(row.payload.get("endTime")),
             "rule": str(row.payload.get("hearth:rule") or ""),
-            "options": [str(option.get("name", "")) for option in options],
+            "options": [
+                str(option.get("name", "") if isinstance(option, dict) else option) for option in options
+            ],
         },
     )
+
+
+def _moment(value: Any) -> int:
+    """An end in our milliseconds or, from elsewhere, as a date in words; 0 when there is none."""
+    if isinstance(value, str):
+        try:
+            told = datetime.fromisoformat(value)
+        except ValueError:
+            return 0
+        return clock.to_ms(told if told.tzinfo else told.replace(tzinfo=UTC))
+    return int(value) if isinstance(value, int | float) and 0 < value < _FAR else 0
 
 
 @projects("Delete", "Question")

@@ -76,7 +76,9 @@ def answer(request: HttpRequest, num: int) -> HttpResponse:
             raise Invalid("Two answers share a place. Give each its own.")
         choices = sorted(given, key=lambda index: given[index])
     else:
-        choices = [place for value in request.POST.getlist(f"poll{num}") if (place := number(value)) is not None]
+        choices = [
+            place for value in request.POST.getlist(f"poll{num}") if (place := number(value)) is not None
+        ]
     if not choices and not has_answered(poll, viewer):
         raise Invalid("Choose an answer first.")
     vote(viewer, num, choices)
