@@ -240,7 +240,10 @@ def drop_post(row: Row) -> None:
         if post.thread is not None:
             threads.left(post.thread, num)
         threads.opening_changed(num)
-        for thread in Accepted.objects.filter(post=num).values_list("thread", flat=True).distinct():
+        accepted = Accepted.objects.filter(post=num)
+        answered = set(accepted.values_list("thread", flat=True))
+        accepted.delete()
+        for thread in answered:
             threads.crown(thread)
     Dangling.objects.filter(field="post", ref=str(num)).delete()
     settle(row.object)
