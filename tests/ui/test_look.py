@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hearth.base.errors import Invalid
-from hearth.ui import brand
+from hearth.ui import brand, brand_file
 from hearth.ui.color import Oklch, contrast, parse
 
 SRC = Path(brand.__file__).resolve().parents[1]
@@ -112,3 +112,22 @@ def test_styles_and_scripts_ask_no_other_host():
         assert not re.search(r"https?://(?!www\.w3\.org/)|url\(\s*[\"']?//", path.read_text("utf-8")), (
             path.name
         )
+
+
+@pytest.mark.parametrize(
+    ("text", "usable", "words"),
+    [
+        ('{"radius": "0.25rem"}', True, ""),
+        ("not json", False, "cannot be read"),
+        ('["radius"]', False, "names and values"),
+        ('{"radius": 3}', False, "names and values"),
+        ('{"ink": "oklch(0.97 0 0)"}', False, "hard to read"),
+    ],
+)
+def test_the_brand_file_is_used_only_when_it_is_sound(tmp_path, settings, text, usable, words):
+    settings.DATA = tmp_path
+    assert brand_file.brand_address() == ""
+    (tmp_path / "brand.json").write_text(text)
+    css, fault = brand_file.brand_style()
+    assert bool(css) is usable and words in fault
+    assert brand_file.brand_address().startswith("/brand.css?v=") is usable

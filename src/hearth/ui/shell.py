@@ -12,6 +12,8 @@ from typing import Any, Literal
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
+from hearth.ui.brand_file import brand_address
+
 Slot = Literal["me", "home", "rooms", "places", "seq"]
 
 
@@ -29,7 +31,6 @@ class Me:
 class Home:
     name: str = "Hearth"
     purpose: str = ""
-    brand_css: str = ""  # address of the brand's own tokens, a path of this home
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,11 @@ class Shell:
     @cached_property
     def density(self) -> str:
         return "compact" if self.request.COOKIES.get("density") == "compact" else "cozy"
+
+    @cached_property
+    def brand(self) -> str:
+        """The address of the brand's own tokens, or ""."""
+        return brand_address()
 
     @cached_property
     def path(self) -> str:

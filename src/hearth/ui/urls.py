@@ -6,6 +6,7 @@ from hearth.ui import views
 
 urlpatterns = [
     path("style/", views.style, name="style"),
+    path("brand.css", views.brand_stylesheet, name="brand"),
     path("look/", views.choose_look, name="look"),
     path("help/", views.help_page, name="help"),
 ]

@@ -7,14 +7,26 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
-from hearth.ui import brand, sample
+from hearth.ui import brand, brand_file, sample
 
 YEAR = 365 * 24 * 3600
 
 
 @require_GET
 def style(request: HttpRequest) -> HttpResponse:
-    return render(request, "ui/style.html", {"tokens": brand.documented(), **sample.style_context()})
+    return render(
+        request,
+        "ui/style.html",
+        {"tokens": brand.documented(), "fault": brand_file.brand_style()[1], **sample.style_context()},
+    )
+
+
+@require_GET
+def brand_stylesheet(request: HttpRequest) -> HttpResponse:
+    css, _fault = brand_file.brand_style()
+    response = HttpResponse(css, content_type="text/css; charset=utf-8")
+    response["Cache-Control"] = "public, max-age=31536000, immutable" if "v" in request.GET else "no-cache"
+    return response
 
 
 @require_POST
