@@ -1,6 +1,7 @@
 """The pages of talk over HTTP: forms with and without script, hostile text, 404s, a constant number of queries."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -229,8 +230,13 @@ def counted(client: Client, url: str, monkeypatch: pytest.MonkeyPatch) -> int:
     client.get(url)
     plain: list[str] = []
     run = sql.__call__
+
+    def noted(self: sql, *params: Any) -> Any:
+        plain.append(repr(params))
+        return run(self, *params)
+
     with monkeypatch.context() as patch, CaptureQueriesContext(connection) as queries:
-        patch.setattr(sql, "__call__", lambda self, *params: plain.append(self._pg) or run(self, *params))
+        patch.setattr(sql, "__call__", noted)
         assert client.get(url).status_code == 200
     return len(queries) + len(plain)
 
