@@ -61,6 +61,11 @@ def test_a_thread_from_opening_to_answer(cast: Cast, sign_in: Browser) -> None:
     page = bo.get(f"/t/{thread.num}/").content.decode()
     assert "Accepted answer" in page and "Soles" in page
     assert "answered" in bo.get("/s/repair-bench/threads/").content.decode()
+    quoting = bo.get(f"/p/{answer.num}/?quote=1")["Location"]
+    assert quoting == f"/t/{thread.num}/?at={answer.num}&quote={answer.num}#composer"
+    assert "Quoting" in bo.get(quoting).content.decode()
+    bo.post(f"/t/{thread.num}/say/", {"text": "as you said", "quote": str(answer.num)})
+    assert Post.objects.latest("num").quote == answer.num
     assert bo.get(f"/p/{answer.num}/")["Location"] == f"/t/{thread.num}/?at={answer.num}#p{answer.num}"
 
 

@@ -32,8 +32,9 @@ def permalink(request: HttpRequest, num: int) -> HttpResponse:
     url = queries.place_url(post, viewer)
     if not url:
         raise NotFound
-    if request.GET.get("reply"):
-        url = url.replace("#", f"&reply={num}#").replace(f"#p{num}", "#composer")
+    for act in ("reply", "quote"):
+        if request.GET.get(act):
+            url = url.replace(f"#p{num}", f"&{act}={num}#composer")
     return see_other(url)
 
 
