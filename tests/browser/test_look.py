@@ -1,0 +1,94 @@
+"""The look in a browser: light is remembered, drafts survive, nothing is sent twice, a zoomed page fits."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browser.looking import sideways, sign_in
+from tests.homes import Home
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page, Route
+
+pytestmark = pytest.mark.browser
+
+ROOM = "/s/hearth/"
+PAPER = "() => getComputedStyle(document.body).backgroundColor"
+
+
+def test_the_chosen_light_stays_with_and_without_script(
+    live_home: Home, new_page: Callable[..., "Page"]
+) -> None:
+    for scripted in (True, False):
+        page = new_page(live_home.url, java_script_enabled=scripted, color_scheme="light")
+        sign_in(page)
+        page.goto(ROOM)
+        page.locator(".look summary").click()
+        with page.expect_request("**/look/"):
+            page.locator(".look input[value=dark]").check()
+            page.locator(".look input[value=compact]").check()
+            if not scripted:
+                page.locator(".look button").click()
+        page.goto("/spaces/")
+        root = page.locator("html")
+        assert root.get_attribute("data-theme") == "dark"
+        assert scripted or root.get_attribute("data-density") == "compact"
+
+
+def test_a_draft_survives_and_a_lost_answer_does_not_double_the_post(
+    live_home: Home, new_page: Callable[..., "Page"]
+) -> None:
+    page = new_page(live_home.url)
+    sign_in(page)
+    page.goto(ROOM)
+    page.fill("textarea", "Half a thought")
+    page.wait_for_timeout(500)
+    page.reload()
+    assert page.input_value("textarea") == "Half a thought"
+
+    def loses_the_answer(route: "Route") -> None:
+        route.fetch()
+        route.abort()
+
+    page.route("**/say/", loses_the_answer)
+    page.press("textarea", "Enter")
+    page.locator(".composer-error", has_text="kept").wait_for()
+    assert page.input_value("textarea") == "Half a thought"
+    page.unroute("**/say/")
+    page.press("textarea", "Enter")
+    page.wait_for_function("() => document.querySelector('textarea').value === ''")
+    page.reload()
+    assert page.locator(".post", has_text="Half a thought").count() == 1
+
+
+def test_a_page_zoomed_to_twice_its_size_fits_and_typing_does_not_move_it(
+    live_home: Home, new_page: Callable[..., "Page"]
+) -> None:
+    page = new_page(live_home.url, viewport={"width": 640, "height": 400})
+    sign_in(page)
+    for path in (ROOM, "/", "/spaces/", "/people/", "/style/", "/help/"):
+        page.goto(path)
+        assert sideways(page) <= 0, path
+    page.goto(ROOM)
+    page.locator("textarea").click()
+    before = page.evaluate("() => scrollY")
+    page.keyboard.type("hello")
+    assert page.evaluate("() => scrollY") == before
+
+
+def test_focus_is_always_seen(live_home: Home, new_page: Callable[..., "Page"]) -> None:
+    page = new_page(live_home.url)
+    sign_in(page)
+    page.goto(ROOM)
+    page.locator("body").press("Tab")
+    for _ in range(25):
+        ring = page.evaluate(
+            "() => { const one = getComputedStyle(document.activeElement);"
+            " const box = document.activeElement.closest('.composer');"
+            " return one.outlineStyle !== 'none' || (box && getComputedStyle(box).boxShadow !== 'none') }"
+        )
+        assert ring, page.evaluate("() => document.activeElement.outerHTML.slice(0, 120)")
+        page.keyboard.press("Tab")
+        if page.evaluate("() => document.activeElement === document.body"):
+            break
