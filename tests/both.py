@@ -4,6 +4,7 @@ beside this one; its reports are counted and shown here as if they were our own,
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -111,7 +112,7 @@ class Beside:
 
     def end(self) -> None:
         if self.process and self.process.poll() is None:
-            self.process.terminate()
+            self.process.send_signal(signal.SIGINT)
             try:
                 self.process.wait(20)
             except subprocess.TimeoutExpired:
