@@ -4,7 +4,7 @@ from pathlib import Path
 
 import orjson
 
-from hearth.connectors import discourse
+from hearth.connectors.source import WHOLE
 from tests.connectors.archives import TWINS, activities, posts, twin
 
 BASE = "urn:hearth:discourse:archive"
@@ -93,7 +93,7 @@ def test_categories_take_their_name_and_privacy_from_the_site(tmp_path: Path) ->
 def test_a_topic_too_large_to_hold_reads_the_same(tmp_path: Path) -> None:
     small, _ = activities("discourse", twin("discourse", tmp_path))
     topic = orjson.loads((TWINS / "discourse/t/101.json").read_bytes())
-    topic["padding"] = "x" * (discourse.WHOLE + 1)
+    topic["padding"] = "x" * (WHOLE + 1)
     topic["post_stream"]["stream"].pop()
     large, _ = activities("discourse", twin("discourse", tmp_path, {"t/101.json": topic}))
     tags = {each.id for each in small} ^ {each.id for each in large}

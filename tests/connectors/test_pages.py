@@ -11,6 +11,7 @@ from django.test import Client
 from hearth.base import clock
 from hearth.connectors import actions, models, supervise
 from hearth.connectors.models import ImportRun
+from hearth.connectors.report import Report
 from hearth.ledger import read
 from hearth.people.models import Notice
 from tests.connectors.archives import packed, twin
@@ -48,6 +49,11 @@ def looked(cast: Cast, tmp_path: Path) -> tuple[Client, ImportRun]:
     return ada, ImportRun.objects.get()
 
 
+def rooms(run: ImportRun) -> list[str]:
+    """The rooms its report names."""
+    return list((run.report or {})["rooms"])
+
+
 def text(client: Client, path: str) -> str:
     answer = client.get(path)
     assert answer.status_code == 200, answer.content.decode()[:2000]
@@ -71,8 +77,9 @@ def test_a_report_in_plain_counts_before_anything_is_written(looked: tuple[Clien
     ada, run = looked
     before = read.head()
     page = text(ada, f"/import/{run.pk}/")
-    for words in ("Looked through, waiting for you", f"{run.report['posts']}, {run.report['replies']} of them replies", "general", "founders", "private: only",
-                  "topic changes", "message.newfield", "unreadable lines (CSV)"):  # fmt: skip
+    found = Report.of(run.report or {})
+    for words in ("Looked through, waiting for you", f"{found.posts}, {found.replies} of them replies", "general",
+                  "founders", "private: only", "topic changes", "message.newfield", "unreadable lines (CSV)"):  # fmt: skip
         assert words in page, words
     assert "1 with the flag “admin”" in page
     assert read.head() == before
@@ -82,8 +89,8 @@ def test_a_report_in_plain_counts_before_anything_is_written(looked: tuple[Clien
 
 def test_start_stop_go_on_and_done(looked: tuple[Client, ImportRun]) -> None:
     ada, run = looked
-    rooms = [uri for uri in run.report["rooms"] if not uri.endswith("G1")]
-    ada.post(f"/import/{run.pk}/start/", {"room": rooms, "flag-owner": "peer", "noticed": "2024-05-17"})
+    wanted = [uri for uri in rooms(run) if not uri.endswith("G1")]
+    ada.post(f"/import/{run.pk}/start/", {"room": wanted, "flag-owner": "peer", "noticed": "2024-05-17"})
     assert "About to start" in text(ada, f"/import/{run.pk}/")
     ada.post(f"/import/{run.pk}/cancel/")
     assert "Go on where it stopped" in text(ada, f"/import/{run.pk}/")
@@ -106,7 +113,7 @@ def test_start_stop_go_on_and_done(looked: tuple[Client, ImportRun]) -> None:
 
 def test_taking_it_back(looked: tuple[Client, ImportRun]) -> None:
     ada, run = looked
-    ada.post(f"/import/{run.pk}/start/", {"room": list(run.report["rooms"])})
+    ada.post(f"/import/{run.pk}/start/", {"room": rooms(run)(run)})
     work()
     assert "leave the home" in text(ada, f"/import/{run.pk}/take-back/")
     assert read.state(f"{BASE}/C1")
@@ -159,10 +166,9 @@ def test_many_bad_lines_must_be_seen_first(cast: Cast, tmp_path: Path) -> None:
     hand_in(ada, twin("slack", tmp_path, {"repair/2015-06-08.json": rows}))
     work()
     run = ImportRun.objects.get()
-    rooms = list(run.report["rooms"])
     assert "I have seen them" in text(ada, f"/import/{run.pk}/")
-    assert "Too many lines" in ada.post(f"/import/{run.pk}/start/", {"room": rooms}).content.decode()
-    ada.post(f"/import/{run.pk}/start/", {"room": rooms, "accept_bad": "yes"})
+    assert "Too many lines" in ada.post(f"/import/{run.pk}/start/", {"room": rooms(run)}).content.decode()
+    ada.post(f"/import/{run.pk}/start/", {"room": rooms(run), "accept_bad": "yes"})
     work()
     run.refresh_from_db()
     assert run.state == models.DONE
@@ -180,14 +186,14 @@ def test_hostile_words_in_names_stay_words(cast: Cast, tmp_path: Path) -> None:
     work()
     run = ImportRun.objects.get()
     assert bad not in text(ada, f"/import/{run.pk}/")
-    ada.post(f"/import/{run.pk}/start/", {"room": list(run.report["rooms"])})
+    ada.post(f"/import/{run.pk}/start/", {"room": rooms(run)(run)})
     work()
     assert bad not in text(ada, f"/import/{run.pk}/")
 
 
 def test_addresses_inside_texts_lead_to_the_things(looked: tuple[Client, ImportRun]) -> None:
     ada, run = looked
-    ada.post(f"/import/{run.pk}/start/", {"room": list(run.report["rooms"])})
+    ada.post(f"/import/{run.pk}/start/", {"room": rooms(run)(run)})
     work()
     hello = read.num_of(f"{BASE}/C1/1433600000.000100")
     assert ada.get("/from/slack/T0HEARTH/C1/1433600000.000100/")["Location"] == f"/p/{hello}/"

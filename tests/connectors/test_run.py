@@ -102,7 +102,7 @@ def test_cancel_keeps_what_is_in_and_goes_on(tmp_path: Path, monkeypatch: pytest
         ImportRun.objects.filter(pk=found.pk).update(state=models.STOPPING)
 
     report = run("slack", path, progress=stop)
-    assert report.state == models.CANCELLED and 0 < read.head() < 20
+    assert report.state == models.CANCELLED and 0 < read.count() < 20
     done = run("slack", path)
     assert done.state == models.DONE and done.run == report.run
     spans = ImportSpan.objects.filter(run=done.run).values_list("first", "last")
@@ -145,7 +145,7 @@ def test_people_become_ghosts_and_private_rooms_keep_their_members(tmp_path: Pat
     run("slack", twin("slack", tmp_path))
     assert {actor.sort for actor in Actor.objects.filter(type="Person", origin="slack:T0HEARTH")} == {"ghost"}
     room = read.num_of(f"{BASE}/G1")
-    members = Membership.objects.filter(space=room, state="active").values_list("actor", flat=True)
+    members = Membership.objects.filter(space=room or 0, state="active").values_list("actor", flat=True)
     assert set(members) == {read.num_of(f"{BASE}/U1"), read.num_of(f"{BASE}/U2")}
 
 
@@ -164,10 +164,11 @@ def test_addresses_are_sealed_found_only_by_proof_and_dropped(tmp_path: Path) ->
 
 def test_taking_a_run_back_and_bringing_it_again(tmp_path: Path) -> None:
     path = twin("slack", tmp_path)
+    before = read.head()
     first = run("slack", path)
     head = read.head()
     spans = list(ImportSpan.objects.filter(run=first.run).values_list("first", "last"))
-    assert (spans[0][0], spans[-1][1]) == (1, head)
+    assert spans[0][0] > before and spans[-1][1] == head
     withdraw(spans, first.run)
     assert read.state(f"{BASE}/C1/1433600000.000100") is None
     assert ClaimEmail.objects.count() == 0
