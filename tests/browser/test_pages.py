@@ -1,12 +1,11 @@
 """Every key page: axe finds nothing, nothing scrolls sideways at 320 pixels, no other host is asked, and it is light."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests import early, homes
+from tests import homes
 from tests.browser.looking import DESKTOP, PHONE, sideways, sign_in, strangers, violations
 from tests.homes import Home
 
@@ -50,7 +49,9 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
 
     home.environment["HEARTH_DATA"] = str(home.data)
     home.environment["PYTHONPATH"] = f"{homes.ROOT}:{homes.ROOT / 'src'}"
-    done = subprocess.run([sys.executable, "-c", code], env=home.environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=home.environment, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
     home.start()
     yield home

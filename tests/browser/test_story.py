@@ -92,5 +92,7 @@ def test_pages_work_without_scripts(live_home: Home, new_page: Callable[..., "Pa
     sign_in(page)
     page.goto("/s/hearth/")
     page.fill("textarea[name=text]", "Plain and simple")
-    page.locator("hearth-composer button.primary, form.composer button.primary, form button.primary").first.click()
+    page.locator(
+        "hearth-composer button.primary, form.composer button.primary, form button.primary"
+    ).first.click()
     assert page.locator(".talk li.post", has_text="Plain and simple").count() == 1

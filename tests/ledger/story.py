@@ -51,7 +51,16 @@ def picture(color: int) -> str:
 
 def attached(sha: str, alt: str) -> list[dict[str, Any]]:
     """An attachment as posts carry it."""
-    return [{"type": "Image", "url": f"media:{sha}", "mediaType": "image/png", "name": alt, "width": 8, "height": 8}]
+    return [
+        {
+            "type": "Image",
+            "url": f"media:{sha}",
+            "mediaType": "image/png",
+            "name": alt,
+            "width": 8,
+            "height": 8,
+        }
+    ]
 
 
 _tick = count()
@@ -64,7 +73,12 @@ def say(actor: str, space: str, text: str, **more: Any) -> str:
     at = START + next(_tick) * 1000
     done = record(
         Activity(
-            type="Create", actor=actor, object_type=kind, target=space, payload=payload, **{"published": at, **more}
+            type="Create",
+            actor=actor,
+            object_type=kind,
+            target=space,
+            payload=payload,
+            **{"published": at, **more},
         )
     )
     return done.object
@@ -83,13 +97,22 @@ def edit(uri: str, text: str, **changes: Any) -> None:
     known = state(uri)
     assert known
     at = START + next(_tick) * 1000
-    record(edit_of(known, known.actor, {**known.payload, "content": text, "updated": at}, published=at, **changes))
+    record(
+        edit_of(
+            known, known.actor, {**known.payload, "content": text, "updated": at}, published=at, **changes
+        )
+    )
 
 
 def play(handle: str = "bo", name: str = "Bo") -> Story:
     """Everything a small home does, in one go."""
     founded = found_home(
-        "Shoe Circle", "Shoes that last", handle="ada", founder="Ada", email="ada@example.org", password=PASSWORD
+        "Shoe Circle",
+        "Shoes that last",
+        handle="ada",
+        founder="Ada",
+        email="ada@example.org",
+        password=PASSWORD,
     )
     ada = founded.founder.uri
     bo = create_person(handle, name, summary=f"{name} mends things").object
@@ -115,7 +138,9 @@ def play(handle: str = "bo", name: str = "Bo") -> Story:
     sha, hidden = picture(200), picture(77)
     posts = [say(bo, space, f"Message {number} about soles") for number in range(4)]
     posts.append(say(bo, space, "With a picture", payload={"attachment": attached(sha, "A red shoe")}))
-    posts.append(say(ada, space, "Hello @bo", payload={"tag": [{"type": "Mention", "href": bo, "name": "@bo"}]}))
+    posts.append(
+        say(ada, space, "Hello @bo", payload={"tag": [{"type": "Mention", "href": bo, "name": "@bo"}]})
+    )
     posts.append(say(cleo, space, "An answer", in_reply_to=posts[0]))
     edit(posts[1], "Edited words about laces")
     act("EmojiReact", ada, posts[0], payload={"content": "👍"})
@@ -127,7 +152,13 @@ def play(handle: str = "bo", name: str = "Bo") -> Story:
                  payload={"name": "Gluing", "hearth:question": True})  # fmt: skip
     answer = say(cleo, space, "With patience", context=thread, in_reply_to=thread)
     act("hearth:AcceptAnswer", bo, answer, context=thread)
-    act("Move", bo, posts[2], payload={"objects": posts[2:4], "title": f"{name} splits a thread"}, target=space)
+    act(
+        "Move",
+        bo,
+        posts[2],
+        payload={"objects": posts[2:4], "title": f"{name} splits a thread"},
+        target=space,
+    )
     direct = say(bo, "", "Between us two", audience="direct",
                  payload={"to": [ada], "attachment": attached(hidden, "A secret sketch")})  # fmt: skip
     poll = say(bo, space, "Which glue?", object_type="Question", payload={
@@ -142,7 +173,13 @@ def play(handle: str = "bo", name: str = "Bo") -> Story:
             actor=bo,
             object_type="hearth:Consent",
             audience="direct",
-            payload={"person": bo, "purpose": "aggregate", "source": "home", "text_version": "1", "given": START},
+            payload={
+                "person": bo,
+                "purpose": "aggregate",
+                "source": "home",
+                "text_version": "1",
+                "given": START,
+            },
         )
     )
     gone = say(bo, space, "Never mind this")
@@ -206,5 +243,3 @@ def assert_rebuilds() -> None:
 
 def data_folder() -> Path:
     return Path(settings.DATA)
-
-

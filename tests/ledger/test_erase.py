@@ -54,7 +54,9 @@ def test_a_unique_word_planted_everywhere_is_nowhere_after_erasing() -> None:
     account = open_account(person.num, f"bo@{WORD}.example.org", story.PASSWORD)
     sign_in_path(person.num)
     session = SessionStore()
-    session.update({SESSION_KEY: str(account.pk), BACKEND_SESSION_KEY: "x", HASH_SESSION_KEY: "y", "seen": WORD})
+    session.update(
+        {SESSION_KEY: str(account.pk), BACKEND_SESSION_KEY: "x", HASH_SESSION_KEY: "y", "seen": WORD}
+    )
     session.create()
     post = story.say(told.bo, told.space, f"The {WORD} beetle", payload={
         "attachment": story.attached(story.picture(3000), f"A {WORD} beetle"),
@@ -62,7 +64,9 @@ def test_a_unique_word_planted_everywhere_is_nowhere_after_erasing() -> None:
     })  # fmt: skip
     story.edit(post, f"The {WORD} beetle, edited")
     story.edit(post, "Harmless now")
-    thread = story.say(told.bo, told.space, "words", object_type="Article", payload={"name": f"On {WORD} things"})
+    thread = story.say(
+        told.bo, told.space, "words", object_type="Article", payload={"name": f"On {WORD} things"}
+    )
     story.say(told.bo, told.space, f"Which {WORD}?", object_type="Question", payload={
         "oneOf": [{"type": "Note", "name": WORD}, {"type": "Note", "name": "other"}], "endTime": story.START,
     })  # fmt: skip
@@ -73,7 +77,9 @@ def test_a_unique_word_planted_everywhere_is_nowhere_after_erasing() -> None:
     story.act("Join", told.bo, told.space, "Group", payload={"answer": f"because {WORD}"})
     story.act("Remove", told.ada, told.bo, "Person", target=told.space, payload={"reason": WORD})
     waiting = story.say(told.bo, told.space, f"deleted a moment ago {WORD}")
-    PendingDelete.objects.create(num=read.num_of(waiting), uri=waiting, type="Note", actor=told.bo, due=clock.now())
+    PendingDelete.objects.create(
+        num=read.num_of(waiting), uri=waiting, type="Note", actor=told.bo, due=clock.now()
+    )
     Failed.objects.create(reactor="x", seq=read.state(post).num and read.head(), error=WORD, next_try=0)
     record(Activity(type="Create", actor=HOME, object_type="hearth:Consent", audience="direct", payload={
         "person": told.bo, "purpose": "text", "source": WORD, "text_version": "1", "given": 1}))  # fmt: skip
@@ -163,7 +169,9 @@ def test_a_picture_of_an_older_version_goes_with_a_plain_deletion() -> None:
     assert not files.path_of(told.picture, "png").exists()
 
 
-def test_an_erasure_that_was_killed_before_the_files_is_finished_later(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_erasure_that_was_killed_before_the_files_is_finished_later(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     told = story.play()
 
     def killed(number: int | None = None) -> int:

@@ -69,7 +69,9 @@ def pictured() -> dict[str, list[Any]]:
     authors = dict(Actor.objects.values_list("num", "uri"))
     uris = {post.num: post.uri for post in Post.objects.all()}
     return {
-        "posts": sorted((p.uri, p.html, p.edited, p.published, authors.get(p.author)) for p in Post.objects.all()),
+        "posts": sorted(
+            (p.uri, p.html, p.edited, p.published, authors.get(p.author)) for p in Post.objects.all()
+        ),
         "reactions": sorted((uris[r.post], r.emoji, authors[r.actor]) for r in Reaction.objects.all()),
         "people": sorted((a.uri, a.name, a.deleted) for a in Actor.objects.all()),
         "spaces": sorted((s.uri, s.slug) for s in Space.objects.all()),
@@ -142,7 +144,11 @@ def test_an_edit_repeats_what_the_object_was() -> None:
     told = story.play()
     before = read.state(told.posts[0])
     assert before
-    record(edit_of(before, told.cleo, {**before.payload, "content": "moderated", "updated": before.published + 1}))
+    record(
+        edit_of(
+            before, told.cleo, {**before.payload, "content": "moderated", "updated": before.published + 1}
+        )
+    )
     after = read.state(told.posts[0])
     assert after
     assert (after.actor, after.published, after.target) == (told.bo, before.published, told.space)

@@ -33,7 +33,9 @@ def test_no_acknowledged_row_is_lost_by_kills(tmp_path: Path) -> None:
     environment = {**home.environment, "HEARTH_DATA": str(home.data)}
     acknowledged: list[str] = []
     for _round in range(4):
-        process = subprocess.Popen([sys.executable, "-c", LOOP], env=environment, stdout=subprocess.PIPE, text=True)
+        process = subprocess.Popen(
+            [sys.executable, "-c", LOOP], env=environment, stdout=subprocess.PIPE, text=True
+        )
         assert process.stdout and process.stdout.readline() == "ready\n"
         time.sleep(random.uniform(0.05, 0.4))
         os.kill(process.pid, signal.SIGKILL)
@@ -41,9 +43,13 @@ def test_no_acknowledged_row_is_lost_by_kills(tmp_path: Path) -> None:
         acknowledged += [line.strip() for line in lines if line.endswith("\n")]
         process.wait()
     assert len(acknowledged) > 20
-    count = "from hearth.server.cli import open_django; open_django(); from hearth.ledger.models import Entry\n"
+    count = (
+        "from hearth.server.cli import open_django; open_django(); from hearth.ledger.models import Entry\n"
+    )
     count += "for row in Entry.objects.filter(object_type='Note').order_by('seq'): print(row.seq, row.num)"
-    kept = subprocess.run([sys.executable, "-c", count], env=environment, capture_output=True, text=True, check=True)
+    kept = subprocess.run(
+        [sys.executable, "-c", count], env=environment, capture_output=True, text=True, check=True
+    )
     assert set(acknowledged) <= set(kept.stdout.splitlines())
     assert len(kept.stdout.splitlines()) - len(acknowledged) <= 4
     assert "agree" in home.command("ledger", "verify").stdout
@@ -57,12 +63,18 @@ def test_a_batch_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
     loop = LOOP.replace("import record\n", "import record_many\n").replace(
         "done = record(", "done = record_many([").replace('{number}"}))', '{number}-{i}"}) for i in range(40)])[0]')  # fmt: skip
     for _round in range(3):
-        process = subprocess.Popen([sys.executable, "-c", loop], env=environment, stdout=subprocess.PIPE, text=True)
+        process = subprocess.Popen(
+            [sys.executable, "-c", loop], env=environment, stdout=subprocess.PIPE, text=True
+        )
         assert process.stdout and process.stdout.readline() == "ready\n"
         time.sleep(random.uniform(0.05, 0.3))
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
-    count = "from hearth.server.cli import open_django; open_django(); from hearth.ledger.models import Entry\n"
+    count = (
+        "from hearth.server.cli import open_django; open_django(); from hearth.ledger.models import Entry\n"
+    )
     count += "print(Entry.objects.filter(object_type='Note').count())"
-    kept = subprocess.run([sys.executable, "-c", count], env=environment, capture_output=True, text=True, check=True)
+    kept = subprocess.run(
+        [sys.executable, "-c", count], env=environment, capture_output=True, text=True, check=True
+    )
     assert int(kept.stdout) > 0 and int(kept.stdout) % 40 == 0

@@ -20,7 +20,9 @@ Install = Callable[..., list[Row]]
 def reacting(monkeypatch: pytest.MonkeyPatch) -> Install:
     """Put one reactor in the place of all others; returns what it was handed."""
 
-    def install(name: str = "test", wants: tuple[str, str] = ("hearth:Ping", "*"), fails: int = 0) -> list[Row]:
+    def install(
+        name: str = "test", wants: tuple[str, str] = ("hearth:Ping", "*"), fails: int = 0
+    ) -> list[Row]:
         handed: list[Row] = []
 
         def function(row: Row) -> None:

@@ -13,7 +13,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_a_whole_story_is_rebuilt_identically() -> None:
     story.play()
     found = story.everything()
-    assert all(found[name] for name in ("spaces.post", "spaces.thread", "people.role", "polls.vote", "search"))
+    assert all(
+        found[name] for name in ("spaces.post", "spaces.thread", "people.role", "polls.vote", "search")
+    )
     story.assert_rebuilds()
 
 

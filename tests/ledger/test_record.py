@@ -77,7 +77,9 @@ def test_only_record_and_replay_insert_into_the_ledger() -> None:
 
 
 def test_only_erasing_and_withdrawing_change_recorded_rows() -> None:
-    writes = re.compile(r"UPDATE ledger_activity|DELETE FROM ledger_activity|Entry\.objects\.[^\n]*(update|delete)\(")
+    writes = re.compile(
+        r"UPDATE ledger_activity|DELETE FROM ledger_activity|Entry\.objects\.[^\n]*(update|delete)\("
+    )
     found = {
         file.relative_to(SOURCE).as_posix()
         for file in SOURCE.rglob("*.py")
@@ -244,7 +246,9 @@ def test_an_outer_block_decides() -> None:
 def test_what_falls_due_is_recorded_once(monkeypatch: pytest.MonkeyPatch) -> None:
     def due(now: int) -> Iterator[Activity]:
         if now >= 1000:
-            yield Activity(type="hearth:Due", actor=HOME, id=due_id("urn:thing", "ends", 1000), published=1000)
+            yield Activity(
+                type="hearth:Due", actor=HOME, id=due_id("urn:thing", "ends", 1000), published=1000
+            )
 
     monkeypatch.setattr(deadlines, "_registry", [due])
     assert deadlines.record_due(999) == 0

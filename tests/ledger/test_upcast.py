@@ -29,7 +29,9 @@ def test_old_payloads_come_out_as_if_written_today(file: Path) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_steps_are_taken_in_order_while_reading_and_nothing_is_rewritten(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_steps_are_taken_in_order_while_reading_and_nothing_is_rewritten(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     old = record(Activity(type="Create", actor="local:/o/9", object_type="Note", payload={"words": "kept"}))
     steps: dict[int, upcast.Step] = {
         1: lambda kind, thing, payload: {"text": payload["words"]},
@@ -40,12 +42,16 @@ def test_steps_are_taken_in_order_while_reading_and_nothing_is_rewritten(monkeyp
     state = read.state(old.object)
     assert state and state.payload == {"content": "kept!", "of": "Note"}
     assert Entry.objects.get(seq=old.seq).payload == '{"words":"kept"}'
-    new = record(Activity(type="Create", actor="local:/o/9", object_type="Note", payload={"content": "today"}))
+    new = record(
+        Activity(type="Create", actor="local:/o/9", object_type="Note", payload={"content": "today"})
+    )
     row = read.row(new.seq)
     assert row and row.v == 3 and row.payload == {"content": "today"}
 
 
 @pytest.mark.parametrize("version", [1, 2, 3, 4])
 def test_a_row_of_the_current_version_is_left_alone(version: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(upcast, "STEPS", {v: lambda k, o, p: {**p, "steps": p.get("steps", 0) + 1} for v in (1, 2, 3)})
+    monkeypatch.setattr(
+        upcast, "STEPS", {v: lambda k, o, p: {**p, "steps": p.get("steps", 0) + 1} for v in (1, 2, 3)}
+    )
     assert upcast.upcast(version, "Create", "Note", {}).get("steps", 0) == 4 - version

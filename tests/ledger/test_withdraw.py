@@ -25,7 +25,7 @@ def bring_in() -> tuple[int, int]:
 @pytest.fixture
 def told(monkeypatch: pytest.MonkeyPatch) -> story.Story:
     with monkeypatch.context() as patched:
-        patched.setattr(story, "imported", lambda: [])
+        patched.setattr(story, "imported", list)
         return story.play()
 
 

@@ -59,7 +59,14 @@ def test_nothing_that_was_written_is_printed() -> None:
 @pytest.mark.parametrize("field", ["html", "author", "thread", "published", "audience", "state"])
 def test_a_changed_field_of_a_projection(field: str) -> None:
     told = story.play()
-    values = {"html": "<p>forged</p>", "author": 5, "thread": 5, "published": 5, "audience": "public", "state": "x"}
+    values = {
+        "html": "<p>forged</p>",
+        "author": 5,
+        "thread": 5,
+        "published": 5,
+        "audience": "public",
+        "state": "x",
+    }
     Post.objects.filter(uri=told.posts[0]).update(**{field: values[field]})
     assert found() == [f"spaces.post {read.num_of(told.posts[0])}: differs in {field}"]
 

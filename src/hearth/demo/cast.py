@@ -24,12 +24,28 @@ class Person:
         return f"{self.handle}@example.org"
 
 
-ADA = Person("ada", "Ada Lindqvist", "Founded Alder in a garage that smelled of glue.", consents=("aggregate", "quote"))
+ADA = Person(
+    "ada", "Ada Lindqvist", "Founded Alder in a garage that smelled of glue.", consents=("aggregate", "quote")
+)
 CAST = (
     Person("jonas", "Jonas Weber", "Runs the workshop at Alder.", 0, "steward"),
-    Person("cleo", "Cleo Okafor", "Nurse, night walker, keeps the peace here.", 1, "moderator", ("aggregate", "graph")),
+    Person(
+        "cleo",
+        "Cleo Okafor",
+        "Nurse, night walker, keeps the peace here.",
+        1,
+        "moderator",
+        ("aggregate", "graph"),
+    ),
     Person("bo", "Bo Jansen", "Postman. Twenty kilometres a day, one pair of shoes a year.", 1),
-    Person("mira", "Mira Haddad", "Cobbler in the third generation.", 2, "expert", ("aggregate", "graph", "outreach")),
+    Person(
+        "mira",
+        "Mira Haddad",
+        "Cobbler in the third generation.",
+        2,
+        "expert",
+        ("aggregate", "graph", "outreach"),
+    ),
     Person("yuki", "Yuki Tanaka", "京都在住。山歩きと古い靴が好きです。", 3),
     Person("tomas", "Tomás Rivera", "Teaches chemistry, glues things at weekends.", 4),
     Person("greta", "Greta Sundin", "Walked from Malmö to Narvik. Will do it again.", 6, "greeter"),

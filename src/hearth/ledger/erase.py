@@ -144,7 +144,9 @@ class _Named:
 _JOINS = "SELECT id FROM ledger_activity WHERE actor = %s AND type = 'Join'"
 _NAMING = sql(
     "SELECT seq, type, actor, object, object_type, payload FROM ledger_activity"
-    " WHERE actor = %s OR object = %s OR payload LIKE %s ESCAPE '!' OR object IN (" + _JOINS + ") ORDER BY seq"
+    " WHERE actor = %s OR object = %s OR payload LIKE %s ESCAPE '!' OR object IN ("
+    + _JOINS
+    + ") ORDER BY seq"
 )
 _JOINED = sql(_JOINS)
 _REDUCE = sql("UPDATE ledger_activity SET payload = %s WHERE seq = %s")
@@ -262,7 +264,9 @@ def finish(number: int | None = None) -> int:
     waiting = Erasing.objects.order_by("pk")
     pending = list(waiting if number is None else waiting.filter(pk=number))
     for erasing in pending:
-        values: dict[str, Any] = {key: tuple(one) if isinstance(one, list) else one for key, one in erasing.what.items()}
+        values: dict[str, Any] = {
+            key: tuple(one) if isinstance(one, list) else one for key, one in erasing.what.items()
+        }
         for eraser in registered()[1]:
             eraser(Erasure(**values))
         media.sweep()

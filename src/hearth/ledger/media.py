@@ -48,4 +48,3 @@ def sweep() -> int:
             removed += 1
         Loose.objects.filter(sha=sha).delete()
     return removed
-

@@ -68,7 +68,10 @@ def _download() -> StreamingHttpResponse:
 
 
 def _plain(name: str) -> str:
-    return "".join(letter for letter in name if letter.isascii() and (letter.isalnum() or letter in "-_")) or "home"
+    return (
+        "".join(letter for letter in name if letter.isascii() and (letter.isalnum() or letter in "-_"))
+        or "home"
+    )
 
 
 def _stream() -> Iterator[bytes]:
