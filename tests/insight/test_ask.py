@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.test import Client
 
 from hearth.base import clock
@@ -20,8 +19,10 @@ from hearth.insight.ask import ask
 from hearth.insight.compile import Compiler, Shape
 from hearth.insight.facts import EVERYONE
 from hearth.ledger.activity import Activity
+from hearth.ledger.erase import erase_person
 from hearth.ledger.record import record_many
-from tests.insight.homes import DAY, NOW, crowd, withdrawn
+from tests.contracts.sample_activities import plain
+from tests.insight.homes import DAY, NOW, asked, crowd, withdrawn
 
 pytestmark = pytest.mark.django_db(transaction=True)
 M2M = "member_to_member_share"
@@ -42,7 +43,7 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def own_folder(tmp_path: Path, compiled: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    monkeypatch.setattr(settings, "DATA", tmp_path)
+    monkeypatch.setattr(asking, "folder", lambda: tmp_path)
     shutil.copy(compiled, tmp_path)
     with clock.freeze(NOW):
         yield tmp_path
@@ -128,11 +129,30 @@ def test_forgetting_leaves_nothing_derived_and_the_figure_comes_back(own_folder:
     assert share(as_of=MONDAY, keep=True) == before
 
 
+def test_figures_after_an_erasure_are_those_of_a_ledger_without_the_person(own_folder: Path) -> None:
+    home = crowd(40, staff=1)
+    likes = [plain("EmojiReact", f"urn:m{i}", "urn:o5", "Note", NOW - DAY, id=f"urn:like{i}") for i in range(6)]
+    recorded(home + likes)
+    before = ask([], window="all").records
+    erase_person("urn:m3")
+    assert not (own_folder / "insight.duckdb").exists()
+    after = [record.plain() for record in ask([], window="all").records]
+    rest = [act for act in home + likes if act["actor"] != "urn:m3" and act["payload"].get("person") != "urn:m3"]
+    assert after == list(asked(rest, window="all").values())
+    assert after != [record.plain() for record in before]
+
+
 def test_wrong_questions_are_answered_in_words() -> None:
     with pytest.raises(Invalid, match="no measure called"):
         ask(["happiness"])
     with pytest.raises(NotFound, match="no measured space"):
         ask([], space="nowhere")
+
+
+def test_a_data_folder_that_cannot_be_written_is_said_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asking, "folder", lambda: Path("/proc/self"))
+    with pytest.raises(HearthError, match="data folder cannot be used"):
+        ask([])
 
 
 def test_a_child_that_dies_is_an_error_in_words(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.test import Client
 
 from hearth.base import clock
@@ -36,7 +35,7 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def cast(tmp_path: Path, compiled: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cast]:
-    monkeypatch.setattr(settings, "DATA", tmp_path)
+    monkeypatch.setattr(asking, "folder", lambda: tmp_path)
     shutil.copy(compiled, tmp_path)
     with clock.freeze(NOW):
         yield everyone()

@@ -12,7 +12,10 @@ from contextlib import contextmanager
 from dataclasses import fields
 from importlib.machinery import ModuleSpec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from hearth.insight.engine import Question
 
 MEMORY = 1 << 30
 
@@ -35,22 +38,32 @@ def alone(folder: Path) -> Iterator[None]:
 
 
 def answer(job: dict[str, Any]) -> dict[str, Any]:
-    import duckdb
-
-    from hearth.base.errors import HearthError
-    from hearth.insight import load
-    from hearth.insight.engine import Question, open_engine
+    """The answer to one job, or `error` and `status`."""
+    from hearth.insight.engine import Question
 
     known = {field.name for field in fields(Question)}
     question = Question(**{name: value for name, value in job["question"].items() if name in known})
     folder = Path(job["folder"])
     path = folder / "insight.duckdb"
+    try:
+        return _answer(folder, path, question, job["ledger"])
+    except OSError as error:
+        return {"error": f"The data folder cannot be used: {error.strerror or error}.", "status": 500}
+
+
+def _answer(folder: Path, path: Path, question: "Question", ledger: str) -> dict[str, Any]:
+    import duckdb
+
+    from hearth.base.errors import HearthError
+    from hearth.insight import load
+    from hearth.insight.engine import open_engine
+
     with alone(folder):
         for last in (False, True):
             try:
                 engine = open_engine(path, folder / "insight.sql.json")
                 try:
-                    seq = load.follow(engine.con, job["ledger"])
+                    seq = load.follow(engine.con, ledger)
                     return {**engine.answer(question), "seq": seq}
                 finally:
                     engine.con.close()
