@@ -78,8 +78,16 @@ def test_a_report_in_plain_counts_before_anything_is_written(looked: tuple[Clien
     before = read.head()
     page = text(ada, f"/import/{run.pk}/")
     found = Report.of(run.report or {})
-    for words in ("Looked through, waiting for you", f"{found.posts}, {found.replies} of them replies", "general",
-                  "founders", "private: only", "topic changes", "message.newfield", "unreadable lines (CSV)"):  # fmt: skip
+    for words in (
+        "Looked through, waiting for you",
+        f"{found.posts}, {found.replies} of them replies",
+        "general",
+        "founders",
+        "private: only",
+        "topic changes",
+        "message.newfield",
+        "unreadable lines (CSV)",
+    ):
         assert words in page, words
     assert "1 with the flag “admin”" in page
     assert read.head() == before
@@ -113,7 +121,7 @@ def test_start_stop_go_on_and_done(looked: tuple[Client, ImportRun]) -> None:
 
 def test_taking_it_back(looked: tuple[Client, ImportRun]) -> None:
     ada, run = looked
-    ada.post(f"/import/{run.pk}/start/", {"room": rooms(run)(run)})
+    ada.post(f"/import/{run.pk}/start/", {"room": rooms(run)})
     work()
     assert "leave the home" in text(ada, f"/import/{run.pk}/take-back/")
     assert read.state(f"{BASE}/C1")
@@ -186,14 +194,14 @@ def test_hostile_words_in_names_stay_words(cast: Cast, tmp_path: Path) -> None:
     work()
     run = ImportRun.objects.get()
     assert bad not in text(ada, f"/import/{run.pk}/")
-    ada.post(f"/import/{run.pk}/start/", {"room": rooms(run)(run)})
+    ada.post(f"/import/{run.pk}/start/", {"room": rooms(run)})
     work()
     assert bad not in text(ada, f"/import/{run.pk}/")
 
 
 def test_addresses_inside_texts_lead_to_the_things(looked: tuple[Client, ImportRun]) -> None:
     ada, run = looked
-    ada.post(f"/import/{run.pk}/start/", {"room": rooms(run)(run)})
+    ada.post(f"/import/{run.pk}/start/", {"room": rooms(run)})
     work()
     hello = read.num_of(f"{BASE}/C1/1433600000.000100")
     assert ada.get("/from/slack/T0HEARTH/C1/1433600000.000100/")["Location"] == f"/p/{hello}/"
