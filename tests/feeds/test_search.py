@@ -149,6 +149,19 @@ def test_a_page_of_hits_costs_a_constant_number_of_queries(cast):
     assert cost() == few
 
 
+def test_very_long_posts_are_searchable(cast, found):
+    many = " ".join(f"word{n:x}x" for n in range(70_000))
+    long = "y" * 300_000
+    for content in (many, long, "株" * 90_000, "\x00 nul"):
+        payload = {"content": content, "mediaType": "text/markdown"}
+        record(
+            Activity(type="Create", actor=cast.bo.uri, object_type="Note", payload=payload, target=cast.bench)
+        )
+    assert found("word1x word2x")
+    assert found("nul")
+    assert found("株株株")
+
+
 def test_hostile_lines_are_only_words(cast):
     browser = cast.browser("bo")
     for line in (

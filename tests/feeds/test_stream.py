@@ -318,6 +318,50 @@ def test_typing_reaches_the_room_and_no_ledger(kept_cast):
     assert read.head() == before + 1
 
 
+def test_a_vote_tells_that_the_poll_changed(kept_cast):
+    from hearth.features.polls.actions import open_poll, vote
+
+    cast, cookie = kept_cast, cookie_of(kept_cast, "bo")
+    ada, bo = cast.ada, cast.bo
+
+    async def story(do):
+        tab = await OpenTab(cookie).open()
+        poll = await do(
+            open_poll, ada, cast.bench, "Where?", ["canteen", "river"], ends=clock.now() + clock.DAY
+        )
+        await until(lambda: tab.heard("post"))
+        assert "canteen" in tab.heard("post")[0]["html"]
+        await do(vote, bo, poll.num, [1])
+        await until(lambda: tab.heard("poll"))
+        assert nums(tab.heard("poll")) == [poll.num]
+
+    live(story)
+
+
+def test_after_a_flood_tabs_reload(kept_cast, monkeypatch):
+    from hearth.feeds import follow
+
+    monkeypatch.setattr(follow, "FAR_BEHIND", 100)
+    cast, cookie = kept_cast, cookie_of(kept_cast, "bo")
+    ada = cast.ada
+    batch = [
+        Activity(
+            type="Create", actor=ada.uri, object_type="Note", payload={"content": "x"}, target=cast.bench
+        )
+        for _ in range(400)
+    ]
+
+    async def story(do):
+        tab = await OpenTab(cookie).open()
+        await do(record_many, batch)
+        await until(lambda: tab.heard("reload"))
+        said = await do(actions.say, ada, cast.bench, "and on")
+        await until(lambda: tab.heard("post"))
+        assert nums(tab.heard("post"))[-1] == said.num
+
+    live(story)
+
+
 def test_other_methods_are_refused(kept_cast):
     from hearth.feeds.live_asgi import live_app
 

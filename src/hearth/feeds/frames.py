@@ -1,7 +1,8 @@
 """From recorded rows to live frames: one piece of HTML per touched post, the same for everybody who may see it.
 
 Whatever is recorded about a post may have changed how it looks, so its frame simply carries the post as it is now.
-Several rows about one post in one batch make one frame.
+What happened to a post in one batch makes at most two frames: where it began and where it was touched last. Wherever a
+tab's place in the ledger lies between them, what is left brings it up to date.
 """
 
 from __future__ import annotations
@@ -92,16 +93,20 @@ HEARTBEAT = event(b":\n\n")
 def frames_of(rows: Iterable[Row]) -> list[Frame]:
     """The frames these rows make, in order. Imports and backfills (quiet rows) are no news, except that
     what is gone is gone everywhere."""
-    touched: dict[int, _Touched] = {}
+    began: list[_Touched] = []
+    later: dict[int, _Touched] = {}
     for row in rows:
         if row.quiet and row.type != "Delete":
             continue
         for kind, num in _touches(row):
-            known = touched.pop(num, None)
+            if kind == "post":
+                began.append(_Touched(num=num, kind=kind, seq=row.seq, row=row))
+                continue
+            known = later.get(num)
             if known is not None and _STRENGTH.index(known.kind) > _STRENGTH.index(kind):
                 kind = known.kind
-            touched[num] = _Touched(num=num, kind=kind, seq=row.seq, row=row)
-    return _drawn(sorted(touched.values(), key=_by_seq))
+            later[num] = _Touched(num=num, kind=kind, seq=row.seq, row=row)
+    return _drawn(sorted([*began, *later.values()], key=_by_seq))
 
 
 def _by_seq(one: _Touched) -> int:

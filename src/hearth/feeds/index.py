@@ -16,6 +16,8 @@ from hearth.base.sql import sql
 from hearth.feeds.words import split
 
 LONGEST = 250  # characters of one word that PostgreSQL keeps; longer ones are no words anyone types
+MOST = 16_383  # words of one post that PostgreSQL counts the places of; what follows is not searched there
+ROOM = 700_000  # bytes of words; a tsvector holds at most a megabyte
 MERGE_PAGES = 250  # written pages per step of `settle`: some milliseconds
 
 CREATE = {
@@ -114,4 +116,10 @@ def _pg_phrase(words: Sequence[str], begins: bool) -> str:
 
 
 def _vector(words: str) -> str:
-    return " ".join([f"'{word[:LONGEST]}':{place}" for place, word in enumerate(split(words), 1)])
+    found, size = [], 0
+    for place, word in enumerate(split(words), 1):
+        found.append(f"'{word[:LONGEST]}':{place}")
+        size += len(found[-1].encode())
+        if place >= MOST or size > ROOM:
+            break
+    return " ".join(found)

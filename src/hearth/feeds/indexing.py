@@ -40,4 +40,4 @@ def words_of(payload: Mapping[str, Any], author: str) -> str:
             if picture.get("type") == "Image":
                 marks = f"{by(author)} {HAS_IMAGE}"
     text = parts[0] if len(parts) == 1 else "\n".join(parts)
-    return f"{index_words(text)} {marks}"
+    return f"{marks} {index_words(text)}"
