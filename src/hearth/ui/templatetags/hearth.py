@@ -26,6 +26,14 @@ def _zone(context: Mapping[str, Any] | Context) -> tzinfo:
     return times.zone_of(request) if request is not None else UTC
 
 
+@register.filter
+def here(url: str, path: str) -> str:
+    """What `aria-current` says of a link in the rail: the page itself, a page inside of it, or nothing."""
+    if url == path:
+        return "page"
+    return "true" if len(url) > 1 and path.startswith(url) else ""
+
+
 @register.simple_tag
 def asset(name: str) -> str:
     return assets.asset_url(name)
