@@ -154,6 +154,8 @@ def check_all(archive: Opened, room: Path, progress: Callable[[str], None] = lam
         assert found
         if archive.copy(name, _Nowhere()) != found[1] or found[1] not in described:
             raise Invalid(f"{name} in this file is not what its name says. Nothing was restored.")
+    for name in (*archive.named("sealed/"), *archive.named("files/")):
+        archive.copy(name, _Nowhere())
 
 
 class _Nowhere:
