@@ -26,6 +26,7 @@ _HEADERS = [
 _WELCOME = event(b"retry: 2000\n:\n\n")
 _END = {"type": "http.response.body", "body": b"", "more_body": False}
 _stream: Stream | None = None
+_closed = False
 
 
 def stream() -> Stream:
@@ -38,15 +39,18 @@ def stream() -> Stream:
 
 
 def close() -> None:
-    """Let every tab go (the home is shutting down)."""
+    """Let every tab go and take no new one (the home is shutting down)."""
+    global _closed
+    _closed = True
     if _stream is not None:
         _stream.stop()
 
 
 async def live_app(scope: Scope, receive: Receive, send: Send) -> None:
     """Answer one tab until it goes, its session ends, or it is too slow."""
-    if scope["method"] != "GET":
-        await send({"type": "http.response.start", "status": 405, "headers": [(b"allow", b"GET")]})
+    if _closed or scope["method"] != "GET":
+        status, more = (503, (b"retry-after", b"5")) if _closed else (405, (b"allow", b"GET"))
+        await send({"type": "http.response.start", "status": status, "headers": [more]})
         await send(_END)
         return
     cookies, since = _asked(scope)

@@ -55,7 +55,7 @@ def _serve(host: str, port: int) -> int:
     from granian.constants import Interfaces
     from granian.server.embed import Server
 
-    from hearth.server.asgi import application
+    from hearth.server.asgi import application, close_tabs
 
     server = Server(
         application,
@@ -68,10 +68,14 @@ def _serve(host: str, port: int) -> int:
         log_enabled=False,
     )
 
+    def leave() -> None:
+        close_tabs()  # granian waits for open connections, and a tab would never end by itself
+        server.stop()
+
     async def main() -> None:
         loop = asyncio.get_running_loop()
         for name in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(name, server.stop)
+            loop.add_signal_handler(name, leave)
         await server.serve()
 
     uvloop.run(main())
