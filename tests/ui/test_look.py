@@ -131,3 +131,10 @@ def test_the_brand_file_is_used_only_when_it_is_sound(tmp_path, settings, text, 
     css, fault = brand_file.brand_style()
     assert bool(css) is usable and words in fault
     assert brand_file.brand_address().startswith("/brand.css?v=") is usable
+
+
+@pytest.mark.parametrize("name", ["base.html", "plain.html"])
+def test_every_htmx_request_of_a_page_carries_the_csrf_header(name):
+    """In htmx 4 nothing is inherited unless it says so; without it the header silently disappears."""
+    text = (SRC / "ui" / "templates" / "ui" / name).read_text("utf-8")
+    assert 'hx-headers:inherited=\'{"X-CSRFToken": "{{ csrf_token }}"}\'' in text

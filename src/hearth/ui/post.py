@@ -7,7 +7,7 @@ instead of a template, because fifty of these stand on a page.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, tzinfo
 from html import escape
 
@@ -15,96 +15,17 @@ from django.utils.safestring import SafeString, mark_safe
 
 from hearth.base import clock
 from hearth.ui.faces import avatar_html, local_url
+from hearth.ui.post_foot import foot_html
+from hearth.ui.post_view import Media, ParentView, PostView, QuoteView, ReactionView
 from hearth.ui.times import at, day_words, time_html
+
+__all__ = ["Media", "ParentView", "PostView", "QuoteView", "ReactionView", "post_html", "posts_html"]
 
 WARM = ("👍", "❤️", "🙏", "🔥", "😂", "🎉", "💡", "👀", "🌱", "🤝", "😮", "🫶", "☕", "💪")
 """what one reacts with; the picker of acts.js offers the same"""
 
 CONTINUES_WITHIN = 5 * 60_000
 WIDEST, TALLEST = 640, 400  # pixels of a picture in a post
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Media:
-    """One attached picture or file; `url` is a path of this home."""
-
-    url: str
-    alt: str = ""
-    width: int = 0
-    height: int = 0
-    kind: str = "image"  # image | file
-    name: str = ""  # for files: what the link says
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuoteView:
-    author_name: str
-    html: str  # already safe (base.markup)
-    permalink: str
-    published: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ParentView:
-    num: int
-    author_name: str
-    excerpt: str  # plain text
-    permalink: str = ""  # "" -> "#p<num>", when both stand on the same page
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReactionView:
-    emoji: str  # the character itself, or ":name:"
-    count: int
-    mine: bool = False
-    names: str = ""  # plain words: "Ada, Bo and 3 others"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PostView:
-    """Everything one post shows. `html`, `card` and a quote's html are safe HTML; all other text is escaped here.
-
-    Live frames know no viewer: they set `viewer_neutral`, so that every act is present and the page's script takes away
-    what does not apply (the server checks each act anyway). `can_*` are ignored then.
-    """
-
-    num: int
-    author_name: str
-    author_num: int
-    published: int
-    html: str
-    permalink: str
-    author_handle: str = ""
-    author_label: str = ""  # "Founder · speaks for the brand" or ""
-    author_avatar: str = ""  # a path of this home, or "" for initials
-    imported: bool = False
-    origin: str = ""  # plain words ("Slack"), shown when imported
-    edited: int | None = None
-    title: str = ""  # thread openings
-    media: Sequence[Media] = ()
-    quote: QuoteView | None = None
-    card: str | None = None  # a poll or another card
-    reactions: Sequence[ReactionView] = ()
-    replies: int = 0  # shown as a link to the thread; 0 inside the thread itself
-    thread: int | None = None
-    parent: ParentView | None = None
-    accepted: bool = False
-    likes: int = 0  # nameless likes that came with an import
-    deleted: bool = False
-    can_undo: bool = False  # a deletion its author may still take back
-    mine: bool = False
-    place: str = ""  # in mixed feeds: where it was said
-    place_url: str = ""
-    reply_url: str = ""  # "" -> "?reply=<num>#composer" on the page it stands on
-    can_reply: bool = False
-    can_react: bool = False
-    can_edit: bool = False
-    can_delete: bool = False
-    can_accept: bool = False
-    can_branch: bool = False  # may be chosen for a new thread
-    viewer_neutral: bool = False
-    continues: bool = False  # same author shortly after the post above: no byline
-    lang: str = ""
 
 
 def post_html(view: PostView, *, now: int | None = None, zone: tzinfo = UTC) -> SafeString:
@@ -190,7 +111,7 @@ def _post(view: PostView, now: int, zone: tzinfo, clock_only: bool) -> str:
         f'{_title(view)}<div class="prose"{lang}>{view.html}</div>'
         f"{_media(view.media) if view.media else ''}"
         f"{_quote(view.quote, now, zone) if view.quote else ''}"
-        f"{_card(view.card)}{_foot(view)}</article></li>"
+        f"{_card(view.card)}{foot_html(view)}</article></li>"
     )
 
 
@@ -284,56 +205,3 @@ def _quote(quote: QuoteView, now: int, zone: tzinfo) -> str:
         f'<span class="name">{escape(quote.author_name)}</span></a>{when}</p>'
         f'<div class="prose">{quote.html}</div></blockquote>'
     )
-
-
-def _reaction(num: int, mark: ReactionView) -> str:
-    emoji, names = escape(mark.emoji), escape(mark.names)
-    on = "true" if mark.mine else "false"
-    who = f' title="{names}" aria-label="{emoji} {mark.count}: {names}"' if names else ""
-    return (
-        f'<button class="reaction" form="act" formaction="/p/{num}/react/" name="emoji" value="{emoji}"'
-        f' aria-pressed="{on}"{who}><span>{emoji}</span> {mark.count}</button>'
-    )
-
-
-def _foot(view: PostView) -> str:
-    num, every = view.num, view.viewer_neutral
-    marks = "".join([_reaction(num, mark) for mark in view.reactions])
-    if view.likes:
-        marks += f'<span class="reaction likes" title="Likes that came with the import">♥ {view.likes}</span>'
-    thread = ""
-    if view.replies and view.thread:
-        said = "1 reply" if view.replies == 1 else f"{view.replies} replies"
-        thread = f'<a class="replies" href="/t/{view.thread}/">{said}</a>'
-    acts = ""
-    if every or view.can_reply:
-        href = escape(local_url(view.reply_url)) or f"?reply={num}#composer"
-        acts += f'<a class="act" href="{href}" data-act="reply">Reply</a>'
-    if every or view.can_react:
-        acts += f'<a class="act" href="/p/{num}/react/" data-act="react">React</a>'
-    more = _more(view, every)
-    if more:
-        acts += (
-            '<details class="more"><summary class="act" aria-label="More to do with this post">More</summary>'
-            f'<div class="menu">{more}</div></details>'
-        )
-    if not (marks or thread or acts):
-        return ""
-    return (
-        f'<footer class="post-foot"><div class="reactions">{marks}</div>{thread}'
-        f'<div class="acts">{acts}</div></footer>'
-    )
-
-
-def _more(view: PostView, every: bool) -> str:
-    num, out = view.num, ""
-    if every or view.can_branch:
-        out += f'<a href="/p/{num}/branch/" data-act="branch">Make a thread from here</a>'
-    if every or view.can_accept:
-        words = "No longer the answer" if view.accepted else "This answers it"
-        out += f'<button form="act" formaction="/p/{num}/accept/" data-for="asker">{words}</button>'
-    if every or view.can_edit:
-        out += f'<a href="/p/{num}/edit/" data-for="author">Edit</a>'
-    if every or view.can_delete:
-        out += f'<button form="act" formaction="/p/{num}/delete/" data-act="delete" data-for="author">Delete</button>'
-    return out
