@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from hearth.base import clock
 from hearth.demo.cast import ADA, BY_HANDLE, CAST, HOME_NAME, PASSWORD, PURPOSE, Person
@@ -41,24 +42,24 @@ def tell(now: int | None = None, password: str = PASSWORD) -> Told:
     events: list[tuple[int, int, Callable[[], None]]] = []
     for order, person in enumerate(CAST):
         moment = _at(told, person.day, "06:00" if person.day else "08:10") + order * clock.MINUTE
-        events.append((moment, order, lambda person=person: _arrive(told, person, password)))  # type: ignore[misc]
+        events.append((moment, order, partial(_arrive, told, person, password)))
     for order, part in enumerate(LINES, len(CAST)):
         moment = _at(told, part.day, part.time)
         match part:
             case Line():
-                events.append((moment, order, lambda part=part: _say(told, part)))  # type: ignore[misc]
+                events.append((moment, order, partial(_say, told, part)))
                 for place, mark in enumerate(part.marks, 1):
                     events.append(
-                        (moment + place * 7 * clock.MINUTE, order, lambda p=part, m=mark: _mark(told, p, m))
-                    )  # type: ignore[misc]
+                        (moment + place * 7 * clock.MINUTE, order, partial(_mark, told, part, mark))
+                    )
             case Ballot():
-                events.append((moment, order, lambda part=part: _ask(told, part)))  # type: ignore[misc]
+                events.append((moment, order, partial(_ask, told, part)))
                 for place, who in enumerate(part.votes, 1):
                     later = moment + place * 97 * clock.MINUTE
-                    events.append((later, order, lambda p=part, w=who: _answer(told, p, w)))  # type: ignore[misc]
+                    events.append((later, order, partial(_answer, told, part, who)))
                 events.append((moment + part.lasts * clock.DAY, order, lambda: None))
             case Branch():
-                events.append((moment, order, lambda part=part: _branch(told, part)))  # type: ignore[misc]
+                events.append((moment, order, partial(_branch, told, part)))
     for moment, _order, happens in sorted(events, key=lambda event: event[:2]):
         with clock.freeze(moment):
             happens()

@@ -1,4 +1,4 @@
-"""The child process that computes measures: a JSON question on standard input, a JSON answer on standard output.
+"""The child process that computes measures: a JSON question on standard input, the answer on standard output.
 
 Started on demand by `ask`, capped in memory, gone afterwards. It knows nothing of Django.
 """

@@ -47,6 +47,8 @@ def poll_by_num(num: int) -> Poll:
 
 def has_answered(poll: Poll, viewer: Viewer) -> bool:
     """Whether this viewer's answer counts now."""
+    if viewer.actor is None:
+        return False
     if poll.secret:
         return SealedVote.objects.filter(poll=poll.uri, actor=viewer.actor).exists()
     return Vote.objects.filter(poll=poll.uri, actor=viewer.uri).exclude(choices=[]).exists()
