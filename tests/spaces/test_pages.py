@@ -266,6 +266,7 @@ def test_pages_take_as_many_queries_for_five_posts_as_for_fifty(
         "/s/repair-bench/threads/",
         "/spaces/",
         "/s/repair-bench/about/",
+        "/s/repair-bench/all/",
     )
     talk(3)
     few = {url: counted(bo, url, monkeypatch) for url in urls}

@@ -92,6 +92,7 @@ class Post(Seen):
             models.Index(
                 fields=["thread", "num"], name="spaces_in_thread", condition=Q(thread__isnull=False)
             ),
+            models.Index(fields=["space", "num"], name="spaces_in_space"),
             models.Index(fields=["author", "num"], name="spaces_by_author"),
         ]
 

@@ -155,6 +155,12 @@ def home_feed(viewer: Viewer, *, before: int | None = None, size: int = FEED) ->
     return list((query.filter(num__lt=before) if before is not None else query).order_by("-num")[:size])
 
 
+def space_feed(space: Space, viewer: Viewer, *, before: int | None = None, size: int = FEED) -> list[Post]:
+    """Everything said in a space, in its live rooms and threads, newest first."""
+    query, before = posts_for(viewer).filter(space=space.num), _fits(before)
+    return list((query.filter(num__lt=before) if before is not None else query).order_by("-num")[: size + 1])
+
+
 def pinned_in(space: Space, viewer: Viewer) -> list[Post]:
     """Pinned posts of a space, the newest pin first."""
     order = hot.pins(space.num)

@@ -27,6 +27,7 @@ urlpatterns = [
     path("s/<str:slug>/c/<str:channel>/say/", views.say),
     path("s/<str:slug>/threads/", views.thread_list),
     path("s/<str:slug>/threads/new/", views.new_thread),
+    path("s/<str:slug>/all/", views.everything),
     path("s/<str:slug>/about/", space_pages.about),
     path("s/<str:slug>/settings/", space_pages.settings),
     path("s/<str:slug>/channels/new/", space_pages.new_channel),

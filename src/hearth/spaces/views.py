@@ -128,6 +128,21 @@ def thread_list(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "spaces/threads.html", context)
 
 
+def everything(request: HttpRequest, slug: str) -> HttpResponse:
+    """All that was said in a space, newest first."""
+    viewer = viewer_of(request)
+    place = access_room(viewer, slug)
+    found = queries.space_feed(place.space, viewer, before=number(request.GET.get("before")))
+    posts = found[: queries.FEED]
+    context = {
+        "space": place.space,
+        "tabs": tabs(viewer, place, "all"),
+        "views": queries.post_views(posts, viewer, places=True, spaces=[place.space]),
+        "older": f"?before={posts[-1].num}" if len(found) > len(posts) else "",
+    }
+    return render(request, "spaces/everything.html", context)
+
+
 def new_thread(request: HttpRequest, slug: str) -> HttpResponse:
     """Open a thread with a title."""
     viewer = viewer_of(request)
@@ -242,6 +257,7 @@ def tabs(viewer: Viewer, place: Room, current: str) -> list[tuple[str, str, bool
         found.append((channel.name, f"{base}c/{channel.slug}/", current == "live" and channel.num == live))
     found += [
         ("Threads", f"{base}threads/", current == "threads"),
+        ("All talk", f"{base}all/", current == "all"),
         ("People", f"{base}people/", current == "people"),
         ("About", f"{base}about/", current == "about"),
     ]
