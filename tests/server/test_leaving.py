@@ -141,7 +141,15 @@ def test_an_export_without_the_key_gives_back_everything_but_what_is_private(
     everything = b"".join(path.read_bytes() for path in data.rglob("*") if path.is_file())
     assert b"Between us two" not in everything
 
-    record(Activity(type="Create", actor=told.ada, object_type="Note", target=told.space, payload={"content": "meanwhile"}))
+    record(
+        Activity(
+            type="Create",
+            actor=told.ada,
+            object_type="Note",
+            target=told.space,
+            payload={"content": "meanwhile"},
+        )
+    )
     assert open_with_key(told.founded.recovery_key) == 2
     after = story.everything()
     assert len(after["spaces.post"]) == len(before["spaces.post"]) + 1
@@ -173,7 +181,13 @@ def test_an_export_holds_no_secret_and_no_private_word(tmp_path: Path) -> None:
         names = archive.namelist()
         everything = b"".join(archive.read(name) for name in names)
     account = Account.objects.get()
-    for secret in (b"Between us two", b"A secret sketch", account.email.encode(), account.password.encode(), b"a" * 43):
+    for secret in (
+        b"Between us two",
+        b"A secret sketch",
+        account.email.encode(),
+        account.password.encode(),
+        b"a" * 43,
+    ):
         assert secret not in everything
     hidden = files.path_of(told.secret_picture, "png").read_bytes()
     assert hidden not in everything and told.secret_picture not in str(names)
@@ -220,7 +234,11 @@ def test_the_restored_ledger_goes_on_where_it_was(tmp_path: Path, elsewhere: Cal
     restore(tmp_path / "home.zip", told.founded.recovery_key)
     follower = reactors.Follower()
     assert set(follower.cursors.values()) == {head}
-    done = record(Activity(type="Create", actor=told.bo, object_type="Note", target=told.space, payload={"content": "on"}))
+    done = record(
+        Activity(
+            type="Create", actor=told.bo, object_type="Note", target=told.space, payload={"content": "on"}
+        )
+    )
     assert done.seq > head
 
 
@@ -231,7 +249,9 @@ def test_the_erased_stay_refused_after_a_restore(tmp_path: Path, elsewhere: Call
     elsewhere()
     restore(tmp_path / "home.zip", told.founded.recovery_key)
     assert Refused.objects.exists()
-    later = Activity(type="Create", actor=f"{story.SLACK}/U1", object="urn:new", object_type="Note", origin="slack:T1")
+    later = Activity(
+        type="Create", actor=f"{story.SLACK}/U1", object="urn:new", object_type="Note", origin="slack:T1"
+    )
     assert record(later).seq == 0
 
 
@@ -549,7 +569,9 @@ def test_a_running_home_is_not_restored_into(exported: tuple[Path, story.Story])
 # As commands, with real homes
 
 
-def test_the_commands_carry_a_home_from_folder_to_folder(start_home: Callable[..., Any], tmp_path: Path) -> None:
+def test_the_commands_carry_a_home_from_folder_to_folder(
+    start_home: Callable[..., Any], tmp_path: Path
+) -> None:
     home = start_home(founded=False)
     words = home.command("setup", "--name", "Shoe Circle", "--purpose", "P", "--founder", "ada", "--email",
                          "ada@example.org", "--password-stdin", stdin=story.PASSWORD).stdout  # fmt: skip
@@ -557,7 +579,10 @@ def test_the_commands_carry_a_home_from_folder_to_folder(start_home: Callable[..
     assert "activities" in home.command("export", str(tmp_path / "home.zip")).stdout
     home.command("backup", str(tmp_path / "all.zip"))
     second = start_home(founded=False, running=False, name="second")
-    assert "Restored" in second.command("restore", str(tmp_path / "home.zip"), "--key-stdin", stdin=key + "\n").stdout
+    assert (
+        "Restored"
+        in second.command("restore", str(tmp_path / "home.zip"), "--key-stdin", stdin=key + "\n").stdout
+    )
     assert "/signin/link/" in second.command("member", "link", "ada").stdout
     assert "agree" in second.command("ledger", "verify").stdout
     second.start()
@@ -607,7 +632,9 @@ def test_a_kill_during_an_export_leaves_the_old_file(start_home: Callable[..., A
         f"write.save(Path({str(tmp_path / 'home.zip')!r}), 'export')\n"
     )
     environment = {**home.environment, "HEARTH_DATA": str(home.data)}
-    process = subprocess.Popen([sys.executable, "-c", slow], env=environment, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [sys.executable, "-c", slow], env=environment, stdout=subprocess.PIPE, text=True
+    )
     assert process.stdout and process.stdout.readline() == "there\n"
     process.kill()
     process.wait()

@@ -44,7 +44,9 @@ def rows_of(home: BaseDatabaseWrapper) -> Iterator[replay.Raw]:
 def broken_rows(home: BaseDatabaseWrapper) -> Iterator[str]:
     """Ids that occur twice, rows out of order, payloads that are no payloads."""
     with home.cursor() as cursor:
-        cursor.execute("SELECT id, count(*) FROM ledger_activity GROUP BY id HAVING count(*) > 1 ORDER BY id LIMIT 11")
+        cursor.execute(
+            "SELECT id, count(*) FROM ledger_activity GROUP BY id HAVING count(*) > 1 ORDER BY id LIMIT 11"
+        )
         for identity, count in cursor.fetchall():
             yield f"activity {identity}: recorded {count} times"
         cursor.execute(

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 import orjson
 
@@ -69,7 +69,7 @@ class Opened:
                 raw[16], sealed = payload_in(unseal(self.key, sealed)), None
             yield raw, sealed
 
-    def copy(self, name: str, out: IO[bytes]) -> str:
+    def copy(self, name: str, out: "Sink") -> str:
         """Copy an entry out, and return the SHA-256 of what was copied."""
         digest = hashlib.sha256()
         with _reading(self.zip, name) as file:
@@ -158,10 +158,18 @@ def check_all(archive: Opened, room: Path, progress: Callable[[str], None] = lam
         archive.copy(name, _Nowhere())
 
 
+class Sink(Protocol):
+    """Where copied bytes go."""
+
+    def write(self, data: bytes, /) -> int:
+        """Take these bytes."""
+        ...
+
+
 class _Nowhere:
     """Where bytes go that are only hashed."""
 
-    def write(self, data: bytes) -> int:
+    def write(self, data: bytes, /) -> int:
         return len(data)
 
 
