@@ -26,11 +26,21 @@ def _file(name: str, stamp: int) -> tuple[bytes, bytes | None, str, str]:
     return body, small, kind, f'"{sha256(body).hexdigest()[:20]}"'
 
 
+def _inside(name: str) -> Path:
+    """The file of this name below ROOT; every trick with names ends here."""
+    try:
+        path = (ROOT / name).resolve()
+        found = path.is_relative_to(ROOT) and path.is_file()
+    except (ValueError, OSError):  # a zero byte, a name longer than names are
+        found = False
+    if not found:
+        raise NotFound
+    return path
+
+
 def serve(request: HttpRequest, name: str) -> HttpResponse:
     """One static file."""
-    path = (ROOT / name).resolve()
-    if not path.is_relative_to(ROOT) or not path.is_file():
-        raise NotFound
+    path = _inside(name)
     body, small, kind, etag = _file(name, path.stat().st_mtime_ns)
     if request.headers.get("If-None-Match") == etag:
         return HttpResponseNotModified()

@@ -1,0 +1,185 @@
+"""Every address x stranger, member, founder x GET and POST, with what exists and with junk: an answer in plain words,
+never a broken page; strict headers on every answer; and nothing is done without the form's own token.
+"""
+
+from collections.abc import Iterator
+from http.cookies import SimpleCookie
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from hearth.base import clock
+from hearth.features.polls.actions import open_poll
+from hearth.insight.ask import Answer
+from hearth.spaces import actions
+from tests.contracts.addresses import HUGE, JUNK, Address, addresses, field_names, query_names
+from tests.ledger.story import picture
+from tests.people.cast import Cast
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ROLES = ("eve", "bo", "ada")
+
+
+@pytest.fixture
+def home(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """A home with one of each; returns what addresses may name."""
+    monkeypatch.setattr("hearth.insight.views.ask", _no_child)
+    space = actions.open_space(cast.ada, name="Square", purpose="For all", audience="public")
+    actions.open_channel(cast.ada, "square", "Side room")
+    post = actions.say(cast.bo, space.object, "Hello @ada **there**")
+    actions.react(cast.ada, post.num, "👍")
+    thread = actions.say(cast.bo, space.object, "How?", title="A question", question=True)
+    actions.say(cast.cleo, space.object, "So.", thread=thread.num)
+    poll = open_poll(
+        cast.ada, space.object, "Which?", ["a", "b"], ends=clock.now() + clock.HOUR, method="ranked"
+    )
+    return {
+        "slug": "square",
+        "channel": "side-room",
+        "num": [str(post.num), str(thread.num), str(poll.num)],
+        "key": "bo",
+        "sha": picture(5),
+        "ext": "png",
+        "name": "ui/css/hearth.css",
+    }
+
+
+def _no_child(*args: Any, **more: Any) -> Answer:
+    from hearth.base.errors import Invalid
+
+    raise Invalid("not asked here")
+
+
+@pytest.fixture
+def browsers(home: dict[str, Any], cast: Cast) -> dict[str, Client]:
+    found = {"eve": Client(), "bo": cast.browser("bo"), "ada": cast.browser("ada")}
+    for browser in found.values():
+        browser.raise_request_exception = False
+    return found
+
+
+def real(address: Address, home: dict[str, Any]) -> Iterator[dict[str, str]]:
+    """Values that exist, one set for each kind of number."""
+    plain = {name: value for name, value in home.items() if isinstance(value, str)}
+    for num in home["num"] if "num" in address.names else [""]:
+        yield {**plain, "num": num, "number": "1", "token": "abc", "platform": "slack", "rest": "C1/p1"}
+
+
+class Judge:
+    """Collects what is wrong with answers."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+        self.wrong: dict[str, str] = {}
+
+    def __call__(self, answer: Any, told: str) -> None:
+        self.asked += 1
+        policy = answer.get("Content-Security-Policy", "")
+        body = "" if answer.streaming or answer.status_code < 400 else answer.content.decode()
+        for fine, words in (
+            (answer.status_code < 500, f"{answer.status_code}"),
+            (answer.get("X-Content-Type-Options") == "nosniff", "may be sniffed"),
+            ("default-src 'self'" in policy or "default-src 'none'" in policy, f"policy {policy!r}"),
+            ("unsafe" not in policy, "unsafe policy"),
+            ("Traceback" not in body and "/src/hearth/" not in body, "tells of its inside"),
+        ):
+            if not fine:
+                self.wrong.setdefault(f"{told[:100]}: {words}", told)
+
+    def verdict(self) -> None:
+        assert not self.wrong, "\n".join(self.wrong)
+
+
+def test_reading_anything_with_anything(home: dict[str, Any], browsers: dict[str, Client]) -> None:
+    judged = Judge()
+    junk_query = [
+        "&".join(f"{name}={value}" for name in query_names())
+        for value in (HUGE, "%C2%B2", "%ff%fe%00", "-1", "a%0d%0aSet-Cookie:x")
+    ]
+    for address in addresses():
+        paths = [address.filled(values) for values in real(address, home)]
+        if address.names:
+            paths += [address.filled(dict.fromkeys(address.names, junk)) for junk in JUNK]
+        for role, browser in browsers.items():
+            for path in paths:
+                for query in ("", *junk_query) if path == paths[0] else ("",):
+                    with transaction.atomic():
+                        judged(browser.get(f"{path}?{query}"), f"{role} GET {path}?{query[:60]}")
+                        transaction.set_rollback(True)
+            with transaction.atomic():
+                judged(browser.get(paths[0], headers={"HX-Request": "true"}), f"{role} HX GET {paths[0]}")
+                judged(browser.head(paths[0]), f"{role} HEAD {paths[0]}")
+                judged(browser.put(paths[0], b"x"), f"{role} PUT {paths[0]}")
+                transaction.set_rollback(True)
+    assert judged.asked > 500
+    judged.verdict()
+
+
+def test_sending_anything_anywhere(home: dict[str, Any], browsers: dict[str, Client]) -> None:
+    names = field_names()
+    assert {"text", "emoji", "title", "password", "purpose", "options"} <= set(names)
+    num = home["num"][0]
+    urlencoded = "application/x-www-form-urlencoded"
+    bodies: dict[str, tuple[str, str]] = {
+        "nothing": ("", urlencoded),
+        "huge numbers": ("&".join(f"{name}={HUGE}" for name in names), urlencoded),
+        "odd digits": ("&".join(f"{name}=%C2%B2" for name in names), urlencoded),
+        "zeroes and tags": ("&".join(f"{name}=%00<b>'%22" for name in names), urlencoded),
+        "broken text": ("&".join(f"{name}=%ff%fe%ed%a0%80" for name in names), urlencoded),
+        "twice": ("&".join(f"{name}={num}&{name}=other" for name in names), urlencoded),
+        "long": ("&".join(f"{name}={'w ' * 3000}" for name in names), urlencoded),
+        "too many": ("&".join(f"a{n}=1" for n in range(1200)), urlencoded),
+        "no boundary": ("x", "multipart/form-data"),
+        "cut short": ('--b\r\nContent-Disposition: form-data; name="text"\r\n\r\nh', "multipart/form-data; boundary=b"),
+        "json": ('{"text": [1]}', "application/json"),
+        "odd charset": ("text=a", f"{urlencoded}; charset=klingon"),
+    }  # fmt: skip
+    judged = Judge()
+    for address in addresses():
+        values = next(real(address, home))
+        for role, browser in browsers.items():
+            cookies = dict(browser.cookies)
+            for title, (body, kind) in bodies.items():
+                if role == "eve" and title not in ("nothing", "twice", "broken text"):
+                    continue
+                path = address.filled(values)
+                with transaction.atomic():
+                    judged(browser.generic("POST", path, body, kind), f"{role} POST {title} to {path}")
+                    transaction.set_rollback(True)
+                browser.cookies = SimpleCookie(cookies)  # whoever left is back
+    judged.verdict()
+
+
+def test_files_that_are_none(home: dict[str, Any], browsers: dict[str, Client]) -> None:
+    """A file where text is wanted, text where a file is wanted."""
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    judged = Judge()
+    for path in ("/s/square/say/", f"/t/{home['num'][1]}/say/", "/s/square/threads/new/", "/import/"):
+        for name in ("picture", "archive", "file", "text", "kind"):
+            file = SimpleUploadedFile("../../x\0.png<b>", b"GIF89a" + b"\0" * 40, "image/png")
+            form = {name: file, "title": "T", "alt": ["a", "b"]}
+            with transaction.atomic():
+                judged(browsers["ada"].post(path, form), f"{name} to {path}")
+                transaction.set_rollback(True)
+    judged.verdict()
+
+
+def test_no_form_is_taken_without_its_token(home: dict[str, Any], cast: Cast) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = cast.browser("ada").cookies
+    for address in addresses():
+        if not address.text[0].startswith("static"):
+            path = address.filled(next(real(address, home)))
+            with transaction.atomic():
+                answer = strict.post(path, {"text": "x"})
+                transaction.set_rollback(True)
+            assert answer.status_code in (403, 404, 405), f"{path}: {answer.status_code}"
+
+
+def test_addresses_are_found() -> None:
+    found = {str(address) for address in addresses()}
+    assert {"/", "/p/<num>/react/", "/media/<sha>.<ext>", "/s/<slug>/c/<channel>/say/"} <= found
+    assert len(found) > 50
