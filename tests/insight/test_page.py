@@ -57,7 +57,7 @@ def test_a_member_sees_the_dial_the_words_and_the_table(cast: Cast) -> None:
     shown = page(cast.browser("bo"))
     assert "60 of 60 replies went from member to member" in shown
     assert 'class="dial-ember"' in shown
-    assert "The 80 % we hope for is reached" in shown
+    assert "The 80\N{NO-BREAK SPACE}% we hope for is reached" in shown
     assert "Speaks for the brand: roles founder." in shown
     assert "n = 60 replies by 60 people" in shown
     assert shown.count("<tr>") == 1 + len(registry.METRICS)

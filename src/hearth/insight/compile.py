@@ -8,6 +8,7 @@ import json
 import os
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -95,6 +96,7 @@ def _sql(table: "ir.Table") -> str:
     return text
 
 
+@cache
 def _tables(purpose: str) -> "dict[str, ir.Table]":
     from hearth.insight import facts
 
@@ -123,13 +125,18 @@ def _compile_facts(purpose: str) -> list[list[str]]:
     return [[name, _sql(table)] for name, table in _tables(purpose).items()]
 
 
+@cache
+def _schemas(purpose: str) -> dict[str, Any]:
+    return {name: table.schema() for name, table in _tables(purpose).items()}
+
+
 def _compile_metric(id: str, shape: Shape) -> str:
     import ibis
 
     from hearth.insight import facts, registry
 
     metric = registry.load()[id]
-    tables = {name: ibis.table(table.schema(), name=name) for name, table in _tables(metric.purpose).items()}
+    tables = {name: ibis.table(schema, name=name) for name, schema in _schemas(metric.purpose).items()}
     whole = facts.Facts(**tables)
     space = ibis.literal(TEXTS["space"]) if shape.space else None
     origin = ibis.literal(TEXTS["origin"]) if shape.origin else None

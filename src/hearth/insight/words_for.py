@@ -7,8 +7,9 @@ from hearth.insight.registry import Metric
 def percent(share: float) -> str:
     """A share in whole percent, never rounded up to all or down to nothing."""
     if 0 < share < 0.005:
-        return "less than 1 %"
-    return "more than 99 %" if 0.995 <= share < 1 else f"{share * 100:.0f} %"
+        return "less than 1\N{NO-BREAK SPACE}%"
+    number = "more than 99" if 0.995 <= share < 1 else f"{share * 100:.0f}"
+    return f"{number}\N{NO-BREAK SPACE}%"
 
 
 def sentence(metric: Metric, record: Record) -> str:
