@@ -134,8 +134,8 @@ def test_the_erased_do_not_come_back_by_an_import() -> None:
     assert Refused.objects.exists()
     later = Activity(type="Create", actor=person, object=f"{story.SLACK}/C1/new", object_type="Note",
                      target=f"{story.SLACK}/C1", payload={"content": WORD}, origin="slack:T1", quiet=True)  # fmt: skip
-    other = Activity(type="Create", actor=f"{story.SLACK}/U2", object=f"{story.SLACK}/C1/other", object_type="Note",
-                     target=f"{story.SLACK}/C1", payload={"content": "fine"}, origin="slack:T1", quiet=True)  # fmt: skip
+    other = Activity(type="Create", actor=f"{story.SLACK}/U2", object="urn:other", object_type="Note",
+                     target=f"{story.SLACK}/C1", payload={"content": "ok"}, origin="slack:T1", quiet=True)  # fmt: skip
     results = record_many([*story.imported(), later, other])
     assert [one.new for one in results[-2:]] == [False, True]
     assert results[-2].seq == 0

@@ -45,7 +45,7 @@ def happenings() -> list[Activity]:
                      payload={"content": "👍"}, **base)  # fmt: skip
     like = Activity(type="Like", actor=who, object=posts[1], object_type="Note", id="urn:r2", **base)
     return [
-        *[one for one in story.imported(posts=0)],
+        *story.imported(posts=0),
         create(posts[0]),
         create(posts[1], 1),
         create(posts[2], 2),
@@ -103,7 +103,7 @@ def test_the_newest_edit_wins_however_late_an_older_one_comes() -> None:
         record(one)
     state = read.state(uri)
     assert state and state.payload["content"] == "edited at 20"
-    assert [row.payload["content"] for row in read.history(uri)][0] == "first words 1"
+    assert next(row.payload["content"] for row in read.history(uri)) == "first words 1"
 
 
 def test_of_two_edits_at_the_same_time_the_same_one_always_wins() -> None:

@@ -22,7 +22,8 @@ from hearth.ledger.activity import Activity
 from hearth.ledger.record import record
 print("ready", flush=True)
 for number in range(100_000):
-    done = record(Activity(type="Create", actor="local:/home", object_type="Note", payload={"content": f"word {number}"}))
+    payload = {"content": f"word {number}"}
+    done = record(Activity(type="Create", actor="local:/home", object_type="Note", payload=payload))
     os.write(1, f"{done.seq} {done.num}\\n".encode())
 """
 
@@ -61,7 +62,7 @@ def test_a_batch_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
     home.found()
     environment = {**home.environment, "HEARTH_DATA": str(home.data)}
     loop = LOOP.replace("import record\n", "import record_many\n").replace(
-        "done = record(", "done = record_many([").replace('{number}"}))', '{number}-{i}"}) for i in range(40)])[0]')  # fmt: skip
+        "done = record(", "done = record_many([").replace("payload=payload))", "payload=payload) for i in range(40)])[0]")  # fmt: skip
     for _round in range(3):
         process = subprocess.Popen(
             [sys.executable, "-c", loop], env=environment, stdout=subprocess.PIPE, text=True

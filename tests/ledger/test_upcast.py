@@ -1,4 +1,4 @@
-"""Rows are never rewritten when payloads change their shape: each step up has a frozen sample of what was written then."""
+"""Rows are never rewritten when payloads change their shape: each step has a frozen sample of what was written."""
 
 import json
 from pathlib import Path

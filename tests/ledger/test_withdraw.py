@@ -99,8 +99,9 @@ def test_pictures_of_the_import_leave_the_disk(told: story.Story) -> None:
     sha = story.picture(999)
     first = read.head() + 1
     payload = {"content": "look", "attachment": story.attached(sha, "imported")}
-    record_many([*story.imported(), Activity(type="Create", actor=f"{story.SLACK}/U1", object=f"{ROOM}/pic",
-                 object_type="Note", target=ROOM, payload=payload, id="urn:pic", origin="slack:T1", quiet=True)])  # fmt: skip
+    pictured = Activity(type="Create", actor=f"{story.SLACK}/U1", object=f"{ROOM}/pic", object_type="Note",
+                        target=ROOM, payload=payload, id="urn:pic", origin="slack:T1", quiet=True)  # fmt: skip
+    record_many([*story.imported(), pictured])
     assert files.path_of(sha, "png").exists()
     withdraw([(first, read.head())], 7)
     assert not files.path_of(sha, "png").exists()
