@@ -56,7 +56,8 @@ def clean(html: str) -> str:
     safe = _cleaner.clean(html)
     if "<img" in safe:
         safe = _IMG.sub(_described, safe)
-    return safe
+    # Long lines of code scroll inside their box, so the box must be reachable by keyboard.
+    return safe.replace("<pre>", '<pre tabindex="0">') if "<pre>" in safe else safe
 
 
 def _described(found: re.Match[str]) -> str:
