@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "hearth.people.middleware.ViewerMiddleware",
+    "hearth.ui.middleware.ShellMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "hearth.server.borders.ErrorPages",
 ]

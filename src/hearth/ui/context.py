@@ -10,4 +10,4 @@ from hearth.ui.shell import Shell
 
 
 def everywhere(request: HttpRequest) -> dict[str, Any]:
-    return {"shell": Shell(request)}
+    return {"shell": getattr(request, "shell", None) or Shell(request)}
