@@ -138,3 +138,9 @@ def test_every_htmx_request_of_a_page_carries_the_csrf_header(name):
     """In htmx 4 nothing is inherited unless it says so; without it the header silently disappears."""
     text = (SRC / "ui" / "templates" / "ui" / name).read_text("utf-8")
     assert 'hx-headers:inherited=\'{"X-CSRFToken": "{{ csrf_token }}"}\'' in text
+
+
+def test_the_style_doc_names_every_token_a_brand_may_change():
+    told = (SRC.parents[1] / "docs" / "style.md").read_text("utf-8")
+    for name, meaning in {**brand.COLORS, **brand.SHAPES, **brand.FACES}.items():
+        assert f"| `{name}` | {meaning} |" in told
