@@ -20,6 +20,7 @@ _YOUTUBE = re.compile(r'<div class="lazyYT"([^>]*)>(.*?)</div>', re.DOTALL)
 _CONTROLS = re.compile(r'<div class="quote-controls">.*?</div>', re.DOTALL)
 _QUOTE = re.compile(r'<aside class="quote[^>]*>\s*<div class="title">(.*?)</div>\s*<blockquote>', re.DOTALL)
 _BARE_QUOTE = re.compile(r'<aside class="quote[^>]*>')
+_POLL_FOOT = re.compile(r'<div class="poll-(?:info|buttons)">.*?</div>', re.DOTALL)
 _LINK = re.compile(r'\b(href|src)="(/[^"]*)"')
 _ATTRIBUTE = re.compile(r'([a-z\-]+)="([^"]*)"')
 
@@ -50,6 +51,8 @@ def translated(html: str, inside: Inside) -> str:
         html = _CONTROLS.sub("", html)
         html = _QUOTE.sub(lambda found: f"<blockquote><p><strong>{found.group(1).strip()}</strong></p>", html)
         html = _BARE_QUOTE.sub("", html).replace("</aside>", "")
+    if 'class="poll' in html:
+        html = _POLL_FOOT.sub("", html)
     if '="/' in html:
         html = _LINK.sub(lambda found: _link(found, inside), html)
     return html

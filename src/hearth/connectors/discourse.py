@@ -343,7 +343,7 @@ def _payload(forum: Forum, topic: Topic, post: dict[str, Any], opening: bool) ->
     inside = Inside(forum.user, forum.path, forum.host)
     html = clean(post.get("cooked"))
     if len(html) <= shape.TEXT_LIMIT:
-        html = translated(html, inside) + poll_result(post.get("polls"))
+        html = translated(html + poll_result(post.get("polls")), inside)
     payload: dict[str, Any] = {"content": html, "mediaType": "text/html"}
     if inside.tags:
         payload["tag"] = list(inside.tags.values())

@@ -13,7 +13,7 @@ from hearth.connectors import mrkdwn, shape
 from hearth.connectors.emoji import character
 from hearth.connectors.shape import Place, clean, line
 from hearth.connectors.source import Source
-from hearth.ledger.activity import Activity
+from hearth.ledger.activity import HOME, Activity
 
 name = "slack"
 title = "Slack"
@@ -200,7 +200,7 @@ def _opened(space: Workspace, room: Room, channel: dict[str, Any]) -> Iterator[A
             post = space.place.uri(room.id, line(pin["id"]))
             yield Activity(
                 type="Add",
-                actor=space.who(line(pin.get("user"))),
+                actor=space.who(line(pin["user"])) if line(pin.get("user")) else HOME,
                 object=post,
                 object_type="Note",
                 id=post + "#pin",

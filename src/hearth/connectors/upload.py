@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from django.http import HttpRequest
 
-from hearth.base.errors import TooMuch
+from hearth.base.errors import Invalid, TooMuch
 from hearth.connectors.actions import intake
 
 
@@ -36,6 +36,7 @@ class IntakeHandler(FileUploadHandler):
     def __init__(self, request: HttpRequest) -> None:
         super().__init__(request)
         self.too_large = False
+        self.trouble = ""
         self.taken: Upload | None = None
         self._file: IO[bytes] | None = None
         self._path = Path()
@@ -57,8 +58,13 @@ class IntakeHandler(FileUploadHandler):
             self._drop()
             raise StopUpload(connection_reset=True)
         self._digest.update(raw_data)
-        if self._file:
-            self._file.write(raw_data)
+        try:
+            if self._file:
+                self._file.write(raw_data)
+        except OSError as error:
+            self.trouble = error.strerror or str(error)
+            self._drop()
+            raise StopUpload(connection_reset=True) from error
 
     def file_complete(self, file_size: int) -> "UploadedFile[Any] | None":
         """The file is whole: it gets its lasting name."""
@@ -89,4 +95,6 @@ def received(request: HttpRequest) -> Upload | None:
     request.FILES.get("archive")
     if handler.too_large:
         raise TooMuch(f"The file is larger than {largest() // 1_000_000:,} MB, the most this home takes.")
+    if handler.trouble:
+        raise Invalid(f"The file could not be kept: {handler.trouble}. Nothing was changed.")
     return handler.taken
