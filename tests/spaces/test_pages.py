@@ -189,7 +189,7 @@ def test_hostile_text_in_every_field_stays_text(cast: Cast, sign_in: Browser) ->
     )
     assert made.status_code == 303
     base = made["Location"]
-    ada.post(f"{base}channels/new/", {"name": HOSTILE[:80]})
+    ada.post(f"{base}channels/new/", {"room": HOSTILE[:80]})
     ada.post(f"{base}threads/new/", {"title": HOSTILE, "text": HOSTILE})
     ada.post(f"{base}say/", {"text": HOSTILE})
     ada.post(f"{base}say/", {"text": "", "reply": HOSTILE, "quote": HOSTILE, "audience": HOSTILE})

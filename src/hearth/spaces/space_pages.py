@@ -19,6 +19,7 @@ from hearth.spaces.access import (
     access_open_space,
     access_space,
     access_space_to_change,
+    may_change,
     may_open,
     may_tend,
 )
@@ -87,10 +88,11 @@ def about(request: HttpRequest, slug: str) -> HttpResponse:
     space = access_open_space(viewer, slug)
     context = {
         "space": space,
-        "tabs": tabs(viewer, Room(space), "about"),
+        "tabs": tabs(Room(space), "about"),
         "people": queries.people_in(space, viewer, 12),
         "pinned": queries.post_views(queries.pinned_in(space, viewer), viewer),
         "joined": queries.joined(space, viewer),
+        "may_change": may_change(viewer, space),
         "audience": WORDS.get(space.audience, ""),
         "joining": {value: words for value, words, _hint in JOININGS}.get(space.joining, ""),
     }
@@ -134,7 +136,7 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
         error,
         space=space,
         gain=gain,
-        tabs=tabs(viewer, Room(space), "settings"),
+        tabs=tabs(Room(space), "about"),
         channels=queries.channels_in(space),
     )
     return render(request, "spaces/settings.html", context, status=400 if error else 200)
@@ -144,7 +146,7 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
 def new_channel(request: HttpRequest, slug: str) -> HttpResponse:
     """Open a further live room."""
     opening.open_channel(
-        viewer_of(request), slug, request.POST.get("name", ""), key=request.POST.get("key", "")
+        viewer_of(request), slug, request.POST.get("room", ""), key=request.POST.get("key", "")
     )
     return see_other(f"/s/{slug}/settings/")
 
@@ -188,7 +190,7 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
     tends = may_tend(viewer, space.num)
     context = {
         "space": space,
-        "tabs": tabs(viewer, Room(space), "people"),
+        "tabs": tabs(Room(space), "about"),
         "people": queries.people_in(space, viewer),
         "asking": memberships.members_of(space.num, ASKED) if tends else (),
         "invited": memberships.members_of(space.num, INVITED) if tends else (),

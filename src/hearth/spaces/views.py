@@ -18,7 +18,6 @@ from hearth.spaces.access import (
     access_space,
     access_space_numbered,
     access_thread,
-    may_change,
     may_read,
     may_speak,
     room_in,
@@ -50,7 +49,7 @@ def room(request: HttpRequest, slug: str, channel: str = "", error: str = "", te
         "views": queries.post_views(page.posts, viewer, spaces=[space]),
         "new_after": before >> 16 if before else None,
         "live": page.newer is None,
-        "tabs": tabs(viewer, place, "live"),
+        "tabs": tabs(place, "live"),
         "threads": threads,
         "pinned": queries.pinned_in(space, viewer),
         "speaks": may_speak(viewer, space),
@@ -122,7 +121,7 @@ def thread_list(request: HttpRequest, slug: str) -> HttpResponse:
         "space": place.space,
         "cards": queries.thread_cards(shown, viewer),
         "older": f"?last={more.last_at}&before={more.num}" if more else "",
-        "tabs": tabs(viewer, place, "threads"),
+        "tabs": tabs(place, "threads"),
         "speaks": may_speak(viewer, place.space),
     }
     return render(request, "spaces/threads.html", context)
@@ -136,7 +135,7 @@ def everything(request: HttpRequest, slug: str) -> HttpResponse:
     posts = found[: queries.FEED]
     context = {
         "space": place.space,
-        "tabs": tabs(viewer, place, "all"),
+        "tabs": tabs(place, "all"),
         "views": queries.post_views(posts, viewer, places=True, spaces=[place.space]),
         "older": f"?before={posts[-1].num}" if len(found) > len(posts) else "",
     }
@@ -248,7 +247,7 @@ def _leads(request: HttpRequest, viewer: Viewer) -> dict[str, Any]:
     }
 
 
-def tabs(viewer: Viewer, place: Room, current: str) -> list[tuple[str, str, bool]]:
+def tabs(place: Room, current: str) -> list[tuple[str, str, bool]]:
     """The views of a space: its live rooms, its threads, what it is for."""
     base = f"/s/{place.space.slug}/"
     live = place.channel.num if place.channel else 0
@@ -258,11 +257,8 @@ def tabs(viewer: Viewer, place: Room, current: str) -> list[tuple[str, str, bool
     found += [
         ("Threads", f"{base}threads/", current == "threads"),
         ("All talk", f"{base}all/", current == "all"),
-        ("People", f"{base}people/", current == "people"),
         ("About", f"{base}about/", current == "about"),
     ]
-    if may_change(viewer, place.space):
-        found.append(("Settings", f"{base}settings/", current == "settings"))
     return found
 
 
