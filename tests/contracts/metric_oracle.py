@@ -101,7 +101,9 @@ class Oracle:
                     "listed": False,
                 }
         self._threads()
-        visible = (p for p in self.all_posts.values() if p.at < as_of and self.counts(p.person))
+        visible = (
+            p for p in self.all_posts.values() if p.at < as_of and (self.counts(p.person) or self.on_duty(p))
+        )
         self.posts = {p.uri: p for p in sorted(visible, key=lambda p: (p.at, p.uri))}
         for said in self.posts.values():
             said.brand = self.is_brand(said.person, said.space, said.origin, said.at)
@@ -212,6 +214,11 @@ class Oracle:
         if self.kind(person) == "ghost":
             return self.noticed(who["origin"])
         return self.kind(person) == "remote" and bool(who["listed"])
+
+    def on_duty(self, p: Said) -> bool:
+        """Whether a person of this home said it in a brand role: counted by the terms of that role."""
+        here = p.person in self.people and self.kind(p.person) in ("member", "guest")
+        return here and self.is_brand(p.person, p.space, "no import", p.at)
 
     def is_brand(self, person: str, space: str, origin: str, at: int) -> bool:
         for o in self.papers[person]:

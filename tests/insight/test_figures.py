@@ -59,6 +59,14 @@ def test_nobody_agreed_means_nobody_is_counted() -> None:
     assert records["active_members"]["eligible"] == 30
 
 
+def test_what_is_said_for_the_brand_counts_by_the_terms_of_the_role() -> None:
+    silent = [act for act in crowd(50, staff=2) if not act["object"].startswith("urn:consent:s")]
+    records, agreed = asked(silent), asked(crowd(50, staff=2))
+    assert records[M2M] == agreed[M2M]
+    assert records["peer_post_share"] == agreed["peer_post_share"]
+    assert records["active_members.share"]["n"] == 50
+
+
 def test_four_who_agreed_are_hidden_and_five_are_counted() -> None:
     def some(count: int) -> dict[str, object]:
         silent = [act for i in range(30) for act in member(f"x{i}", agreed=False)]

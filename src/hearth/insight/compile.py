@@ -113,7 +113,7 @@ def _tables(purpose: str) -> "dict[str, ir.Table]":
     role = put("roles", facts.roles())
     receipt = put("consents", facts.consents())
     member = put("members", facts.members(purpose, role, receipt, as_of, now))
-    post = put("posts", facts.posts(member, role, as_of))
+    post = put("posts", facts.posts(purpose, member, role, as_of))
     put("replies", facts.replies(post))
     put("reactions", facts.reactions(member, role, post, as_of))
     put("votes", facts.votes(member, role, as_of))

@@ -204,14 +204,19 @@ def _counted(base: ir.Table, purpose: str, receipt: ir.Table, now: ir.IntegerSca
 # What they said (F4 to F9)
 
 
-def posts(member: ir.Table, role: ir.Table, as_of: ir.IntegerScalar) -> ir.Table:
-    """Talk of counted persons, published before T.
+def posts(purpose: str, member: ir.Table, role: ir.Table, as_of: ir.IntegerScalar) -> ir.Table:
+    """Talk of counted persons, published before T, and what was said in a brand role (by the terms of that role, F10).
 
     `answerable` is false in imports that hold no reply at all: silence there says nothing about a welcome.
     """
     post = ledger("d_post")
     typed = post.filter(post.question.notnull() & (post.thread == post.post)).origin
-    visible = post.filter(post.published < as_of).semi_join(member.filter(member.counted), "person")
+    said = post.filter(post.published < as_of)
+    counts = said.person.isin(member.filter(member.counted).person)
+    if purpose in GROUPED:
+        here = said.semi_join(member.filter(member.kind.isin(("member", "guest"))), "person")
+        counts = counts | said.post.isin(branded(here, "post", role.filter(role.source == "home")).post)
+    visible = said.filter(counts)
     start = visible.post == visible.thread
     untyped = visible.titled & (visible.origin != "home") & ~visible.origin.isin(typed)
     order = ibis.window(group_by=visible.person, order_by=[visible.published, visible.post])

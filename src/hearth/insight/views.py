@@ -138,6 +138,7 @@ def measures(request: Request) -> HttpResponse:
         context["spaces"] = [(uri, name) for uri, name in places if uri in measured]
     context["windows"] = _windows(window)
     context["counted"] = request.viewer.actor is not None and has_given(request.viewer.actor, "aggregate")
+    context["speaks"] = any(held.is_brand for held in request.viewer.roles)
     return render(request, "insight/measures.html", context, status=context["status"])
 
 
