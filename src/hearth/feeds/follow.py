@@ -18,7 +18,7 @@ from hearth.ledger import read
 from hearth.ledger.activity import Row
 from hearth.people.sight import Viewer, viewer_for
 
-ROWS = 200
+ROWS = 50  # at once: what one turn of the event loop hands to all tabs
 FAR_BEHIND = 2000  # rows at once (an import, a restore): tabs reload instead
 _PAUSE = 0.5
 _log = logging.getLogger(__name__)

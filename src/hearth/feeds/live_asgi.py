@@ -64,6 +64,8 @@ async def live_app(scope: Scope, receive: Receive, send: Send) -> None:
         viewer, session, seen = await hub.ask(who, cookies)
     tab = Tab(send, viewer.actor, session, hub.loop.create_future())
     await _stay(hub, tab, viewer, since, seen, receive)
+    if tab.busy:  # it takes nothing now; returning lets the server cut it off
+        return
     try:
         await send(_END)
     except RuntimeError:

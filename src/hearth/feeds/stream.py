@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import threading
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +16,7 @@ from typing import Any
 
 from hearth.base import live
 from hearth.feeds.follow import Batch, Follower
-from hearth.feeds.frames import HEARTBEAT, RELOAD, Event, Frame, frames_of
+from hearth.feeds.frames import RELOAD, Event, Frame, frames_of
 from hearth.feeds.tabs import Tab
 from hearth.ledger import read
 from hearth.people.sight import Viewer, may_see
@@ -121,9 +122,18 @@ class Stream:
     # ---- telling ----
 
     def _hand_over(self, batch: Batch) -> None:
-        """Called by the follower's thread."""
+        """Called by the follower's thread, which reads on when the tabs have been told: a flood comes in portions."""
+        told = threading.Event()
+
+        def tell() -> None:
+            try:
+                self.tell(batch)
+            finally:
+                told.set()
+
         with contextlib.suppress(RuntimeError):  # the loop is closing
-            self.loop.call_soon_threadsafe(self.tell, batch)
+            self.loop.call_soon_threadsafe(tell)
+            told.wait(5)
 
     def tell(self, batch: Batch) -> None:
         """New sight first, then the frames."""
@@ -174,7 +184,7 @@ class Stream:
     def _tick(self) -> None:
         self._beat = (self._beat + 1) % HEARTBEAT_SECONDS
         for tab in list(self._beats[self._beat]):
-            tab.push(HEARTBEAT)
+            tab.breathe()
         if self._beat == 0 and self.groups:
             self.ask(_living, self._sessions()).add_done_callback(self._judge_sessions)
         self._idle = 0 if self.groups else self._idle + 1

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable
 from inspect import iscoroutine
 from typing import Any
 
-from hearth.feeds.frames import Event, event
+from hearth.feeds.frames import HEARTBEAT, Event
 
-MOST_WAITING = (
-    128 * 1024
-)  # bytes a slow tab may lag behind; then it is dropped, and comes back by its last seq
+# What waits is shared by all tabs, so a slow one costs little; but it must not hold old frames for ever.
+MOST_WAITING = 1024 * 1024  # bytes; beyond it the tab is let go, and comes back by the last seq it saw
 
 Send = Callable[[Any], Awaitable[None]]
 
@@ -19,7 +19,19 @@ Send = Callable[[Any], Awaitable[None]]
 class Tab:
     """Written to directly by whoever has news; its own coroutine only waits for the end (`over`)."""
 
-    __slots__ = ("_busy", "_held", "_lag", "_queue", "_send", "actor", "after", "beat", "over", "session")
+    __slots__ = (
+        "_held",
+        "_lag",
+        "_queue",
+        "_send",
+        "_stuck",
+        "actor",
+        "after",
+        "beat",
+        "busy",
+        "over",
+        "session",
+    )
 
     def __init__(self, send: Send, actor: int | None, session: str, over: asyncio.Future[None]) -> None:
         self._send = send
@@ -28,35 +40,46 @@ class Tab:
         self.over = over
         self.after = 0  # frames up to here were seen, or come with the replay
         self.beat = 0
+        self.busy = False  # the connection has not taken the last message yet
+        self._stuck = False  # and had not at the last heartbeat either
         self._held = False  # what happened before comes first
-        self._busy = False  # the connection has not taken the last message yet
-        self._queue: list[Event] = []
+        self._queue: deque[Event] | None = None
         self._lag = 0
 
     def hold(self) -> None:
         """Collect what is pushed until `resume`."""
         self._held = True
 
-    def resume(self, first: list[Event]) -> None:
+    def resume(self, first: Iterable[Event]) -> None:
         """Write `first`, then what was collected meanwhile, and go on."""
-        self._held = False
-        self._queue = [*first, *self._queue]
-        if not self._busy:
-            self._flush()
+        self._held, self._lag = False, 0
+        self._queue = deque((*first, *(self._queue or ())))
+        self._flush()
 
     def push(self, one: Event) -> None:
         """Write, or queue behind what the connection has not taken yet."""
         if self.over.done():
             return
-        if not (self._busy or self._held):
+        if not (self.busy or self._held):
             self._write(one)
             return
         self._lag += len(one["body"])
         if self._lag > MOST_WAITING:
-            self._queue = []
+            self._queue = None
+            self.end()
+            return
+        if self._queue is None:
+            self._queue = deque()
+        self._queue.append(one)
+
+    def breathe(self) -> None:
+        """A sign of life, so that proxies keep the line open; a line that takes nothing for so long is let go."""
+        if not self.busy:
+            self.push(HEARTBEAT)
+        elif self._stuck:
             self.end()
         else:
-            self._queue.append(one)
+            self._stuck = True
 
     def end(self) -> None:
         """Nothing more will be written."""
@@ -74,17 +97,21 @@ class Tab:
         if iscoroutine(sent):
             sent = asyncio.ensure_future(sent)
         if hasattr(sent, "add_done_callback") and not sent.done():
-            self._busy = True
+            self.busy = True
             sent.add_done_callback(self._written)
 
     def _written(self, sent: Any) -> None:
-        self._busy = False
+        self.busy = self._stuck = False
         if sent.cancelled() or sent.exception() is not None:
             self.end()
-        elif not self._held and not self.over.done():
+        elif not self._held:
             self._flush()
 
     def _flush(self) -> None:
-        queue, self._queue, self._lag = self._queue, [], 0
-        if queue:
-            self._write(event(b"".join([one["body"] for one in queue])))
+        queue = self._queue
+        while queue and not (self.busy or self.over.done()):
+            one = queue.popleft()
+            self._lag = max(0, self._lag - len(one["body"]))
+            self._write(one)
+        if not queue:
+            self._queue = None
