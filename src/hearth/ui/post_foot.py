@@ -49,11 +49,16 @@ def foot_html(view: PostView) -> str:
 
 def _more(view: PostView, every: bool) -> str:
     num, out = view.num, ""
+    if every or view.can_reply:
+        out += f'<a href="/p/{num}/?quote=1">Quote</a>'
     if every or view.can_branch:
         out += f'<a href="/p/{num}/branch/" data-act="branch">Make a thread from here</a>'
     if every or view.can_accept:
         words = "No longer the answer" if view.accepted else "This answers it"
         out += f'<button form="act" formaction="/p/{num}/accept/" data-for="asker">{words}</button>'
+    if view.can_pin:
+        words, off = ("Take the pin down", "1") if view.pinned else ("Pin to this space", "0")
+        out += f'<button form="act" formaction="/p/{num}/pin/" name="off" value="{off}">{words}</button>'
     if every or view.can_edit:
         out += f'<a href="/p/{num}/edit/" data-for="author">Edit</a>'
     if every or view.can_delete:

@@ -84,6 +84,8 @@ class PostView:
     can_delete: bool = False
     can_accept: bool = False
     can_branch: bool = False  # may be chosen for a new thread
+    can_pin: bool = False
+    pinned: bool = False
     viewer_neutral: bool = False
     continues: bool = False  # same author shortly after the post above: no byline
     lang: str = ""
