@@ -6,6 +6,7 @@ import os
 import pkgutil
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 from hearth import __version__
 from hearth.base.errors import HearthError
@@ -13,6 +14,14 @@ from hearth.server import commands
 
 BARE = {"test", "check", "lock", "licenses", "doctor"}
 """commands that bring their own environment and must not open the home"""
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """Exit with 2."""
+        self.exit(2, f"{self.prog}: {message}. See {self.prog} --help.\n")
 
 
 def names() -> dict[str, str]:
@@ -23,7 +32,7 @@ def names() -> dict[str, str]:
 
 def parser() -> argparse.ArgumentParser:
     """The whole command line; loads every command's module."""
-    top = argparse.ArgumentParser(prog="hearth", description="A home for a community with a purpose.")
+    top = _Parser(prog="hearth", description="A home for a community with a purpose.")
     top.add_argument("--version", action="version", version=f"hearth {__version__}")
     _add_data(top)
     subs = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
@@ -34,7 +43,7 @@ def parser() -> argparse.ArgumentParser:
 
 def _parser_for(command: str, module: str) -> argparse.ArgumentParser:
     """Only the wanted command: a start must not wait for the others' imports."""
-    top = argparse.ArgumentParser(prog="hearth")
+    top = _Parser(prog="hearth")
     _add_data(top)
     _add(top.add_subparsers(dest="command", required=True), command, module)
     return top
