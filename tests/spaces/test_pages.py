@@ -89,6 +89,8 @@ def test_every_act_on_a_post(cast: Cast, sign_in: Browser) -> None:
     assert "one" in history and "two" in history
     assert ada.post(f"/p/{num}/pin/").status_code == 303 and bo.post(f"/p/{num}/pin/").status_code == 403
     assert "Pinned" in bo.get("/s/repair-bench/").content.decode()
+    assert "Take the pin down" in ada.get("/s/repair-bench/").content.decode()
+    assert "Pin to this space" in ada.post(f"/p/{num}/pin/", {"off": "1"}, headers=HX).content.decode()
     gone = bo.post(f"/p/{num}/delete/", headers=HX)
     assert f"/p/{num}/undo/" in gone.content.decode()
     assert ada.get(f"/p/{num}/").status_code == 404

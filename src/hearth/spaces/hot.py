@@ -41,6 +41,7 @@ _REACTIONS = (
     " FROM spaces_reaction WHERE post IN ({}) GROUP BY post, emoji ORDER BY post, min(published), emoji"
 )
 _PINS = sql('SELECT post FROM spaces_pin WHERE space = %s AND "on" ORDER BY published DESC LIMIT 20')
+_PINNED = 'SELECT post FROM spaces_pin WHERE post IN ({}) AND "on"'
 _NEWS = sql(
     "SELECT num, author, audience, space, channel, thread FROM spaces_post"
     " WHERE num > %s AND NOT quiet AND author <> %s AND audience <> 'direct'"
@@ -111,6 +112,11 @@ def reactions(nums: Sequence[int], viewer: int) -> list[tuple[int, str, int, int
 def pins(space: int) -> list[int]:
     """Pinned posts of a space, the newest pin first."""
     return [post for (post,) in _PINS.all(space)]
+
+
+def pinned(nums: Sequence[int]) -> frozenset[int]:
+    """Which of these posts are pinned."""
+    return frozenset(post for (post,) in _for_many(_PINNED, len(nums)).all(*nums)) if nums else frozenset()
 
 
 def news(viewer: int, floor: int, limit: int) -> tuple[list[News], dict[tuple[int, int, int], int]]:

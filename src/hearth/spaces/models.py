@@ -164,7 +164,7 @@ class Pin(models.Model):
     post_uri = models.TextField()
     space_uri = models.TextField()
     on = models.BooleanField()
-    post = models.BigIntegerField()
+    post = models.BigIntegerField(db_index=True)
     space = models.BigIntegerField(db_index=True)
     activity = models.TextField()
     published = models.BigIntegerField()

@@ -51,6 +51,7 @@ class _Around:
     channels: dict[int, Channel]
     cards: dict[int, str]
     pending: dict[int, str]
+    pinned: frozenset[int]
     here: frozenset[int]
     in_thread: int | None
     places: bool
@@ -114,6 +115,7 @@ def _around(
         channels=_channels(posts) if places else {},
         cards=drawn,
         pending=hot.pending(nums),
+        pinned=hot.pinned(nums) if viewer.roles else frozenset(),
         here=frozenset(nums),
         in_thread=in_thread,
         places=places,
@@ -192,6 +194,8 @@ def _view(post: Post, around: _Around) -> PostView:
         can_delete=mine or tends,
         can_accept=_may_accept(post, thread, viewer, tends),
         can_branch=post.thread is None and speaks,
+        can_pin=tends and space is not None,
+        pinned=post.num in around.pinned,
         lang=post.lang,
     )
 
