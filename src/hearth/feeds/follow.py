@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 
 from hearth.base import live
 from hearth.feeds.frames import Frame, fleeting_frame, frames_of
@@ -74,7 +74,7 @@ class Follower:
                     self._tell_fleeting()
                     while self._step():
                         pass
-            except DatabaseError:
+            except Error:
                 _log.exception("Live: the database did not answer; trying again")
                 connection.close()
             rung = self._alarm.wait(_PAUSE)
@@ -101,7 +101,7 @@ class Follower:
         try:
             batch.touched = {actor for row in rows for actor in sight_touched(row)}
             batch.frames = frames_of(rows)
-        except DatabaseError:
+        except Error:
             raise
         except Exception:  # noqa: BLE001  whatever cannot be drawn, tabs must not stand still
             _log.exception("Live: rows up to %s could not be drawn", batch.upto)

@@ -14,6 +14,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from django.db import Error, connection
+
 from hearth.base import live
 from hearth.feeds.follow import Batch, Follower
 from hearth.feeds.frames import RELOAD, Event, Frame, frames_of
@@ -82,7 +84,7 @@ class Stream:
 
     def ask(self, question: Callable[..., Any], *about: Any) -> asyncio.Future[Any]:
         """Run a database question in a thread."""
-        return self.loop.run_in_executor(self.threads, question, *about)
+        return self.loop.run_in_executor(self.threads, _answer, question, *about)
 
     def outdated(self, viewer: Viewer, seen: int) -> bool:
         """Whether this viewer's sight may have changed since it was read at ledger position `seen`."""
@@ -235,6 +237,15 @@ class Stream:
     def _end(self, tabs: set[Tab]) -> None:
         for tab in list(tabs):
             tab.end()
+
+
+def _answer(question: Callable[..., Any], *about: Any) -> Any:
+    """These threads keep their connections, so one that the database has closed meanwhile is opened again."""
+    try:
+        return question(*about)
+    except Error:
+        connection.close()
+        return question(*about)
 
 
 def _living(keys: set[str]) -> tuple[set[str], set[str]]:

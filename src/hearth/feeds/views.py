@@ -38,6 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "views": queries.post_views(posts, viewer, places=True),
         "older": f"/?before={posts[-1].num}" if len(posts) == queries.FEED else "",
         "newer": "/" if request.GET.get("before") else "",
+        "imported": not posts and queries.posts_for(viewer).filter(quiet=True).exists(),
     }
     return render(request, "feeds/home.html", context)
 
