@@ -29,6 +29,8 @@ from hearth.ledger.record import Recorded, record, record_many, writing
 
 HOLD, HOLD_ALONE = 0.040, 0.400
 """seconds a batch may hold the write lock: while people talk, who must hardly notice, and while nothing is served"""
+SHORT_PAUSE, LONG_PAUSE = 0.004, 0.030
+"""seconds between batches while people talk; longer after somebody else has written"""
 SMALLEST, LARGEST = 8, 500
 BAD_SHARE, BAD_FEW = 0.01, 10
 """above this share of unreadable lines (and this number) a run stops and asks"""
@@ -214,6 +216,7 @@ class _Carrier:
         self.size = min(64, LARGEST)
         self.hold = HOLD if is_served() else HOLD_ALONE
         self.looked = time.monotonic()
+        self.look = 0
         self.stretch: tuple[int, int] | None = None
         self.span: tuple[int, int] | None = None
         self.before = found.seconds
@@ -254,8 +257,10 @@ class _Carrier:
         """Record the batch with its position; false when the run shall not go on."""
         if self.batch:
             self._record()
-        if not last and self.progress:
-            self.progress(self.report, self.run)
+        if not last:
+            if self.progress:
+                self.progress(self.report, self.run)
+            self._let_others_write()
         return self._may_go_on()
 
     def _record(self) -> None:
@@ -281,6 +286,13 @@ class _Carrier:
         self._notice_others()
         wanted = int(self.size * self.hold / max(spent, 0.001))
         self.size = max(SMALLEST, min(LARGEST, wanted, self.size * 2))
+
+    def _let_others_write(self) -> None:
+        """SQLite's lock is no queue: without a pause we would take it again before whoever waits for it looks."""
+        if self.hold == HOLD and connection.vendor == "sqlite":
+            look = read.quick_look()
+            time.sleep(LONG_PAUSE if look != self.look else SHORT_PAUSE)
+            self.look = look
 
     def _notice_others(self) -> None:
         """A home that begins to be served while we work alone gets shorter batches from then on."""
