@@ -1,7 +1,8 @@
 """The message bus of a home: whoever commits says so (`wake`), whoever follows the ledger or shows open tabs hears it.
 
-Within one process messages are plain calls; with a Redis or Valkey address (`bridge`) the same messages also reach every
-other process of the home. Messages are hints, never the truth: followers read the ledger, so a lost one only costs time.
+Within one process messages are plain calls; with a Redis or Valkey address (`bridge`) the same messages also reach
+every other process of the home. Messages are hints, never the truth: followers read the ledger, so a lost one only
+costs time.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ import os
 import pkgutil
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from hearth import __version__
 from hearth.base.errors import HearthError
@@ -53,7 +53,7 @@ def _add_data(target: argparse.ArgumentParser, **kwargs: object) -> None:
     target.add_argument("--data", metavar="DIR", help="the data folder (or HEARTH_DATA)", **kwargs)  # type: ignore[arg-type]
 
 
-def _add(subs: "argparse._SubParsersAction[argparse.ArgumentParser]", command: str, module: str) -> None:
+def _add(subs: "argparse._SubParsersAction[Any]", command: str, module: str) -> None:
     loaded = importlib.import_module(f"hearth.server.commands.{module}")
     line = (loaded.__doc__ or "").strip().splitlines()[0]
     sub = subs.add_parser(command, help=line, description=loaded.__doc__)

@@ -55,7 +55,8 @@ def _serve(host: str, port: int) -> int:
     from granian.constants import Interfaces
     from granian.server.embed import Server
 
-    from hearth.server.asgi import application, close_tabs
+    from hearth.feeds.live_asgi import close as close_tabs
+    from hearth.server.asgi import application
 
     server = Server(
         application,
@@ -70,7 +71,7 @@ def _serve(host: str, port: int) -> int:
 
     def leave() -> None:
         close_tabs()  # granian waits for open connections, and a tab would never end by itself
-        server.stop()
+        server.stop()  # type: ignore[no-untyped-call]
 
     async def main() -> None:
         loop = asyncio.get_running_loop()
