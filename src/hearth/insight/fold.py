@@ -73,12 +73,9 @@ def fold(rows: Iterable[tuple[Any, ...]]) -> Staged:
 
 
 def _erased(staged: Staged, row: dict[str, Any]) -> None:
-    """A nulled creation is a tombstone; a nulled edit is nothing; other acts lose only their extra data."""
-    if row["type"] == "Create":
-        staged["l_gone"].append((row["object"], row["seq"]))
-    elif row["type"] in ("Delete", "Undo", "Leave"):
-        row["payload"] = {}
-        _ACTS[row["type"]](staged, row)
+    """A nulled creation is a tombstone; any other row without a payload never happened."""
+    if row["type"] in ("Create", "Delete"):
+        _gone(staged, row)
 
 
 def _head(row: dict[str, Any]) -> tuple[Any, ...]:
