@@ -27,7 +27,7 @@ from hearth.spaces.models import PendingDelete, Post, Thread
 from hearth.spaces.moving import branch_into_thread, move_posts
 from hearth.spaces.opening import change_space, open_channel, open_space, who_gains_sight
 from hearth.spaces.placing import narrower
-from hearth.spaces.reading import mark_read
+from hearth.spaces.reading import mark_read, was_here
 from hearth.spaces.writing import (
     Picture,
     attachments,
@@ -113,7 +113,7 @@ def say(
                     audience="direct" if to else _chosen(audience, place, answered, opening),
                 )
             )
-            mark_read(viewer, made.num, place, thread)
+            was_here(viewer, made.num, place, thread)
             return made
     except BaseException:
         forget_unused(attached)

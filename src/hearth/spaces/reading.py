@@ -26,12 +26,16 @@ def read_so_far(actor: int, space: int, channel: int, thread: int) -> int | None
     return known[0] if known else None
 
 
+def was_here(viewer: Viewer, num: int, room: Room, thread: int | None = None) -> None:
+    """Whoever speaks has read what stands above. Inside the transaction that records what was said."""
+    _MARK(*_place(viewer, room, thread), num)
+
+
 def mark_read(viewer: Viewer, num: int, room: Room, thread: int | None = None) -> None:
     """Remember how far somebody has read; never backwards. It must not keep anybody from reading."""
     if viewer.actor is None:
         return
-    channel = 0 if thread or room.channel is None else room.channel.num
-    place = (viewer.actor, room.space.num, channel, thread or 0)
+    place = _place(viewer, room, thread)
     known = read_so_far(*place)
     if known is None or known < num:
         try:
@@ -39,3 +43,8 @@ def mark_read(viewer: Viewer, num: int, room: Room, thread: int | None = None) -
                 _MARK(*place, num)
         except OperationalError:
             log.warning("A read marker could not be saved.")
+
+
+def _place(viewer: Viewer, room: Room, thread: int | None) -> tuple[int, int, int, int]:
+    channel = 0 if thread or room.channel is None else room.channel.num
+    return viewer.actor or 0, room.space.num, channel, thread or 0
