@@ -187,6 +187,23 @@ def test_an_erasure_that_was_killed_before_the_files_is_finished_later(
     assert not Erasing.objects.exists()
 
 
+def test_an_erasure_that_was_killed_between_two_steps_goes_on_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = story.play()
+
+    def killed(uri: str, rows: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(erase, "_bare", killed)
+        with pytest.raises(KeyboardInterrupt):
+            erase.erase_person(told.bo)
+    assert not read.state(told.bo).deleted
+    assert erase.finish() == 1
+    assert read.state(told.bo).deleted
+    assert not Erasing.objects.exists()
+    story.assert_rebuilds()
+
+
 def test_a_failing_eraser_leaves_everything_as_it_was() -> None:
     told = story.play()
     before = story.everything()
@@ -199,7 +216,7 @@ def test_a_failing_eraser_leaves_everything_as_it_was() -> None:
     erase._erasers.append(fails)
     try:
         with pytest.raises(RuntimeError):
-            erase.erase_person(told.bo)
+            erase.erase_object(told.posts[0])
     finally:
         erase._erasers.remove(fails)
     assert read.count() == rows

@@ -62,7 +62,9 @@ def test_a_batch_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
     home.found()
     environment = {**home.environment, "HEARTH_DATA": str(home.data)}
     loop = LOOP.replace("import record\n", "import record_many\n")
-    loop = loop.replace("record(Act", "record_many([Act").replace("=payload))", "=payload) for _ in range(40)])[0]")
+    loop = loop.replace("record(Act", "record_many([Act").replace(
+        "=payload))", "=payload) for _ in range(40)])[0]"
+    )
     for _round in range(3):
         process = subprocess.Popen(
             [sys.executable, "-c", loop], env=environment, stdout=subprocess.PIPE, text=True

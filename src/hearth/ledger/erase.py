@@ -1,12 +1,14 @@
 """Erasing: what a person wrote, did and was, or one object, leaves for good; only shapes without content stay.
 
-The rows of the ledger and of every room go in one transaction (`@erases`). What cannot be rolled back (files, merging
-the search index, rewriting free pages) follows after the commit (`@erases_after`) and is finished after a kill.
+What a person wrote is deleted in short steps, then all other rows in one transaction (`@erases`). What cannot be rolled
+back (files, merging the search index, rewriting free pages) follows after the commit (`@erases_after`). Once begun, it
+is finished even after a kill.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
+from itertools import batched
 from typing import Any
 
 import orjson
@@ -22,6 +24,8 @@ from hearth.ledger.record import record, writing
 PERSONS = ("Person", "Service", "Application")
 SHARED = ("Group", "Organization", "hearth:Channel")
 """objects that belong to the community, whoever made them"""
+STEP = 8
+"""objects deleted in one transaction: some tens of milliseconds"""
 TENDING = (
     *("Accept", "Reject", "Remove", "Invite", "Add", "Move", "Undo", "Delete"),
     *("hearth:AcceptAnswer", "hearth:Close", "hearth:Notice"),
@@ -77,12 +81,11 @@ def erase_person(uri: str, how: str = "delete") -> Erasure:
     Spaces they opened and what they did for others stay, without their words and without their name.
     """
     loaded()
+    begun = _begin(uri, how)
+    while _delete_some(uri):
+        pass
     with writing():
-        person = read.state(uri)
-        if person is None:
-            raise NotFound
-        if person.type not in PERSONS:
-            raise Invalid("Only a person can be erased with everything they wrote.")
+        person = _person(uri)
         rows = _rows_naming(uri)
         objects = _objects_of(uri, rows)
         for thing in objects:
@@ -100,9 +103,37 @@ def erase_person(uri: str, how: str = "delete") -> Erasure:
             nums=tuple(thing.num for thing in objects),
             origin=person.origin,
         )
+        Erasing.objects.filter(pk=begun).delete()
         pending = _forget_everywhere(what)
     finish(pending)
     return what
+
+
+def _person(uri: str) -> State:
+    person = read.state(uri)
+    if person is None:
+        raise NotFound
+    if person.type not in PERSONS:
+        raise Invalid("Only a person can be erased with everything they wrote.")
+    return person
+
+
+def _begin(uri: str, how: str) -> int:
+    """Note what was asked for: if the home is killed meanwhile, the next start goes on."""
+    with writing():
+        _person(uri)
+        return Erasing.objects.create(what={"person": uri, "how": how, "begun": True}).pk
+
+
+def _delete_some(uri: str) -> bool:
+    """Delete what they wrote, in steps that hardly hold up others who write; whether there was any."""
+    standing = [thing for thing in _objects_of(uri, _rows_naming(uri)) if not thing.deleted]
+    for some in batched(standing, STEP):
+        with writing():
+            for thing in some:
+                if (now := read.state(thing.uri)) is not None:
+                    _delete(now)
+    return bool(standing)
 
 
 def erase_object(uri: str) -> Erasure:
@@ -150,8 +181,8 @@ _NAMING = sql(
 )
 _JOINED = sql(_JOINS)
 _REDUCE = sql("UPDATE ledger_activity SET payload = %s WHERE seq = %s")
-_ABOUT = sql(
-    "SELECT seq, type, payload FROM ledger_activity WHERE object = %s AND payload IS NOT NULL ORDER BY seq"
+_ABOUT = (
+    "SELECT seq, type, payload FROM ledger_activity WHERE payload IS NOT NULL AND object IN ({}) ORDER BY seq"
 )
 
 
@@ -236,15 +267,15 @@ def _forget(seq: int, text: str, kept: str | None) -> None:
 
 def _null_objects(uris: list[str]) -> None:
     """Null every payload that tells something of these objects. What others did to them (a reaction) says nothing."""
-    for uri in uris:
-        for seq, type_, text in _ABOUT.all(uri):
+    for some in batched(uris, 500):
+        for seq, type_, text in sql(_ABOUT.format(",".join(["%s"] * len(some)))).all(*some):
             if type_ in ("Create", "Update", "Flag") or type_.startswith("hearth:"):
                 _forget(seq, text, None)
             elif type_ == "Move":
                 _forget(seq, text, _facts_only(orjson.loads(text)))
-    seqs = Entry.objects.filter(object__in=uris).values("seq")
-    Sealed.objects.filter(seq__in=seqs).delete()
-    Failed.objects.filter(seq__in=seqs).delete()
+        seqs = Entry.objects.filter(object__in=some).values("seq")
+        Sealed.objects.filter(seq__in=seqs).delete()
+        Failed.objects.filter(seq__in=seqs).delete()
 
 
 # Everywhere else
@@ -264,6 +295,10 @@ def finish(number: int | None = None) -> int:
     waiting = Erasing.objects.order_by("pk")
     pending = list(waiting if number is None else waiting.filter(pk=number))
     for erasing in pending:
+        if erasing.what.get("begun"):
+            erasing.delete()
+            erase_person(erasing.what["person"], erasing.what["how"])
+            continue
         values: dict[str, Any] = {
             key: tuple(one) if isinstance(one, list) else one for key, one in erasing.what.items()
         }

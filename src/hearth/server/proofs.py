@@ -83,6 +83,7 @@ def dead_references(scratch: BaseDatabaseWrapper) -> Iterator[str]:
                 f"SELECT a.seq, a.{column} FROM ledger_activity a WHERE a.payload IS NOT NULL AND a.type <> %s {own}"
                 f" AND (a.{column} LIKE 'local:%%' OR (a.{column} LIKE 'urn:%%' AND a.type <> 'Undo'))"
                 f" AND a.{column} <> %s"
+                f" AND (a.type <> 'Delete' OR (a.{column} LIKE 'local:%%' AND a.{column} = a.actor))"
                 f" AND NOT EXISTS (SELECT 1 FROM ledger_object o WHERE o.uri = a.{column})"
                 f" AND NOT EXISTS (SELECT 1 FROM ledger_activity b WHERE b.id = a.{column})"
                 f" AND (a.{column} LIKE 'local:%%'"
