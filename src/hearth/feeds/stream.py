@@ -27,6 +27,7 @@ REPLAY = 500  # rows; whoever is further behind is told to reload
 KEPT = 256  # frames kept at hand for tabs that come back
 HEARTBEAT_SECONDS = 20
 IDLE_SECONDS = 60
+_THREADS = 2
 
 
 class Group:
@@ -44,7 +45,7 @@ class Stream:
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.loop = loop
-        self.threads = ThreadPoolExecutor(2, thread_name_prefix="live-look")
+        self.threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="live-look")
         self.seq = 0  # what tabs have been told up to here
         self.groups: dict[int | None, Group] = {}
         self._beats: list[set[Tab]] = [set() for _ in range(HEARTBEAT_SECONDS)]
@@ -211,7 +212,11 @@ class Stream:
         """Stop for good, and wait for the threads."""
         follower = self._follower
         self.stop()
-        await self.loop.run_in_executor(None, self.threads.shutdown)
+        together = threading.Barrier(_THREADS)
+        await asyncio.gather(
+            *(self.loop.run_in_executor(self.threads, _hang_up, together) for _ in range(_THREADS))
+        )
+        self.threads.shutdown()
         if follower is not None:
             await self.loop.run_in_executor(None, follower.join)
 
@@ -246,6 +251,12 @@ def _answer(question: Callable[..., Any], *about: Any) -> Any:
     except Error:
         connection.close()
         return question(*about)
+
+
+def _hang_up(together: threading.Barrier) -> None:
+    connection.close()
+    with contextlib.suppress(threading.BrokenBarrierError):
+        together.wait(5)  # so that each thread takes one
 
 
 def _living(keys: set[str]) -> tuple[set[str], set[str]]:
