@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 from django.test import Client
 
 from hearth.base import clock
-from hearth.base.errors import HearthError, Invalid, NotFound
+from hearth.base.errors import HearthError, Invalid, NotFound, TooMuch
 from hearth.insight import ask as asking
 from hearth.insight import registry
 from hearth.insight.ask import ask
@@ -120,6 +121,12 @@ def test_an_answer_about_the_past_is_kept_while_only_new_talk_arrives(
     assert len(runs) == 2
 
 
+def test_only_a_few_pages_wait_for_the_same_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asking, "_waiting", threading.BoundedSemaphore(1))
+    with asking._waiting, pytest.raises(TooMuch, match="just being counted"):
+        share(as_of=MONDAY, keep=True)
+
+
 def test_forgetting_leaves_nothing_derived_and_the_figure_comes_back(own_folder: Path) -> None:
     recorded(crowd(50))
     before = share(as_of=MONDAY, keep=True)
@@ -131,13 +138,17 @@ def test_forgetting_leaves_nothing_derived_and_the_figure_comes_back(own_folder:
 
 def test_figures_after_an_erasure_are_those_of_a_ledger_without_the_person(own_folder: Path) -> None:
     home = crowd(40, staff=1)
-    likes = [plain("EmojiReact", f"urn:m{i}", "urn:o5", "Note", NOW - DAY, id=f"urn:like{i}") for i in range(6)]
+    likes = [
+        plain("EmojiReact", f"urn:m{i}", "urn:o5", "Note", NOW - DAY, id=f"urn:like{i}") for i in range(6)
+    ]
     recorded(home + likes)
     before = ask([], window="all").records
     erase_person("urn:m3")
     assert not (own_folder / "insight.duckdb").exists()
     after = [record.plain() for record in ask([], window="all").records]
-    rest = [act for act in home + likes if act["actor"] != "urn:m3" and act["payload"].get("person") != "urn:m3"]
+    rest = [
+        act for act in home + likes if act["actor"] != "urn:m3" and act["payload"].get("person") != "urn:m3"
+    ]
     assert after == list(asked(rest, window="all").values())
     assert after != [record.plain() for record in before]
 

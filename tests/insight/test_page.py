@@ -109,6 +109,12 @@ def test_a_window_that_is_none_is_explained(cast: Cast) -> None:
     assert cast.browser("bo").get("/insight/?origin=geneva").status_code == 404
 
 
+def test_windows_a_day_apart_cannot_be_compared(cast: Cast) -> None:
+    client = cast.browser("bo")
+    for window, status in (("27d", 400), ("2024-01-01..2024-01-03", 400), ("35d", 200), ("2024-01", 200)):
+        assert client.get(f"/insight/?window={window}").status_code == status, window
+
+
 def test_when_counting_fails_the_page_stays_calm(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     client = cast.browser("bo")
     monkeypatch.setattr(sys, "executable", "/bin/false")

@@ -20,7 +20,7 @@ from django.conf import settings
 from django.db import connection
 
 from hearth.base import clock
-from hearth.base.errors import HearthError, Invalid, NotFound
+from hearth.base.errors import HearthError, Invalid, NotFound, TooMuch
 from hearth.insight.record import Record, from_plain
 from hearth.insight.window import instant
 from hearth.ledger import read
@@ -30,6 +30,8 @@ KEPT = 200
 LOOKED_BACK = 2_000
 _ROOT = Path(__file__).resolve().parents[2]
 _one_at_a_time = threading.Lock()
+_waiting = threading.BoundedSemaphore(3)
+"""pages that may wait for a child at once: the other threads keep serving"""
 _code = ""
 
 
@@ -62,12 +64,23 @@ def ask(
     shelf = _shelf(question)
     held = _held(shelf, at)
     if held is None:
+        held = _wait_for(question, shelf, at)
+    return _answer(held)
+
+
+def _wait_for(question: Mapping[str, Any], shelf: Path, at: int) -> dict[str, Any]:
+    """Count, or take what another page has counted meanwhile."""
+    if not _waiting.acquire(blocking=False):
+        raise TooMuch("The measures are just being counted.", retry_after=10)
+    try:
         with _one_at_a_time:
             held = _held(shelf, at)
             if held is None:
                 held = _run(question)
                 _put(shelf, held)
-    return _answer(held)
+            return held
+    finally:
+        _waiting.release()
 
 
 def _answer(found: Mapping[str, Any]) -> Answer:

@@ -16,7 +16,7 @@ from hearth.insight.ask import Answer, ask
 from hearth.insight.bands import band_svg
 from hearth.insight.record import Record
 from hearth.insight.registry import Metric
-from hearth.insight.window import DEFAULT, last_monday, span
+from hearth.insight.window import DEFAULT, MONTH, last_monday, span
 from hearth.insight.words_for import ESTIMATORS, STATES, VERDICTS, percent, sentence
 from hearth.people.consent import has_given
 from hearth.people.middleware import Request
@@ -125,6 +125,7 @@ def measures(request: Request) -> HttpResponse:
     }
     try:
         when = span(window, now=as_of)
+        _require_coarse(window)
         answer = ask(
             [], as_of=clock.from_ms(as_of).isoformat(), window=window, space=space, origin=origin, keep=True
         )
@@ -140,6 +141,13 @@ def measures(request: Request) -> HttpResponse:
     context["counted"] = request.viewer.actor is not None and has_given(request.viewer.actor, "aggregate")
     context["speaks"] = any(held.is_brand for held in request.viewer.roles)
     return render(request, "insight/measures.html", context, status=context["status"])
+
+
+def _require_coarse(window: str) -> None:
+    """Pages show whole weeks and months only: windows a day apart would show what one day, one person, did."""
+    weeks = window.endswith("d") and int(window[:-1]) % 7 == 0
+    if not weeks and window not in ("month", "all") and not MONTH.match(window):
+        raise Invalid("Pages look at whole weeks (28d, 91d), months (2024-05) or everything.")
 
 
 def _places(request: Request) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from hearth.base.errors import Invalid
 DEFAULT = "28d"
 ALWAYS = -(1 << 62)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
-_MONTH = re.compile(r"(\d{4})-(\d{2})\Z")
+MONTH = re.compile(r"(\d{4})-(\d{2})\Z")
 _DAYS = re.compile(r"([1-9]\d{0,5})d\Z")
 HELP = "Use 28d (or another number of days), month, 2024-05, 2024-05-01..2024-06-01, or all."
 
@@ -63,7 +63,7 @@ def _span(window: str, end: int) -> Span:
     if window == "month":
         first = clock.from_ms(end).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
         return _month(*_before(first.year, first.month), end)
-    if month := _MONTH.match(window):
+    if month := MONTH.match(window):
         return _month(int(month[1]), int(month[2]), end)
     low, dots, high = window.partition("..")
     if not dots or not low or not high:
