@@ -8,7 +8,7 @@ import pytest
 
 from hearth.base import clock
 from hearth.base.errors import Invalid
-from hearth.connectors import claims, models
+from hearth.connectors import carrier, claims, models
 from hearth.connectors import run as running
 from hearth.connectors.models import ClaimEmail, ImportRun, ImportSpan
 from hearth.connectors.run import carry_on, run, waiting_run
@@ -94,7 +94,7 @@ def test_over_one_percent_of_bad_lines_stops_and_asks(tmp_path: Path) -> None:
 
 
 def test_cancel_keeps_what_is_in_and_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(running, "LARGEST", 10)
+    monkeypatch.setattr(carrier, "LARGEST", 10)
     path = twin("slack", tmp_path)
 
     def stop(report: object, found: ImportRun | None) -> None:

@@ -132,8 +132,8 @@ def _after_some(count: int) -> Callable[[], bool]:
 @each
 @pytest.mark.django_db
 def test_half_and_resumed_is_whole(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hearth.connectors.run.LARGEST", 3)
-    monkeypatch.setattr("hearth.connectors.run.SMALLEST", 3)
+    monkeypatch.setattr("hearth.connectors.carrier.LARGEST", 3)
+    monkeypatch.setattr("hearth.connectors.carrier.SMALLEST", 3)
     path = twin(kind, tmp_path)
     found = waiting_run(kind, path, "")
     found.save()

@@ -10,9 +10,10 @@ from django.conf import settings
 from hearth.base import clock
 from hearth.base.errors import Invalid, NotFound
 from hearth.connectors import models
+from hearth.connectors.carrier import notice
 from hearth.connectors.models import ImportRun
 from hearth.connectors.registry import connector
-from hearth.connectors.run import notice, working_on
+from hearth.connectors.run import working_on
 from hearth.ledger.record import record
 from hearth.people.roles import require_steward
 from hearth.people.sight import Viewer
