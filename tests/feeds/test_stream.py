@@ -8,6 +8,7 @@ from django.contrib.sessions.models import Session
 
 from hearth.base import clock
 from hearth.base import live as bus
+from hearth.feeds import missed
 from hearth.feeds import stream as streams
 from hearth.feeds import tabs as tab_rules
 from hearth.ledger import read
@@ -162,7 +163,7 @@ def test_a_tab_that_comes_back_hears_what_it_missed_once(kept_cast):
 
 def test_too_far_behind_is_told_to_reload(kept_cast, monkeypatch):
     cast, cookie = kept_cast, cookie_of(kept_cast, "bo")
-    monkeypatch.setattr(streams, "REPLAY", 10)
+    monkeypatch.setattr(missed, "REPLAY", 10)
     for n in range(12):
         actions.say(cast.ada, cast.bench, f"much {n}")
 

@@ -1,18 +1,17 @@
 """From recorded rows to live frames: one piece of HTML per touched post, the same for everybody who may see it.
 
 Whatever is recorded about a post may have changed how it looks, so its frame simply carries the post as it is now.
-What happened to a post in one batch makes at most two frames: where it began and where it was touched last. Wherever a
-tab's place in the ledger lies between them, what is left brings it up to date.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
 
+from hearth.feeds.happenings import Happening, happenings
 from hearth.ledger import read
 from hearth.ledger.activity import HOME_NUM, Row
 from hearth.people.models import DIRECT, Recipient
@@ -21,17 +20,6 @@ from hearth.spaces.models import Post
 from hearth.spaces.placing import narrower, where
 from hearth.spaces.shown import post_views
 from hearth.ui.post import PostView, post_html
-
-POSTS = frozenset({"Note", "Article", "Page", "Question"})
-_MARKS = frozenset({"EmojiReact", "Like", "hearth:AcceptAnswer"})
-_STRENGTH = (
-    "react",
-    "poll",
-    "edit",
-    "moved",
-    "post",
-    "delete",
-)  # of several happenings the last one names the frame
 
 Event = Mapping[str, Any]
 
@@ -61,19 +49,6 @@ class Frame:
         return self.event
 
 
-@dataclass(slots=True)
-class _Touched:
-    """One post and what happened to it in this batch."""
-
-    num: int
-    kind: str
-    seq: int
-    row: Row
-    channel: int | None = None
-    thread: int | None = None
-    extra: dict[str, Any] = field(default_factory=dict)
-
-
 def event(data: bytes) -> Event:
     """Bytes as the ASGI message that carries them, shared by all tabs."""
     return {"type": "http.response.body", "body": data, "more_body": True}
@@ -91,60 +66,11 @@ HEARTBEAT = event(b":\n\n")
 
 
 def frames_of(rows: Iterable[Row]) -> list[Frame]:
-    """The frames these rows make, in order. Imports and backfills (quiet rows) are no news, except that
-    what is gone is gone everywhere."""
-    began: list[_Touched] = []
-    later: dict[int, _Touched] = {}
-    for row in rows:
-        if row.quiet and row.type != "Delete":
-            continue
-        for kind, num in _touches(row):
-            if kind == "post":
-                began.append(_Touched(num=num, kind=kind, seq=row.seq, row=row))
-                continue
-            known = later.get(num)
-            if known is not None and _STRENGTH.index(known.kind) > _STRENGTH.index(kind):
-                kind = known.kind
-            later[num] = _Touched(num=num, kind=kind, seq=row.seq, row=row)
-    return _drawn(sorted([*began, *later.values()], key=_by_seq))
+    """The frames these rows make, in order."""
+    return _drawn(happenings(rows))
 
 
-def _by_seq(one: _Touched) -> int:
-    return one.seq
-
-
-def _touches(row: Row) -> Iterable[tuple[str, int]]:
-    """Which posts a row is about, and what happened to them."""
-    about = row.object
-    if row.type in ("Create", "Update", "Delete"):
-        if row.object_type in POSTS:
-            kind = {"Create": "post", "Update": "edit", "Delete": "delete"}[row.type]
-            yield ("poll" if kind == "edit" and row.object_type == "Question" else kind), row.num
-        return
-    if row.type == "Move":
-        objects = row.payload.get("objects")
-        for uri in objects if isinstance(objects, list) and objects else [about]:
-            yield from _known("moved", uri)
-        return
-    mark = row.type
-    if row.type == "Undo" and row.object_type in _MARKS:
-        done = read.row_by_id(about)
-        if done is None:
-            return
-        mark, about = done.type, done.object
-    if mark in _MARKS:
-        yield from _known("react", about)
-    elif row.type.startswith("hearth:") and row.object_type in POSTS:
-        yield from _known("poll" if row.object_type == "Question" else "edit", about)
-
-
-def _known(kind: str, uri: object) -> Iterable[tuple[str, int]]:
-    num = read.num_of(uri) if isinstance(uri, str) and uri else None
-    if num is not None:
-        yield kind, num
-
-
-def _drawn(touched: Sequence[_Touched]) -> list[Frame]:
+def _drawn(touched: Sequence[Happening]) -> list[Frame]:
     nums = [one.num for one in touched]
     posts: dict[int, Post] = Post.objects.in_bulk(nums) if nums else {}
     views = neutral_views(posts.values())
@@ -172,7 +98,7 @@ def neutral_views(posts: Iterable[Post]) -> dict[int, PostView]:
 
 
 def _frame(
-    one: _Touched,
+    one: Happening,
     post: Post,
     view: PostView,
     last: bool,
@@ -212,7 +138,7 @@ def _where(kind: str, post: Post) -> dict[str, str]:
     }
 
 
-def _gone(one: _Touched, last: bool) -> Frame | None:
+def _gone(one: Happening, last: bool) -> Frame | None:
     """A deletion says only which post is gone, to those who could see it."""
     row = one.row
     state = read.state(row.object)

@@ -9,8 +9,9 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from hearth.feeds.frames import RELOAD, event
+from hearth.feeds.missed import missed
 from hearth.feeds.sessions import who
-from hearth.feeds.stream import Stream, missed
+from hearth.feeds.stream import Stream
 from hearth.feeds.tabs import Send, Tab
 from hearth.people.sight import Viewer
 

@@ -18,12 +18,11 @@ from django.db import Error, connection
 
 from hearth.base import live
 from hearth.feeds.follow import Batch, Follower
-from hearth.feeds.frames import RELOAD, Event, Frame, frames_of
+from hearth.feeds.frames import RELOAD, Frame
 from hearth.feeds.tabs import Tab
 from hearth.ledger import read
 from hearth.people.sight import Viewer, may_see
 
-REPLAY = 500  # rows; whoever is further behind is told to reload
 KEPT = 256  # frames kept at hand for tabs that come back
 HEARTBEAT_SECONDS = 20
 IDLE_SECONDS = 60
@@ -264,12 +263,3 @@ def _living(keys: set[str]) -> tuple[set[str], set[str]]:
     from hearth.feeds.sessions import living_sessions
 
     return keys, living_sessions(keys)
-
-
-def missed(since: int, upto: int, viewer: Viewer) -> list[Event]:
-    """What this viewer may see of what happened after `since` up to and with `upto`; one `reload` if it is too much."""
-    rows = list(read.rows(since, limit=REPLAY + 1))
-    if len(rows) > REPLAY and rows[-1].seq <= upto:
-        return [RELOAD]
-    frames = frames_of(row for row in rows if row.seq <= upto)
-    return [frame.for_viewer(viewer) for frame in frames if may_see(viewer, frame, frame.recipients)]
