@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 
-from django.db import DatabaseError
+from django.db import DatabaseError, DataError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -33,12 +33,15 @@ class ErrorPages:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Typed errors and full disks get a sentence; everything else is a 500 and logged."""
+        """Typed errors, characters that are none and full disks get a sentence; everything else is a 500 and logged."""
         if isinstance(error, HearthError):
             response = page(request, error.status, str(error))
             if isinstance(error, TooMuch) and error.retry_after:
                 response["Retry-After"] = str(error.retry_after)
             return response
+        if isinstance(error, DataError) or (isinstance(error, ValueError) and "NUL (0x00)" in str(error)):
+            log.warning("a request held what no database keeps: %s", type(error).__name__)
+            return page(request, 400, "There are characters in it that are not text.")
         if isinstance(error, (DatabaseError, OSError)) and _storage(str(error)):
             log.error("storage: %s", error)
             sentence = "The home cannot save right now: its disk is full or read-only. Nothing was changed."
