@@ -83,6 +83,18 @@ class Shown:
         return "; ".join(filter(None, parts))
 
     @property
+    def counted(self) -> str:
+        """How many of the people concerned are in it."""
+        persons, eligible = self.record.persons or 0, self.record.eligible or 0
+        if persons >= eligible:
+            return f"all {eligible:,} people concerned"
+        return f"{persons:,} of {eligible:,} people concerned; the others have not agreed or were not told"
+
+    @property
+    def hope(self) -> str:
+        return percent(self.metric.target) if self.metric.target else ""
+
+    @property
     def how(self) -> str:
         return ESTIMATORS[self.record.estimator]
 
