@@ -73,6 +73,15 @@ def react(request: HttpRequest, num: int) -> HttpResponse:
 
 
 @require_POST
+def read_so_far(request: HttpRequest, num: int) -> HttpResponse:
+    """Whoever leaves a live page has read up to this post."""
+    viewer = viewer_of(request)
+    post = access_post(viewer, num)
+    actions.mark_read(viewer, post.num, room_of(viewer, post), post.thread)
+    return HttpResponse(status=204)
+
+
+@require_POST
 def accept(request: HttpRequest, num: int) -> HttpResponse:
     """This answers it, or does not after all."""
     actions.accept_answer(viewer_of(request), num)

@@ -38,6 +38,7 @@ urlpatterns = [
     path("t/<num:num>/say/", views.say_in_thread),
     path("p/<num:num>/", post_pages.permalink),
     path("p/<num:num>/history/", post_pages.history),
+    path("p/<num:num>/read/", post_pages.read_so_far),
     path("p/<num:num>/react/", post_pages.react),
     path("p/<num:num>/accept/", post_pages.accept),
     path("p/<num:num>/pin/", post_pages.pin),

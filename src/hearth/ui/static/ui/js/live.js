@@ -144,6 +144,19 @@ function tellTyping(room) {
   document.querySelectorAll(`hearth-composer[room="${CSS.escape(room)}"] .typing`).forEach((one) => { one.textContent = words; });
 }
 
+// What was read while it arrived is not new at the next visit: told once, on the way out.
+let told = "";
+function readSoFar() {
+  if (!me || !stream || !atBottom()) return;
+  const last = [...document.querySelectorAll(".room > .talk[data-room] > .post")].at(-1)?.dataset.num;
+  const token = document.querySelector("#act [name=csrfmiddlewaretoken]")?.value;
+  if (!last || !told || last === told || !token) return;
+  told = last;
+  const data = new FormData();
+  data.set("csrfmiddlewaretoken", token);
+  navigator.sendBeacon(`/p/${last}/read/`, data);
+}
+
 const name = document.title;
 function title(fresh) {
   document.title = fresh ? `• ${name}` : name;
@@ -162,11 +175,13 @@ if (body.matches(".house") && body.hasAttribute("data-seq") && window.EventSourc
   open();
   addEventListener("load", () => { open(); connect(); }, { once: true });
   addEventListener("online", connect);
-  addEventListener("pagehide", () => stream?.close());
+  addEventListener("load", () => { told = [...document.querySelectorAll(".room > .talk[data-room] > .post")].at(-1)?.dataset.num || "none"; }, { once: true });
+  addEventListener("pagehide", () => { readSoFar(); stream?.close(); });
   addEventListener("pageshow", (event) => { if (event.persisted) connect(); });
   document.addEventListener("visibilitychange", () => {
     clearTimeout(sleepy);
     if (document.hidden) {
+      readSoFar();
       hiddenSince = Date.now();
       sleepy = setTimeout(() => { stream?.close(); stream = null; }, 300000);
     } else {
