@@ -158,6 +158,37 @@ def test_deleted_and_erased_posts_are_as_if_never_written() -> None:
     assert asked(deleted) == asked(without)
 
 
+@pytest.mark.parametrize("odd", [None, 1 << 80, -1, 1.5, "\0x", [], {"a": 1}, True, "x" * 300_000])
+def test_odd_values_in_any_payload_break_nothing(odd: object) -> None:
+    words = (
+        "updated published content mediaType attributedTo hearth:talk hearth:question person role scope is_brand valid_from"
+        " valid_to flag mapped purpose source text_version given withdrawn noticed objects space indexable summary"
+        " preferredUsername name hearth:metrics"
+    ).split()
+    kinds = (
+        "Note",
+        "Article",
+        "Person",
+        "Group",
+        "hearth:Channel",
+        "hearth:Role",
+        "hearth:ImportFlag",
+        "hearth:Consent",
+    )
+    payload = dict.fromkeys(words, odd)
+    acts = [
+        plain("Create", f"urn:x{i}", f"urn:x{i}", kind, NOW, payload=payload) for i, kind in enumerate(kinds)
+    ]
+    acts += [
+        plain(kind, "urn:x0", "urn:x1", "Join", NOW, payload=payload, id=f"urn:odd:{kind}")
+        for kind in ("Accept", "Leave", "Remove", "Move", "Like", "EmojiReact", "Undo", "hearth:Notice", "hearth:Vote",
+                     "hearth:AcceptAnswer")
+    ]  # fmt: skip
+    asked(acts)
+    home = asked([*crowd(50), *acts])
+    assert home[M2M]["value"] == 1.0 and home[M2M]["n"] == 50
+
+
 def test_posts_from_the_future_are_invisible_until_then() -> None:
     ahead = [post(f"m{i}", f"urn:f{i}", NOW + DAY, to=f"urn:o{i + 1}") for i in range(20)]
     assert asked(crowd(30) + ahead, window="all") == asked(crowd(30), window="all")

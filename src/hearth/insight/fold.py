@@ -44,6 +44,7 @@ TABLES: dict[str, str] = {
 }
 POSTS = ("Note", "Article", "Page", "Question")
 PERSONS = ("Person", "Service", "Application", "Organization")
+LARGEST = 1 << 62
 BRAND_ROLES = ("founder", "steward")
 RECEIPT = "hearth:Consent"
 """addressed to one person, and the only such row that is read"""
@@ -83,7 +84,10 @@ def _head(row: dict[str, Any]) -> tuple[Any, ...]:
 
 
 def _whole(value: object) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+    """A whole number that fits a column."""
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < LARGEST:
+        return value
+    return None
 
 
 def _text(value: object) -> str:
