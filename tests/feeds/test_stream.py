@@ -4,10 +4,10 @@ import asyncio
 import random
 
 import pytest
+from django.conf import settings
 from django.contrib.sessions.models import Session
 
 from hearth.base import clock
-from hearth.base import live as bus
 from hearth.feeds import missed
 from hearth.feeds import stream as streams
 from hearth.feeds import tabs as tab_rules
@@ -272,16 +272,17 @@ def test_imports_do_not_flood_tabs(kept_cast):
     live(story)
 
 
-def test_signing_out_and_removal_end_the_stream(kept_cast, monkeypatch):
+def test_signing_out_ends_the_stream(kept_cast, monkeypatch):
     cast = kept_cast
     monkeypatch.setattr(streams, "HEARTBEAT_SECONDS", 2)
-    cookies = [cookie_of(cast, "bo"), cookie_of(cast, "bo"), cookie_of(cast, "cleo")]
-    key = cookies[0].partition("=")[2]
+    browser = cast.browser("bo")
+    name = settings.SESSION_COOKIE_NAME
+    cookies = [f"{name}={browser.cookies[name].value}", cookie_of(cast, "bo"), cookie_of(cast, "cleo")]
 
     async def story(do):
         told, timed, other = [await OpenTab(cookie).open() for cookie in cookies]
-        bus.publish(bus.SESSIONS, {"key": key})
-        await asyncio.wait_for(told.task, 5)
+        await do(browser.post, "/signout/")
+        await asyncio.wait_for(told.task, 2)
         await do(lambda: Session.objects.filter(session_key=cookies[1].partition("=")[2]).delete())
         await asyncio.wait_for(timed.task, 10)
         assert not other.task.done()

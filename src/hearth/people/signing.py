@@ -4,7 +4,7 @@ from django.contrib.auth import authenticate, login, logout
 from django.contrib.sessions.models import Session
 from django.http import HttpRequest
 
-from hearth.base import clock
+from hearth.base import clock, live
 from hearth.base.errors import Invalid
 from hearth.people.accounts import clean_email
 from hearth.people.attempts import address_of, count_try, forget_tries
@@ -35,5 +35,8 @@ def begin_session(request: HttpRequest, account: Account) -> None:
 
 
 def sign_out(request: HttpRequest) -> None:
-    """End this session."""
+    """End this session, in every open tab at once."""
+    key = request.session.session_key
     logout(request)
+    if key:
+        live.publish(live.SESSIONS, {"key": key})
