@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 from html import unescape
 from typing import Any
@@ -21,6 +21,11 @@ def by(author: str) -> str:
     return facet("by", blake2b(author.encode(), digest_size=6).hexdigest())
 
 
+def _listed(payload: Mapping[str, Any], name: str) -> Sequence[Any]:
+    found = payload.get(name)
+    return found if isinstance(found, list | tuple) else ()
+
+
 def words_of(payload: Mapping[str, Any], author: str) -> str:
     """The words of one version of a post. The same payload and author give the same words, always."""
     content = str(payload.get("content") or "")
@@ -32,9 +37,9 @@ def words_of(payload: Mapping[str, Any], author: str) -> str:
     if name := payload.get("name"):
         parts.insert(0, str(name))
     marks = by(author)
-    for choice in (*(payload.get("oneOf") or ()), *(payload.get("anyOf") or ())):
+    for choice in (*_listed(payload, "oneOf"), *_listed(payload, "anyOf")):
         parts.append(str(choice.get("name", "")) if isinstance(choice, Mapping) else "")
-    for picture in payload.get("attachment") or ():
+    for picture in _listed(payload, "attachment"):
         if isinstance(picture, Mapping):
             parts.append(str(picture.get("name") or ""))
             if picture.get("type") == "Image":

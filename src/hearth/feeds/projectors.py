@@ -23,6 +23,7 @@ _FORGET_PERSON = sql('DELETE FROM feeds_notification WHERE actor = %s OR "by" = 
 _RETELL = sql("DELETE FROM feeds_notification WHERE post = %s AND kind <> 'reaction'")
 _UNTELL = sql("DELETE FROM feeds_notification WHERE activity = %s")
 _OWNER_CAME = sql("UPDATE feeds_notification SET actor = %s WHERE about = %s AND actor IS NULL")
+_NOT_ONESELF = sql('DELETE FROM feeds_notification WHERE about = %s AND actor = %s AND "by" = %s')
 _DELETED = sql("SELECT deleted FROM ledger_object WHERE uri = %s")
 _AUTHOR = sql("SELECT author FROM spaces_post WHERE num = %s")
 
@@ -52,7 +53,9 @@ def _tell(row: Row) -> None:
     if row.before is not None:
         _RETELL(row.num)
     if row.object.startswith(_LOCAL) and row.author.startswith(_LOCAL):
-        _OWNER_CAME(int(row.author[len(_LOCAL) :]), row.num)
+        owner = int(row.author[len(_LOCAL) :])
+        if _OWNER_CAME(owner, row.num).rowcount > 0:
+            _NOT_ONESELF(row.num, owner, row.author)
     told = set()
     if row.in_reply_to.startswith(_LOCAL) and (about := read.num_of(row.in_reply_to)) is not None:
         told.add(_tell_owner(row, REPLY, row.num, about, row.in_reply_to))
@@ -82,10 +85,11 @@ def _gone(person: str) -> bool:
 
 def _named(payload: Mapping[str, Any]) -> Iterable[str]:
     """Local people whom a post mentions or is addressed to."""
-    for tag in payload.get("tag") or ():
+    tags, to = payload.get("tag"), payload.get("to")
+    for tag in tags if isinstance(tags, list) else ():
         if isinstance(tag, Mapping) and tag.get("type") == "Mention":
             yield from _local(tag.get("href"))
-    for person in payload.get("to") or ():
+    for person in to if isinstance(to, list) else ():
         yield from _local(person)
 
 
