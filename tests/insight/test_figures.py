@@ -161,8 +161,8 @@ def test_deleted_and_erased_posts_are_as_if_never_written() -> None:
 @pytest.mark.parametrize("odd", [None, 1 << 80, -1, 1.5, "\0x", [], {"a": 1}, True, "x" * 300_000])
 def test_odd_values_in_any_payload_break_nothing(odd: object) -> None:
     words = (
-        "updated published content mediaType attributedTo hearth:talk hearth:question person role scope is_brand valid_from"
-        " valid_to flag mapped purpose source text_version given withdrawn noticed objects space indexable summary"
+        "updated published content mediaType attributedTo hearth:talk hearth:question person role scope is_brand"
+        " valid_from valid_to flag mapped purpose source text_version given withdrawn noticed objects space indexable summary"
         " preferredUsername name hearth:metrics"
     ).split()
     kinds = (
