@@ -101,6 +101,8 @@ def _apply_delete(row: Row) -> None:
     if deleted:
         return
     row.before = read.state(row.object)
+    if row.before is not None:
+        row.object_type = row.before.type  # whoever deletes may not know what it was
     media.loosen(row.object, created_seq)
     _GONE(created_seq or seq, created_seq, True, num)
     _project(row, "Delete")
