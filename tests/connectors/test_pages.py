@@ -137,7 +137,7 @@ def test_what_cannot_be_used_is_said(cast: Cast, tmp_path: Path) -> None:
     assert "Choose the archive first" in ada.post("/import/", {"kind": "slack"}).content.decode()
     path = twin("slack", tmp_path)
     assert "no connector named" in hand_in(ada, path, kind="myspace").content.decode()
-    assert "The host is a name" in hand_in(ada, path, host="https://x/y").content.decode()
+    assert "The source is a name" in hand_in(ada, path, host="https://x/y").content.decode()
     assert not list(actions.intake().glob("*"))
     hand_in(ada, packed(tmp_path / "x.zip", {"readme.json": []}))
     work()

@@ -1,7 +1,6 @@
 """What the keepers of a home do with archives: hand one in, start, cancel, go on, take back, say who was told."""
 
 import os
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -14,13 +13,13 @@ from hearth.connectors.carrier import notice
 from hearth.connectors.models import ImportRun
 from hearth.connectors.registry import connector
 from hearth.connectors.run import working_on
+from hearth.connectors.shape import host_name
 from hearth.ledger.record import record
 from hearth.people.roles import require_steward
 from hearth.people.sight import Viewer
 
 KEPT = 7 * clock.DAY
 """how long an uploaded archive waits for somebody to decide"""
-_HOST = re.compile(r"[\w.\-]{0,100}")
 
 
 def intake() -> Path:
@@ -49,15 +48,12 @@ def hand_in(viewer: Viewer, kind: str, host: str, path: Path, name: str, sha256:
     """Take an uploaded archive and have it looked through."""
     require_steward(viewer)
     connector(kind)
-    host = host.strip().lower()
-    if not _HOST.fullmatch(host):
-        raise Invalid("The host is a name like forum.example.org, without spaces or slashes.")
     return ImportRun.objects.create(
         connector=kind,
         path=str(path),
         name=name[:200],
         ours=True,
-        host=host,
+        host=host_name(host),
         sha256=sha256,
         all_bytes=path.stat().st_size,
         created=clock.now(),

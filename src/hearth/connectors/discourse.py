@@ -99,7 +99,7 @@ class Forum:
 def read(source: Source) -> Iterator[Activity]:
     """Two passes: who and where first (so that every mention finds its person), then topic after topic."""
     files = _topic_files(source)
-    forum = Forum(Place.of("discourse", line(source.host) or "archive"), source.now)
+    forum = Forum(Place.of("discourse", source.host or "archive"), source.now)
     _look_around(source, forum, files)
     for key, user in sorted(forum.users.items()):
         yield from _person(forum, key, user)

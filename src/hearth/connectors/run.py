@@ -22,6 +22,7 @@ from hearth.connectors.carrier import Carrier, Progress, check_readable
 from hearth.connectors.models import ImportRun
 from hearth.connectors.registry import connector
 from hearth.connectors.report import POSTS, Report, Seen
+from hearth.connectors.shape import host_name
 from hearth.connectors.source import Source
 
 
@@ -47,7 +48,7 @@ def run(
 def look(kind: str, path: Path, source_name: str = "", *, progress: Progress | None = None) -> Report:
     """Read the whole archive and count; write nothing."""
     started = time.monotonic()
-    module = connector(kind)
+    module, source_name = connector(kind), host_name(source_name)
     report, seen = Report(state="ready"), Seen()
     source = Source(path, host=source_name, now=clock.now())
     try:
@@ -72,6 +73,7 @@ def look(kind: str, path: Path, source_name: str = "", *, progress: Progress | N
 def waiting_run(kind: str, path: Path, source_name: str) -> ImportRun:
     """The unfinished run of this very archive, or a new one."""
     connector(kind)
+    source_name = host_name(source_name)
     Source(path, host=source_name).close()
     digest = sha256_of(path)
     known = (

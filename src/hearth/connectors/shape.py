@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from hearth.base.errors import Invalid
 from hearth.ledger.activity import HOME, Activity, State
 
 TEXT_LIMIT = 250_000
@@ -15,6 +16,8 @@ TEXT_LIMIT = 250_000
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _BLANK = re.compile(r"\s+")
+_NOT_KEY = re.compile(r"[^\w.\-]")
+_HOST = re.compile(r"[\w.\-]{0,100}")
 _NOT_SLUG = re.compile(r"[^\w]+")
 
 
@@ -53,6 +56,20 @@ def line(value: Any, limit: int = 100) -> str:
     if isinstance(value, str) and len(value) <= limit and value.isprintable() and "  " not in value:
         return value.strip()
     return _BLANK.sub(" ", clean(value)).strip()[:limit].strip()
+
+
+def key(value: Any) -> str:
+    """A platform's id as part of a uri: letters, digits, points and dashes; anything else becomes a line."""
+    text = line(value, 60)
+    return text if text.isalnum() else _NOT_KEY.sub("_", text)
+
+
+def host_name(text: str) -> str:
+    """A host or team as somebody typed it. Invalid when it cannot be one."""
+    host = text.strip().lower()
+    if not _HOST.fullmatch(host):
+        raise Invalid("The source is a name like forum.example.org, without spaces or slashes.")
+    return host
 
 
 def slug(name: str, spare: str) -> str:

@@ -4,12 +4,14 @@ Ids are (team, channel, `ts`); times are Slack's own. This file reads the head o
 members, pins); `slack_lines.py` knows the lines of its day files.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 from hearth.base.errors import Invalid
 from hearth.connectors import shape
 from hearth.connectors.shape import Place, clean, line
+from hearth.connectors.shape import key as key_of
 from hearth.connectors.slack_lines import Room, Workspace, ghost, moment_of, seconds_of, told, written
 from hearth.connectors.source import Source
 from hearth.ledger.activity import HOME, Activity
@@ -56,7 +58,7 @@ def _list(source: Source, file: str) -> list[dict[str, Any]]:
     rows = source.document(file)
     if not isinstance(rows, list):
         raise Invalid(f"{file} in the archive is not a list, so this is not a Slack export.")
-    good = [row for row in rows if isinstance(row, dict) and line(row.get("id"))]
+    good = [row for row in rows if isinstance(row, dict) and key_of(row.get("id"))]
     if len(good) < len(rows):
         source.bad(file, f"{len(rows) - len(good)} entries without an id")
     return good
@@ -64,12 +66,13 @@ def _list(source: Source, file: str) -> list[dict[str, Any]]:
 
 def _team(source: Source, users: list[dict[str, Any]]) -> str:
     """The workspace: the team most users belong to; guests of shared channels carry their own."""
-    teams = [line(user.get("team_id")) for user in users if line(user.get("team_id"))]
-    return max(sorted(set(teams)), key=teams.count) if teams else line(source.host) or "archive"
+    teams = Counter(team for user in users if (team := key_of(user.get("team_id"))))
+    most = max(teams.values(), default=0)
+    return min((team for team, count in teams.items() if count == most), default=source.host or "archive")
 
 
 def _person(source: Source, space: Workspace, user: dict[str, Any]) -> Iterator[Activity]:
-    key = line(user["id"])
+    key = key_of(user["id"])
     raw = user.get("profile")
     profile: dict[str, Any] = raw if isinstance(raw, dict) else {}
     handle = line(user.get("name"), 60) or key.lower()
@@ -100,14 +103,16 @@ def _folders(source: Source) -> dict[str, list[str]]:
 def _room(
     source: Source, space: Workspace, channel: dict[str, Any], hidden: bool, folders: dict[str, list[str]]
 ) -> Room | None:
-    key = line(channel["id"])
+    key = key_of(channel["id"])
     if key in space.channels:
         source.bad("channels.json", f"two channels with the id {key}")
         return None
     space.channels[key] = line(channel.get("name")) or key
     files = folders.pop(clean(channel.get("name")), None) or folders.pop(key, [])
     raw = channel.get("members")
-    members = frozenset(line(who) for who in raw if line(who)) if isinstance(raw, list) else frozenset()
+    members = (
+        frozenset(who for each in raw if (who := key_of(each))) if isinstance(raw, list) else frozenset()
+    )
     return Room(space.place.uri(key), key, files, "space" if hidden else "home", members)
 
 
@@ -141,7 +146,7 @@ def _opened(space: Workspace, room: Room, channel: dict[str, Any]) -> Iterator[A
             post = space.place.uri(room.id, line(pin["id"]))
             yield Activity(
                 type="Add",
-                actor=space.who(line(pin["user"])) if line(pin.get("user")) else HOME,
+                actor=space.who(key_of(pin["user"])) if key_of(pin.get("user")) else HOME,
                 object=post,
                 object_type="Note",
                 id=post + "#pin",
@@ -155,7 +160,7 @@ def _opened(space: Workspace, room: Room, channel: dict[str, Any]) -> Iterator[A
 
 def _leave_behind(source: Source, folders: dict[str, list[str]]) -> None:
     """Direct messages are counted, never opened; folders of no known channel are named."""
-    direct = {line(chat["id"]): chat for file in ("dms.json", "mpims.json") for chat in _list(source, file)}
+    direct = {key_of(chat["id"]): chat for file in ("dms.json", "mpims.json") for chat in _list(source, file)}
     if direct:
         source.skip("direct conversations (never read)", "", len(direct))
     private = {*direct, *(line(chat.get("name")) for chat in direct.values())}

@@ -11,6 +11,7 @@ from typing import Any
 from hearth.connectors import mrkdwn, shape
 from hearth.connectors.emoji import character
 from hearth.connectors.shape import Place, clean, line
+from hearth.connectors.shape import key as key_of
 from hearth.connectors.source import Source
 from hearth.ledger.activity import Activity
 
@@ -92,7 +93,7 @@ def _bot(space: Workspace, message: dict[str, Any]) -> tuple[str, Iterator[Activ
     raw = message.get("bot_profile")
     profile: dict[str, Any] = raw if isinstance(raw, dict) else {}
     shown = line(profile.get("name")) or line(message.get("username")) or "Integration"
-    key = line(message.get("bot_id")) or "B-" + shape.slug(shown, "bot")
+    key = key_of(message.get("bot_id")) or "B-" + shape.slug(shown, "bot")
     if key in space.people:
         return key, iter(())
     space.people[key] = (shown, True)
@@ -139,8 +140,8 @@ def told(source: Source, space: Workspace, room: Room, row: Any) -> Iterator[Act
 def _author(row: dict[str, Any]) -> str:
     comment = row.get("comment")
     if line(row.get("subtype")) == "file_comment" and isinstance(comment, dict):
-        return line(comment.get("user"))
-    return line(row.get("user"))
+        return key_of(comment.get("user"))
+    return key_of(row.get("user"))
 
 
 def _coming_and_going(
@@ -224,8 +225,8 @@ def _reactors(row: dict[str, Any]) -> Iterator[tuple[str, str]]:
     for each in reactions if isinstance(reactions, list) else ():
         users = each.get("users") if isinstance(each, dict) else None
         for user in users if isinstance(users, list) else ():
-            if line(user) and line(each.get("name")):
-                yield line(user), line(each["name"])
+            if (who := key_of(user)) and (name := line(each.get("name"), 60)):
+                yield who, name
 
 
 def _content(row: dict[str, Any], kind: str) -> str:
