@@ -92,13 +92,13 @@ class Row:
     def object_published(self) -> int:
         """When the object first appeared (an Update's own `published` is the time of the edit)."""
         value = self.payload.get("published")
-        return value if isinstance(value, int) else self.published
+        return value if type(value) is int else self.published
 
     @property
     def object_updated(self) -> int | None:
         """When the object was last edited, or None."""
         value = self.payload.get("updated")
-        return value if isinstance(value, int) else None
+        return value if type(value) is int else None
 
 
 def activity_id(actor: str, key: str) -> str:

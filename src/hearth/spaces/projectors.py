@@ -126,7 +126,7 @@ def _put_again(ref: str) -> None:
         state.type,
         state.actor,
         state.published,
-        edited if isinstance(edited, int) else None,
+        edited if type(edited) is int else None,
         state.context,
         state.in_reply_to,
         state.target,
@@ -197,17 +197,17 @@ def _values(said: _Said, moved: Moved | None) -> tuple[Any, ...]:
         text.body(num, payload),
         media,
         _number(quote, num) if isinstance(quote, str) else None,
-        lang[:20] if isinstance(lang, str) else "",
+        lang[:20] if isinstance(lang, str) and lang.isprintable() else "",
         said.origin,
         said.quiet,
         payload.get("hearth:talk") is not False,
-        likes if isinstance(likes, int) else 0,
+        likes if type(likes) is int and 0 <= likes < 2**31 else 0,
         moved is not None,
     )
 
 
 def _number(uri: str, num: int) -> int | None:
-    if not uri:
+    if not uri or "\0" in uri:
         return None
     known = read.num_of(uri)
     if known is None:

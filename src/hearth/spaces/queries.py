@@ -182,12 +182,6 @@ def people_in(space: Space, viewer: Viewer, limit: int = 200) -> list[Actor]:
     return list(found.order_by("name", "num")[:limit])
 
 
-def people_around(posts: list[Post], viewer: Viewer) -> list[Actor]:
-    """Who speaks in these posts, by name."""
-    found = visible(Actor.objects.filter(num__in={post.author for post in posts}, deleted=False), viewer)
-    return list(found.order_by("name", "num")[:50])
-
-
 def post_history(post: Post) -> list[Row]:
     """Every version of a post, newest first."""
     return read.history(post.uri)[::-1]

@@ -20,7 +20,8 @@ _UNFIT = re.compile(r"[^\w-]+")
 
 def slug_of(name: str, num: int) -> str:
     """A piece of an address made from a name."""
-    return _UNFIT.sub("-", name.strip().lower()).strip("-_")[:60] or f"room-{num % 100000}"
+    slug = _UNFIT.sub("-", name.strip().lower()).strip("-_")[:60]
+    return f"room-{slug or num % 100_000}" if slug.isdigit() or not slug else slug
 
 
 @projects("Create", "Group")
@@ -49,7 +50,7 @@ def put_space(row: Row) -> None:
             "audience": audience,
             "joining": joining if joining in JOININGS else "invited",
             "origin": row.origin,
-            "position": position if isinstance(position, int) and abs(position) < 2**31 else 0,
+            "position": position if type(position) is int and abs(position) < 2**31 else 0,
             "archived": payload.get("hearth:archived") is True,
             "opened_by": opener or 0,
         },

@@ -53,7 +53,7 @@ def _linked(num: int, html: str, tags: Any) -> str:
         if not isinstance(tag, dict) or tag.get("type") != "Mention":
             continue
         name, uri = str(tag.get("name") or ""), str(tag.get("href") or "")
-        if not name.startswith("@") or not uri or len(name) > 200:
+        if not name.startswith("@") or not uri or "\0" in uri or len(name) > 200:
             continue
         known = read.num_of(uri)
         if known is None:
@@ -103,7 +103,7 @@ def pictures(payload: Mapping[str, Any]) -> tuple[str, list[str]]:
 
 
 def _whole(value: Any) -> int:
-    return value if isinstance(value, int) and 0 < value < 100_000 else 0
+    return value if type(value) is int and 0 < value < 100_000 else 0
 
 
 def uris(value: Any) -> Sequence[str]:

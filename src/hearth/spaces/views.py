@@ -1,6 +1,6 @@
 """Pages of talk: a live room, the threads of a space, a thread, and the form that opens one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -26,6 +26,7 @@ from hearth.spaces.access import (
 from hearth.spaces.answers import lead, li, number, said_in, see_other, viewer_of, wants_fragment
 from hearth.spaces.models import Post
 from hearth.ui.cards import offers_in
+from hearth.ui.post import PostView
 
 
 def room(request: HttpRequest, slug: str, channel: str = "", error: str = "", text: str = "") -> HttpResponse:
@@ -201,7 +202,7 @@ def thread(request: HttpRequest, num: int, error: str = "", text: str = "") -> H
         "new_after": before >> 16 if before else None,
         "live": page.newer is None,
         "speaks": may_speak(viewer, place.space),
-        "people": queries.people_around([*([opening] if opening else []), *page.posts], viewer),
+        "people": _speakers(views),
         "error": error,
         "text": text,
         **_leads(request, viewer),
@@ -230,6 +231,13 @@ def say_in_thread(request: HttpRequest, num: int) -> HttpResponse:
         )
 
     return _told(request, act, f"/t/{num}/", num, lambda error, text: thread(request, num, error, text))
+
+
+def _speakers(views: Sequence[PostView]) -> list[tuple[int, str]]:
+    """Who speaks in these posts, by name."""
+    return sorted(
+        {(view.author_num, view.author_name) for view in views if view.author_name}, key=lambda one: one[1]
+    )
 
 
 def _from(request: HttpRequest) -> queries.From:
