@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET, require_POST
 
 from hearth.feeds.notifications import mark_notifications_read, notifications_for
@@ -58,7 +59,9 @@ def search_page(request: HttpRequest) -> HttpResponse:
         "first": below is None,
     }
     fragment = "feeds/search.html#found" if request.headers.get("HX-Request") else "feeds/search.html"
-    return render(request, fragment, context)
+    answer = render(request, fragment, context)
+    patch_vary_headers(answer, ["HX-Request"])  # going back must not show the results without their page
+    return answer
 
 
 @require_GET
