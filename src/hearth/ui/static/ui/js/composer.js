@@ -58,7 +58,15 @@ class HearthComposer extends HTMLElement {
     } catch { /* full or forbidden: the text is still in the field */ }
   }
 
+  // Where the style sheet cannot let the field grow with its words.
+  grow() {
+    if (CSS.supports("field-sizing", "content")) return;
+    this.text.style.height = "auto";
+    this.text.style.height = `${this.text.scrollHeight}px`;
+  }
+
   written() {
+    this.grow();
     clearTimeout(this.keeping);
     this.keeping = setTimeout(() => this.keep(), 300);
     this.suggest();
@@ -137,6 +145,7 @@ class HearthComposer extends HTMLElement {
     this.files = [];
     this.querySelector(".composer-pictures")?.replaceChildren();
     this.answer(null);
+    this.grow();
     this.keep();
     this.told = 0;
   }
