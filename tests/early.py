@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import tempfile
 from pathlib import Path
 
@@ -20,6 +21,14 @@ POSTGRES = os.environ.get("HEARTH_TEST_POSTGRES", "")
 """address of a PostgreSQL database whose owner may create others; empty: the tests run on SQLite"""
 if POSTGRES:
     os.environ["HEARTH_DATABASE_URL"] = POSTGRES
+
+
+def _stop(*_: object) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
+signal.signal(signal.SIGTERM, _stop)  # end as by Ctrl-C: with a summary, and leaving nothing behind
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

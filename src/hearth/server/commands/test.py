@@ -3,6 +3,7 @@
 import argparse
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -61,11 +62,12 @@ def _postgres() -> Iterator[str]:
 def _pytest(words: list[str]) -> int:
     environment = {name: value for name, value in os.environ.items() if name != "HEARTH_TEST_POSTGRES"}
     process = subprocess.Popen([sys.executable, "-m", "pytest", *words], cwd=ROOT, env=environment)
+    # However this ends, pytest ends by itself, with its summary, before the cluster is taken away.
+    signal.signal(signal.SIGTERM, lambda *_: process.terminate())
     while True:
         try:
             return process.wait()
         except KeyboardInterrupt:
-            # pytest got the same signal and ends by itself, with its summary.
             continue
 
 
