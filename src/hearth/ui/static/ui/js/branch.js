@@ -2,26 +2,32 @@
 let list = null;
 let bar = null;
 
-const chosen = () => [...(list?.querySelectorAll('.post[aria-selected="true"]') || [])];
+const FORM = "choose-form";
+const boxes = () => [...(list?.querySelectorAll(".choose input") || [])];
+const chosen = () => boxes().filter((box) => box.checked);
 
 function begin(post, action) {
   stop();
   list = post.closest(".talk, .feed");
   if (!list) return false;
   list.classList.add("choosing");
-  let after = false;
   for (const one of list.querySelectorAll(".post:not(.is-deleted)")) {
-    after ||= one === post;
-    one.setAttribute("aria-selected", "false");
-    one.setAttribute("role", "option");
-    one.tabIndex = 0;
+    const label = document.createElement("label");
+    const box = document.createElement("input");
+    label.className = "choose";
+    box.type = "checkbox";
+    box.name = "post";
+    box.value = one.dataset.num;
+    box.checked = one === post;
+    box.setAttribute("form", FORM);
+    box.setAttribute("aria-label", `Take this post along: ${(one.querySelector(".prose")?.textContent || "").trim().slice(0, 60)}`);
+    box.addEventListener("change", count);
+    label.append(box);
+    one.prepend(label);
   }
-  list.setAttribute("role", "listbox");
-  list.setAttribute("aria-multiselectable", "true");
-  list.setAttribute("aria-label", "Choose what belongs to the new thread");
-  post.setAttribute("aria-selected", "true");
   bar = document.createElement("form");
   bar.className = "choose-bar";
+  bar.id = FORM;
   bar.method = "post";
   bar.action = action;
   bar.innerHTML = `<div class="field"><label for="branch-title">What is this thread about?</label><input id="branch-title" name="title" maxlength="200" required></div>
@@ -37,25 +43,20 @@ function begin(post, action) {
 }
 
 function count() {
+  if (!bar) return;
   const many = chosen().length;
   const button = bar.querySelector(".primary");
   button.textContent = many === 1 ? "Make a thread of this post" : `Make a thread of ${many} posts`;
   button.disabled = many === 0;
+  for (const box of boxes()) box.closest(".post").classList.toggle("is-chosen", box.checked);
 }
 
 function fill() {
   bar.querySelectorAll("input[type=hidden]").forEach((one) => one.remove());
   const token = document.querySelector("#act [name=csrfmiddlewaretoken]");
-  const hidden = (name, value) => {
-    const input = document.createElement("input");
-    input.type = "hidden";
-    input.name = name;
-    input.value = value;
-    bar.append(input);
-  };
-  if (token) hidden("csrfmiddlewaretoken", token.value);
-  for (const post of chosen()) {
-    hidden("post", post.dataset.num);
+  if (token) bar.append(token.cloneNode());
+  for (const box of chosen()) {
+    const post = box.closest(".post");
     post.style.viewTransitionName = post.id; // they travel to the thread's page
   }
 }
@@ -63,19 +64,12 @@ function fill() {
 function stop() {
   if (!list) return;
   list.classList.remove("choosing");
-  for (const name of ["role", "aria-multiselectable", "aria-label"]) list.removeAttribute(name);
-  for (const one of list.querySelectorAll(".post")) {
-    for (const name of ["aria-selected", "role", "tabindex"]) one.removeAttribute(name);
-  }
+  list.querySelectorAll(".choose").forEach((label) => label.remove());
+  list.querySelectorAll(".is-chosen").forEach((post) => post.classList.remove("is-chosen"));
   bar?.remove();
   const composer = document.querySelector("hearth-composer");
   if (composer) composer.hidden = false;
   list = bar = null;
-}
-
-function toggle(post) {
-  post.setAttribute("aria-selected", String(post.getAttribute("aria-selected") !== "true"));
-  count();
 }
 
 document.addEventListener("click", (event) => {
@@ -85,15 +79,12 @@ document.addEventListener("click", (event) => {
     if (begin(link.closest(".post"), new URL(link.href).pathname)) event.preventDefault();
     return;
   }
-  const post = list && target?.closest(".choosing .post");
-  if (post && !post.matches(".is-deleted")) { event.preventDefault(); toggle(post); }
+  const box = list && !target?.closest(".choose") && target?.closest(".choosing .post")?.querySelector(".choose input");
+  if (box) { event.preventDefault(); box.click(); }
 }, true);
 
 document.addEventListener("keydown", (event) => {
-  if (!list) return;
-  if (event.key === "Escape") { stop(); return; }
-  const post = event.target instanceof Element && event.target.matches(".choosing .post") ? event.target : null;
-  if (post && (event.key === " " || event.key === "Enter")) { event.preventDefault(); toggle(post); }
+  if (list && event.key === "Escape") stop();
 });
 
 addEventListener("pagereveal", (event) => {
