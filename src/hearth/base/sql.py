@@ -24,7 +24,9 @@ class sql:
             wrapper.ensure_connection()
         raw = wrapper.connection
         try:
-            return raw.execute(self._lite if wrapper.vendor == "sqlite" else self._pg, params)
+            if wrapper.vendor == "sqlite":
+                return raw.execute(self._lite, params)
+            return _prepared(raw, self._pg, params)
         except Exception:
             with wrapper.wrap_database_errors:
                 raise
@@ -36,3 +38,10 @@ class sql:
     def all(self, *params: Any) -> list[Any]:
         """All rows as tuples."""
         return list(self(*params).fetchall())
+
+
+def _prepared(raw: Any, text: str, params: tuple[Any, ...]) -> Any:
+    """On PostgreSQL: planned once a connection. (Django's own cursors send the whole text each time.)"""
+    from psycopg import Cursor
+
+    return Cursor(raw).execute(text, params, prepare=True)

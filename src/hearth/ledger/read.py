@@ -106,15 +106,20 @@ def undone(activity: str) -> bool:
     return _UNDONE.one(activity) is not None
 
 
-def num_of(uri: str) -> int | None:
-    """The 64-bit id of an object or actor, or None while it is unknown."""
+def known_num(uri: str) -> int | None:
+    """As `num_of`, from the uri itself or from memory alone: None says nothing."""
     if uri.startswith("local:/o/"):
         tail = uri[9:]
-        return int(tail) if tail.isascii() and tail.isdigit() and len(tail) < 19 else None
+        return int(tail) if tail.isdigit() else None
     if uri == HOME:
         return HOME_NUM
-    known = _nums.get(uri)
-    if known is None:
+    return _nums.get(uri)
+
+
+def num_of(uri: str) -> int | None:
+    """The 64-bit id of an object or actor, or None while it is unknown."""
+    known = known_num(uri)
+    if known is None and not uri.startswith("local:/o/"):
         found = _NUM.one(uri)
         if found is None:
             return None

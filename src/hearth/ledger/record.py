@@ -31,6 +31,10 @@ _INSERT = sql(
 )
 _EXISTING = sql("SELECT seq, object, num, published FROM ledger_activity WHERE id = %s")
 _SLOT = sql("SELECT max(num) FROM ledger_object WHERE num >= %s AND num < %s")
+_PLACE = sql(
+    "SELECT (SELECT num FROM ledger_object WHERE uri = %s),"
+    " (SELECT max(num) FROM ledger_object WHERE num >= %s AND num < %s)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,18 +133,10 @@ def _append(activity: Activity, moment: int) -> Recorded:
     fresh = False
     num = 0
     if kind in ("Create", "Update", "Delete"):
-        if uri:
-            num = read.num_of(uri) or 0
-        if not num:
-            num = _new_num(min(max(published, 0), moment))
-            if not uri:
-                if kind != "Create":
-                    raise Invalid(f"{kind} names no object.")
-                uri = local_uri(num)
-                fresh = True
+        num, uri, fresh = _placed(kind, uri, min(max(published, 0), moment))
     if not kind or not activity.actor:
         # A Person who is created by signing up is their own actor: the id is made here.
-        if kind == "Create" and fresh and activity.object_type in ("Person", "Service"):
+        if kind == "Create" and not activity.object and activity.object_type in ("Person", "Service"):
             activity = replace(activity, actor=uri)
         else:
             raise Invalid("An activity needs a type and an actor.")
@@ -196,13 +192,35 @@ def _append(activity: Activity, moment: int) -> Recorded:
     return Recorded(row.seq, identity, uri, num, True, published)
 
 
+def _placed(kind: str, uri: str, published: int) -> tuple[int, str, bool]:
+    """The number and uri of the object an activity is about, and whether nothing is known of it yet."""
+    if not uri:
+        if kind != "Create":
+            raise Invalid(f"{kind} names no object.")
+        num = _new_num(published)
+        return num, local_uri(num), True
+    known = read.known_num(uri)
+    if known is not None:
+        return known, uri, False
+    base = published << 16
+    known, taken = _PLACE.one(uri, base, base + 0x10000)
+    if known is not None:
+        return known, uri, False
+    return _after(base, taken) or _new_num(published), uri, kind == "Create"
+
+
 def _new_num(published: int) -> int:
     """A free 64-bit id: milliseconds, then a 16-bit sequence taken from the table itself."""
     base = published << 16
     while True:
-        taken = _SLOT.one(base, base + 0x10000)[0]
-        if taken is None:
-            return base if base > 0xFFFF else base + 2
-        if taken + 1 < base + 0x10000:
-            return int(taken) + 1
+        free = _after(base, _SLOT.one(base, base + 0x10000)[0])
+        if free:
+            return free
         base += 0x10000
+
+
+def _after(base: int, taken: int | None) -> int:
+    """The next number in a millisecond whose highest one is `taken`; 0 when it is full."""
+    if taken is None:
+        return base if base > 0xFFFF else base + 2
+    return int(taken) + 1 if taken + 1 < base + 0x10000 else 0
