@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 
-from hearth.base import clock
+from hearth.base import clock, live
 from hearth.base.errors import Invalid, NotFound
 from hearth.people.models import Account, Actor, LoginLink
 
@@ -68,6 +68,7 @@ def change_password(account: Account, old: str, new: str) -> None:
         raise Invalid("The present password is not right. Nothing was changed.")
     account.set_password(clean_password(new, account))
     account.save(update_fields=["password"])
+    live.publish(live.SESSIONS, {"actor": account.actor})
 
 
 # One-time links
