@@ -42,7 +42,8 @@ def translated(html: str, inside: Inside) -> str:
     if 'class="mention' in html:
         html = _MENTION.sub(lambda found: _mention(found.group(2), inside), html)
     if "<img" in html:
-        html = _LIGHTBOX.sub(lambda found: _shown_as_link(found.group(1), found.group(2)), html)
+        if "lightbox-wrapper" in html:
+            html = _LIGHTBOX.sub(lambda found: _shown_as_link(found.group(1), found.group(2)), html)
         html = _IMAGE.sub(_image, html)
     if "<iframe" in html or "lazyYT" in html:
         html = _FRAME.sub(lambda found: _anchor(found.group(1), found.group(1)), html)

@@ -271,8 +271,9 @@ class Topic:
 def _post(source: Source, forum: Forum, topic: Topic, post: dict[str, Any]) -> Iterator[Activity]:
     topic.seen += 1
     place = f"{source.position[0]}, post {source.position[1] + 1}"
-    for key in post.keys() - KNOWN:
-        source.unknown(f"post.{line(key)}")
+    if not post.keys() <= KNOWN:
+        for key in post.keys() - KNOWN:
+            source.unknown(f"post.{line(key)}")
     count = number(post.get("post_number")) or 0
     kind = post.get("post_type")
     opening = count == 1 and kind != SMALL_ACTION
