@@ -24,6 +24,8 @@ from hearth.ledger.record import record, writing
 PERSONS = ("Person", "Service", "Application")
 SHARED = ("Group", "Organization", "hearth:Channel")
 """objects that belong to the community, whoever made them"""
+KEPT = ("hearth:AcceptAnswer",)
+"""what others did to an erased object and what says nothing of it"""
 STEP = 8
 """objects deleted in one transaction: some tens of milliseconds"""
 TENDING = (
@@ -269,7 +271,7 @@ def _null_objects(uris: list[str]) -> None:
     """Null every payload that tells something of these objects. What others did to them (a reaction) says nothing."""
     for some in batched(uris, 500):
         for seq, type_, text in sql(_ABOUT.format(",".join(["%s"] * len(some)))).all(*some):
-            if type_ in ("Create", "Update", "Flag") or type_.startswith("hearth:"):
+            if type_ in ("Create", "Update", "Flag") or (type_.startswith("hearth:") and type_ not in KEPT):
                 _forget(seq, text, None)
             elif type_ == "Move":
                 _forget(seq, text, _facts_only(orjson.loads(text)))

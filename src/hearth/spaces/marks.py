@@ -9,7 +9,7 @@ from hearth.ledger.activity import Row
 from hearth.ledger.projectors import projects
 from hearth.spaces import threads
 from hearth.spaces.models import Accepted, Pin, Reaction, Space
-from hearth.spaces.waiting import retries, wait_for
+from hearth.spaces.waiting import no_longer, retries, wait_for
 
 LIKE = "❤️"
 EMOJI_LENGTH = 64
@@ -61,6 +61,7 @@ def put_reaction(row: Row) -> None:
 def drop_reaction(row: Row) -> None:
     """A mark was taken back."""
     Reaction.objects.filter(activity=row.object).delete()
+    no_longer("row", row.object)
 
 
 @projects("hearth:AcceptAnswer")
@@ -80,6 +81,7 @@ def put_answer(row: Row) -> None:
 @projects("Undo", "hearth:AcceptAnswer")
 def drop_answer(row: Row) -> None:
     """It does not answer it after all."""
+    no_longer("row", row.object)
     for accepted in Accepted.objects.filter(activity=row.object):
         accepted.delete()
         threads.crown(accepted.thread)

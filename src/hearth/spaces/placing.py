@@ -45,7 +45,15 @@ def where(target: str) -> tuple[int, int | None, str] | None:
     if not target or target == HOME:
         return _HOME_PLACE
     found: tuple[int, int | None, str] | None = _PLACE.one(target, target)
+    if found is None and (space := _space_of_gone(target)):
+        found = _PLACE.one(space, space)
     return found
+
+
+def _space_of_gone(target: str) -> str:
+    """The space in which a deleted channel lay, or ""."""
+    known = read.state(target)
+    return known.target if known and known.deleted and known.type == "hearth:Channel" else ""
 
 
 def place_of(
@@ -63,7 +71,7 @@ def place_of(
         target, context = moved.target or target, moved.thread_uri
     found = where(target)
     if found is None:
-        wait_for(target, "post", num)
+        wait_for(_space_of_gone(target) or target, "post", num)
         found = (0, None, "space")
     space, channel, width = found
     return Place(

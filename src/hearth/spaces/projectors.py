@@ -168,7 +168,7 @@ def _replace(said: _Said, old: Post) -> None:
     _attach(said, values["media"])
     for thread in {old.thread, values["thread"]} - {None}:
         threads.tally(thread)
-    if old.thread is None and values["thread"] is None:
+    if said.num not in (old.thread, values["thread"]):
         threads.opening_changed(said.num)
 
 
@@ -283,6 +283,9 @@ def _moved_already(_ref: str) -> None:
 @projects("Create", "Person")
 @projects("Create", "Service")
 @projects("Create", "Organization")
+@projects("Delete", "Person")
+@projects("Delete", "Service")
+@projects("Delete", "Organization")
 def somebody_arrived(row: Row) -> None:
-    """Posts and marks that came before their author find their author now."""
+    """Posts and marks that came before their author find their author now, or the shape that is left of them."""
     settle(row.object)

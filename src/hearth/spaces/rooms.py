@@ -9,7 +9,7 @@ from hearth.ledger.projectors import projects
 from hearth.spaces import text
 from hearth.spaces.models import Channel, Post, Space, Thread
 from hearth.spaces.placing import wider_than
-from hearth.spaces.waiting import retries, settle, wait_for
+from hearth.spaces.waiting import again, no_longer, retries, settle, wait_for
 
 JOININGS = ("open", "ask", "invited")
 FOREIGN = ("activitypub", "atproto", "lens")
@@ -79,9 +79,11 @@ def drop_space(row: Row) -> None:
     if space is not None:
         space.delete()
         _name_spaces(space.wanted)
-        Channel.objects.filter(space=row.num).delete()
-        for model in (Post, Thread):
-            model.objects.filter(space=row.num).exclude(audience="direct").update(audience="space")
+        for channel in Channel.objects.filter(space=row.num):
+            Channel.objects.filter(num=channel.num).update(space=None, slug=channel.wanted)
+            wait_for(row.object, "channel", channel.num)
+        for num in list(Post.objects.filter(space=row.num).values_list("num", flat=True)):
+            again("post", num)
 
 
 @projects("Create", "hearth:Channel")
@@ -125,8 +127,10 @@ def _put_channel_again(ref: str) -> None:
 def drop_channel(row: Row) -> None:
     """A channel is gone; what was said there stays in the space's first one."""
     Channel.objects.filter(num=row.num).delete()
-    for model in (Post, Thread):
-        model.objects.filter(channel=row.num).update(channel=None)
+    no_longer("channel", row.num)
+    for num in list(Post.objects.filter(channel=row.num).values_list("num", flat=True)):
+        again("post", num)
+    settle(row.object)
 
 
 def _name_spaces(wanted: str) -> None:

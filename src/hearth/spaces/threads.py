@@ -20,6 +20,8 @@ _CROWN = sql(
     "UPDATE spaces_thread SET answer = (SELECT a.post FROM spaces_accepted a JOIN spaces_post p ON p.num = a.post"
     " WHERE a.thread = %s ORDER BY a.published DESC, a.activity DESC LIMIT 1) WHERE num = %s"
 )
+_OPENING = sql("SELECT 1 FROM spaces_post WHERE num = %s")
+_OLDEST = sql("SELECT min(num) FROM spaces_post WHERE thread = %s AND num <> %s")
 _LAST = sql("SELECT num FROM spaces_post WHERE thread = %s ORDER BY num DESC LIMIT 1")
 
 
@@ -45,16 +47,18 @@ def opened(
 
 
 def joined(thread: int, num: int) -> None:
-    """One more post in a thread."""
+    """One more post in a thread. While the opening is unknown, the thread lies where its oldest post does."""
     at = moment(num)
-    if not _GREW(at, at, thread).rowcount:
+    if not _GREW(at, at, thread).rowcount or (
+        not _OPENING.one(thread) and _OLDEST.one(thread, thread)[0] == num
+    ):
         tally(thread)
 
 
 def left(thread: int, num: int) -> None:
     """A post is gone from a thread (its row is already deleted or moved)."""
     row = Thread.objects.filter(num=thread).values_list("posts", "last_at").first()
-    if row is None or row[0] <= 2 or thread == num:
+    if row is None or row[0] <= 2 or thread == num or not _OPENING.one(thread):
         tally(thread)
         return
     _SHRANK(thread)

@@ -6,6 +6,7 @@ from hearth.base.sql import sql
 
 _WAIT = sql("INSERT INTO spaces_dangling(uri, field, ref) VALUES(%s,%s,%s) ON CONFLICT DO NOTHING")
 _WAITING = sql("SELECT field, ref FROM spaces_dangling WHERE uri = %s ORDER BY field, ref")
+_NO_LONGER = sql("DELETE FROM spaces_dangling WHERE field = %s AND ref = %s")
 _TAKEN = sql("DELETE FROM spaces_dangling WHERE uri = %s")
 
 Retry = Callable[[str], None]
@@ -25,6 +26,16 @@ def retries(field: str) -> Callable[[Retry], Retry]:
         return function
 
     return register
+
+
+def no_longer(field: str, ref: int | str) -> None:
+    """This was taken back or is gone: it waits for nothing any more."""
+    _NO_LONGER(field, str(ref))
+
+
+def again(field: str, ref: int | str) -> None:
+    """Put something in place anew: what it names has gone."""
+    _retries[field](str(ref))
 
 
 def settle(uri: str) -> None:
