@@ -1,6 +1,9 @@
 """The ASGI application: a thin router that takes the live paths itself and hands every page to Django over WSGI."""
 
+import asyncio
+import logging
 import os
+from collections import deque
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -23,7 +26,12 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
+log = logging.getLogger(__name__)
 THREADS = 6
+AHEAD = 2_000_000
+"""bytes of a request that are read before a thread is taken for it"""
+PATIENCE = 30
+"""seconds without a byte after which a sender is given up"""
 _HEALTH = orjson.dumps({"status": "ok", "version": __version__})
 _JSON = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
 _pages = WSGIMiddleware(django_pages, workers=THREADS)  # type: ignore[arg-type]
@@ -39,15 +47,43 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
             await send({"type": "http.response.start", "status": 200, "headers": _JSON})
             await send({"type": "http.response.body", "body": _HEALTH})
         else:
-
-            async def read() -> MutableMapping[
-                str, Any
-            ]:  # a2wsgi asks for a coroutine, granian gives a future
-                return await receive()
-
-            await _pages(scope, read, send)  # type: ignore[arg-type]
+            try:
+                await _page(scope, receive, send)
+            except Exception:
+                log.exception("no answer to %s %s", scope["method"], path)
+                raise
     elif scope["type"] == "lifespan":
         await _lifespan(receive, send)
+
+
+async def _page(scope: Scope, receive: Receive, send: Send) -> None:
+    """Hand a request to Django once its body is here, so that a slow sender holds no thread."""
+    plain = scope["query_string"]
+    if not plain.isascii():  # WSGI takes ASCII only
+        scope["query_string"] = b"".join(b"%%%02X" % byte if byte > 127 else bytes((byte,)) for byte in plain)
+    parts: deque[MutableMapping[str, Any]] = deque()
+    size, more = 0, True
+    while more and size < AHEAD:
+        try:
+            message = await asyncio.wait_for(_next(receive), PATIENCE)
+        except TimeoutError:
+            await send({"type": "http.response.start", "status": 408, "headers": [(b"connection", b"close")]})
+            await send({"type": "http.response.body", "body": b""})
+            return
+        if message["type"] == "http.disconnect":
+            return
+        parts.append(message)
+        size += len(message.get("body", b""))
+        more = message.get("more_body", False)
+
+    async def read() -> MutableMapping[str, Any]:
+        return parts.popleft() if parts else await receive()
+
+    await _pages(scope, read, send)  # type: ignore[arg-type]
+
+
+async def _next(receive: Receive) -> MutableMapping[str, Any]:
+    return await receive()  # a coroutine is asked for, granian gives a future
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 
+from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError, DataError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,7 +12,8 @@ from hearth.base.errors import HearthError, TooMuch
 
 log = logging.getLogger(__name__)
 View = Callable[[HttpRequest], HttpResponse]
-_PAGES = {400: "ui/400.html", 403: "ui/403.html", 404: "ui/404.html", 429: "ui/429.html"}
+_MOST_DRAINED = 30_000_000
+_PAGES = {400: "ui/400.html", 413: "ui/400.html", 403: "ui/403.html", 404: "ui/404.html", 429: "ui/429.html"}
 
 
 def page(request: HttpRequest, status: int, message: str = "") -> HttpResponse:
@@ -62,7 +64,19 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's own 400."""
+    if isinstance(exception, RequestDataTooBig):
+        _drain(request)
+        return page(
+            request, 413, "This is more than the home can take in one go. Shorten it or send it in parts."
+        )
     return page(request, 400)
+
+
+def _drain(request: HttpRequest) -> None:
+    """Read what is still coming: a browser that is cut off while sending shows no answer."""
+    body, left = request.environ["wsgi.input"], _MOST_DRAINED  # type: ignore[attr-defined]
+    while left > 0 and (chunk := body.read(1 << 16)):
+        left -= len(chunk)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
