@@ -4,9 +4,10 @@ Rows may come in any order: whoever names somebody not heard of yet waits in `Ea
 """
 
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import AutoField, Model
 
 from hearth.base.sql import sql
 from hearth.ledger.activity import HOME, HOME_NUM, Row
@@ -18,6 +19,7 @@ from hearth.people.models import ACTIVE, ASKED, INVITED, LEFT, REMOVED, Actor
 ACTOR_TYPES = ("Person", "Service", "Application", "Group", "Organization")
 REMOTE = ("activitypub", "atproto", "lens")
 PLACES = ("", "Group", "Organization")
+_EARLY = sql("SELECT seq FROM people_early WHERE uri = %s ORDER BY seq")
 
 
 def _text(payload: dict[str, Any], key: str, limit: int = 10_000) -> str:
@@ -31,12 +33,24 @@ def _time(payload: dict[str, Any], key: str, default: int | None = None) -> int 
     return value if isinstance(value, int) and not isinstance(value, bool) else default
 
 
-def _put(model: type[Model], key: str, **values: Any) -> None:
-    """Insert or replace one row in one statement."""
-    others = [name for name in values if name != key]
-    model._default_manager.bulk_create(
-        [model(**values)], update_conflicts=True, unique_fields=[key], update_fields=others
+@cache
+def _upsert(model: type[Model], key: str, others: tuple[str, ...]) -> tuple[sql, tuple[str, ...]]:
+    """The statement, and the attributes of a new row it takes in order."""
+    fields = [field for field in model._meta.concrete_fields if not isinstance(field, AutoField)]
+    columns = {field.name: str(field.column) for field in fields}
+    news = ", ".join(f"{columns[name]} = excluded.{columns[name]}" for name in others)
+    statement = sql(
+        f"INSERT INTO {model._meta.db_table}({', '.join(columns.values())})"  # noqa: S608 - our own names
+        f" VALUES({', '.join(['%s'] * len(fields))}) ON CONFLICT({columns[key]}) DO UPDATE SET {news}"
     )
+    return statement, tuple(field.attname for field in fields)
+
+
+def _put(model: type[Model], key: str, **values: Any) -> None:
+    """Insert or replace one row in one statement: an import may bring thousands of people."""
+    statement, takes = _upsert(model, key, tuple(name for name in values if name != key))
+    new = model(**values)
+    statement(*[getattr(new, name) for name in takes])
 
 
 # Those who are not here yet
@@ -59,11 +73,10 @@ def _nums(event: Row, *uris: str) -> list[int] | None:
 
 def _meet(uri: str) -> None:
     """Somebody arrived: project what waited for them."""
-    waiting = models.Early.objects.filter(uri=uri)
-    seqs = sorted(waiting.values_list("seq", flat=True))
+    seqs = [found[0] for found in _EARLY.all(uri)]
     if not seqs:
         return
-    waiting.delete()
+    models.Early.objects.filter(uri=uri).delete()
     for seq in seqs:
         event = row(seq)
         if event is None or event.erased or not _current(event):

@@ -20,6 +20,7 @@ GENERATED = {
     "docs/commands.md": ("docs", "commands"),
     "docs/settings.md": ("docs", "settings"),
     "docs/connectors.md": ("docs", "connectors"),
+    "docs/metrics.md": ("insight", "--docs"),
 }
 """page -> the command whose output it is"""
 HEADS = {
