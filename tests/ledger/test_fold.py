@@ -164,3 +164,12 @@ def test_erased_rows_that_are_no_objects_are_not_projected() -> None:
     from hearth.spaces.models import Reaction
 
     assert not Reaction.objects.filter(actor=read.num_of(told.ada)).exists()
+
+
+def test_an_edit_that_came_without_its_creation_and_was_deleted_folds_alike_when_replayed() -> None:
+    uri = f"{ROOM}/p1"
+    record(update(uri, 10))
+    record(delete(uri))
+    story.assert_rebuilds()
+    record(create(uri))
+    story.assert_rebuilds()

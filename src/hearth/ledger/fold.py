@@ -12,7 +12,9 @@ _NEW = sql(
 _KNOWN = sql("SELECT num, seq, created_seq, updated, deleted FROM ledger_object WHERE uri = %s")
 _MOVE = sql("UPDATE ledger_object SET seq = %s, updated = %s WHERE num = %s")
 _CREATED = sql("UPDATE ledger_object SET created_seq = %s WHERE num = %s")
-_GONE = sql("UPDATE ledger_object SET seq = %s, created_seq = %s, updated = 0, deleted = %s WHERE num = %s")
+_GONE = sql(
+    "UPDATE ledger_object SET seq = %s, created_seq = %s, type = %s, updated = 0, deleted = %s WHERE num = %s"
+)
 _VERSION = sql("SELECT id FROM ledger_activity WHERE seq = %s")
 _NULL_CREATED = sql("UPDATE ledger_activity SET payload = NULL WHERE seq = %s AND type = 'Create'")
 _NULL_EDITS = sql(
@@ -57,7 +59,7 @@ def _apply_version(row: Row) -> None:
     num, seq, created_seq, updated, deleted = known
     if deleted:
         if creates and created_seq is None:
-            _GONE(row.seq, row.seq, True, num)
+            _GONE(row.seq, row.seq, row.object_type, True, num)
             _bury(row)
         _NULL_EDITS(row.object)
         _NULL_CREATED(row.seq)
@@ -80,7 +82,7 @@ def _apply_erased(row: Row) -> None:
         _NEW(row.num, row.object, row.object_type, row.seq, row.seq, 0, True)
         _bury(row)
     elif known[2] is None:
-        _GONE(row.seq, row.seq, True, known[0])
+        _GONE(row.seq, row.seq, row.object_type, True, known[0])
         _bury(row)
 
 
@@ -97,14 +99,15 @@ def _apply_delete(row: Row) -> None:
     if known is None:
         _NEW(row.num, row.object, row.object_type, row.seq, None, 0, True)
         return
-    num, seq, created_seq, _updated, deleted = known
+    num, _seq, created_seq, _updated, deleted = known
     if deleted:
         return
     row.before = read.state(row.object)
-    if row.before is not None:
-        row.object_type = row.before.type  # whoever deletes may not know what it was
     media.loosen(row.object, created_seq)
-    _GONE(created_seq or seq, created_seq, True, num)
+    # Replayed, an object of which only edits came is one of which only the deletion came.
+    known_type = row.before.type if row.before is not None else row.object_type
+    _GONE(created_seq or row.seq, created_seq, known_type if created_seq else row.object_type, True, num)
+    row.object_type = known_type  # whoever deletes may not know what it was
     _project(row, "Delete")
     if created_seq:
         _NULL_CREATED(created_seq)

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from hearth.base import clock
+from hearth.base.sql import sql
 from hearth.features.polls.models import Ballot, Closing, Poll, SealedVote, Vote
 from hearth.ledger import read
 from hearth.ledger.activity import Row
@@ -45,9 +46,18 @@ def _moment(value: Any) -> int:
     return int(value) if isinstance(value, int | float) and 0 < value < _FAR else 0
 
 
-@projects("Delete", "Question")
+_KNOWN = sql(
+    "SELECT 1 FROM polls_poll WHERE uri = %s UNION ALL SELECT 1 FROM polls_vote WHERE poll = %s"
+    " UNION ALL SELECT 1 FROM polls_ballot WHERE poll = %s UNION ALL SELECT 1 FROM polls_closing WHERE poll = %s"
+    " UNION ALL SELECT 1 FROM polls_sealedvote WHERE poll = %s LIMIT 1"
+)
+
+
+@projects("Delete", "*")
 def drop_poll(row: Row) -> None:
-    """A deleted question takes its votes along."""
+    """A deleted question takes its votes along. Whoever answered may have taken something else for a question."""
+    if _KNOWN.one(*[row.object] * 5) is None:
+        return
     for model in (Vote, Ballot, Closing, SealedVote):
         model._default_manager.filter(poll=row.object).delete()
     Poll.objects.filter(uri=row.object).delete()
