@@ -17,7 +17,7 @@ from hearth.spaces.answers import acted_on_post, number, viewer_of
 LENGTHS = {"1h": clock.HOUR, "1d": clock.DAY, "3d": 3 * clock.DAY, "7d": 7 * clock.DAY, "30d": 30 * clock.DAY}
 _WORDS = {"1h": "An hour", "1d": "A day", "3d": "Three days", "7d": "A week", "30d": "Thirty days"}
 _BALLOTS = [
-    ("open", "Open", "Members see who chose what."),
+    ("open", "Open", "Answers are kept with the names of those who gave them."),
     ("secret", "Secret", "Nobody can learn who chose what, not even later."),
 ]
 
