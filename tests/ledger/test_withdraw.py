@@ -105,3 +105,15 @@ def test_pictures_of_the_import_leave_the_disk(told: story.Story) -> None:
     assert files.path_of(sha, "png").exists()
     withdraw([(first, read.head())], 7)
     assert not files.path_of(sha, "png").exists()
+
+
+def test_other_processes_forget_the_ids_they_had_cached(told: story.Story) -> None:
+    span = bring_in()
+    uri = f"{ROOM}/p1"
+    num = read.num_of(uri)
+    assert num
+    withdraw([span], 7)
+    read._nums[uri] = num  # as another process would still have it
+    read._withdrawals -= 1
+    story.say(told.ada, told.space, "a reply to nothing", in_reply_to=uri)
+    story.assert_rebuilds()

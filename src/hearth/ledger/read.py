@@ -36,6 +36,10 @@ _UNDONE = sql(f"SELECT 1 FROM ledger_activity WHERE {CHANGES} AND type = 'Undo' 
 _HEAD = sql("SELECT max(seq) FROM ledger_activity")
 _COUNT = sql("SELECT count(*) FROM ledger_activity")
 
+WITHDRAWALS = "withdrawals"
+"""the cursor that counts withdrawals"""
+_WITHDRAWALS = sql("SELECT seq FROM ledger_cursor WHERE reactor = %s")
+_withdrawals = 0
 _nums: dict[str, int] = {}
 _NUMS_KEPT = 50_000
 
@@ -133,6 +137,16 @@ def uri_of(num: int) -> str | None:
     """The uri behind a 64-bit id, or None."""
     found = _URI.one(num)
     return found[0] if found else None
+
+
+def refresh_nums() -> None:
+    """Drop cached ids if another process has withdrawn an import since they were cached."""
+    global _withdrawals
+    found = _WITHDRAWALS.one(WITHDRAWALS)
+    now = found[0] if found else 0
+    if now != _withdrawals:
+        _withdrawals = now
+        _nums.clear()
 
 
 def forget_nums() -> None:

@@ -65,6 +65,7 @@ def writing() -> Iterator[None]:
             with transaction.atomic():
                 if connection.vendor == "postgresql":
                     connection.connection.execute("SELECT pg_advisory_xact_lock(%s)", (_ADVISORY_LOCK,))
+                read.refresh_nums()
                 connection.hearth_writing = True  # type: ignore[attr-defined]
                 connection.hearth_news = False  # type: ignore[attr-defined]
                 connection.hearth_refuses = None  # type: ignore[attr-defined]

@@ -3,10 +3,12 @@ in again. What was erased or deleted meanwhile stays so."""
 
 from collections.abc import Callable, Iterable
 
+from django.db.models import F
+
 from hearth.base.sql import sql
 from hearth.ledger import erase, media, read
 from hearth.ledger.erase import Erasure
-from hearth.ledger.models import Entry, Erasing, Sealed
+from hearth.ledger.models import Cursor, Entry, Erasing, Sealed
 from hearth.ledger.rebuild import rebuild
 from hearth.ledger.record import writing
 
@@ -61,13 +63,20 @@ def withdraw(
                 )
             )
         rebuild(progress)
-        read.forget_nums()
+        _count_withdrawal()
         what = Erasure(how="withdraw", origin=" ".join(sorted(origins)))
         for eraser in erase.registered()[0]:
             eraser(what)
         pending = Erasing.objects.create(what={"how": "withdraw", "origin": what.origin}).pk
     erase.finish(pending)
     return taken
+
+
+def _count_withdrawal() -> None:
+    """Other processes hear of it when they next write, and forget the ids they had cached."""
+    Cursor.objects.get_or_create(reactor=read.WITHDRAWALS, defaults={"seq": 0})
+    Cursor.objects.filter(reactor=read.WITHDRAWALS).update(seq=F("seq") + 1)
+    read.forget_nums()
 
 
 def _shape(seq: int, identity: str, payload: str, run: str | int) -> None:
