@@ -1,4 +1,4 @@
-"""Every key page: axe finds nothing, nothing scrolls sideways at 320 pixels, no other host is asked, and it is light."""
+"""Every key page: axe finds nothing, nothing scrolls sideways at 320 pixels, no other host is asked, it is light."""
 
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING

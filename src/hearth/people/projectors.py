@@ -40,7 +40,7 @@ def _upsert(model: type[Model], key: str, others: tuple[str, ...]) -> tuple[sql,
     columns = {field.name: str(field.column) for field in fields}
     news = ", ".join(f"{columns[name]} = excluded.{columns[name]}" for name in others)
     statement = sql(
-        f"INSERT INTO {model._meta.db_table}({', '.join(columns.values())})"  # noqa: S608 - our own names
+        f"INSERT INTO {model._meta.db_table}({', '.join(columns.values())})"
         f" VALUES({', '.join(['%s'] * len(fields))}) ON CONFLICT({columns[key]}) DO UPDATE SET {news}"
     )
     return statement, tuple(field.attname for field in fields)
