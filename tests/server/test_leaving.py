@@ -226,6 +226,19 @@ def test_a_backup_gives_back_accounts_sessions_and_markers_too(
     ReadMarker.objects.create(actor=1, space=3, channel=0, thread=0, num=7)  # sequences go on
 
 
+def test_the_demo_story_comes_back_from_a_backup(tmp_path: Path, elsewhere: Callable[[], Path]) -> None:
+    from hearth.demo.tell import tell
+
+    tell()
+    before, recorded = story.everything(), rows()
+    assert len(before["spaces.post"]) > 50
+    save(tmp_path / "demo.zip", BACKUP)
+    elsewhere()
+    restore(tmp_path / "demo.zip")
+    assert rows() == recorded
+    story.assert_same(before, story.everything())
+
+
 def test_the_restored_ledger_goes_on_where_it_was(tmp_path: Path, elsewhere: Callable[[], Path]) -> None:
     told = story.play()
     head = read.head()
