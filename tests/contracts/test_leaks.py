@@ -127,6 +127,7 @@ def hidden_values(hidden: Planted) -> list[dict[str, str]]:
     return ways
 
 
+@pytest.mark.one_database
 def test_no_page_tells_of_it(cast: Cast, planted: Planted) -> None:
     queries = ["", "?" + "&".join(f"{name}={planted.posts[0]}" for name in query_names())]
     queries += [

@@ -66,6 +66,7 @@ def test_the_ledger_is_followed_from_where_it_was_left(own_folder: Path) -> None
     assert (own_folder / "insight.duckdb").exists()
 
 
+@pytest.mark.one_database
 def test_a_missing_or_broken_derived_file_is_made_again(own_folder: Path) -> None:
     recorded(crowd(50))
     before = share()
