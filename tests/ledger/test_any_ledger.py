@@ -28,7 +28,9 @@ def activities(seed: int) -> list[Activity]:
     ]
 
 
-HERE_ONLY = [pytest.param(seed, marks=pytest.mark.one_database) for seed in (0, 1, 2, 7, 10, 13, 14, 15, 18, 23, 26)]
+HERE_ONLY = [
+    pytest.param(seed, marks=pytest.mark.one_database) for seed in (0, 1, 2, 7, 10, 13, 14, 15, 18, 23, 26)
+]
 
 
 @pytest.mark.parametrize("seed", [17, 25, 45, *HERE_ONLY])
