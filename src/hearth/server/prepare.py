@@ -16,6 +16,7 @@ RESTORING = "restoring"
 
 def prepare(*, restoring: bool = False) -> None:
     """Make the folders and tables that are missing. Raises Invalid with a plain sentence when it cannot."""
+    os.umask(0o077)  # what lies in the data folder is for its owner alone
     data = Path(settings.DATA)
     if not restoring and (data / RESTORING).exists():
         raise Invalid(f"A restore into {data} was interrupted, so it is no home yet. Run the restore again.")
