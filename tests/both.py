@@ -137,6 +137,8 @@ class Beside:
         hook = self.config.hook
         report = hook.pytest_report_from_serializable(config=self.config, data=data)
         report.nodeid += MARK
+        if isinstance(report.longrepr, list):
+            report.longrepr = tuple(report.longrepr)  # where and why it was skipped; JSON knows no tuples
         if kind == "collect":
             hook.pytest_collectreport(report=report)
             return

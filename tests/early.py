@@ -1,5 +1,6 @@
 """Loaded before Django's settings: gives the test process a data folder of its own and nothing of the operator's."""
 
+import logging
 import os
 import shutil
 import signal
@@ -32,5 +33,7 @@ signal.signal(signal.SIGTERM, _stop)  # end as by Ctrl-C: with a summary, and le
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Leave nothing behind."""
+    """Leave nothing behind, and let no thread that is still ending write after the closing line."""
+    logging.raiseExceptions = False
+    logging.disable()
     shutil.rmtree(SCRATCH, ignore_errors=True)

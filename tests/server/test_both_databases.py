@@ -67,5 +67,11 @@ def test_the_closing_line_counts_both(tmp_path: Path, more: str, code: int, clos
     assert ("[postgresql]" in output or "on PostgreSQL" in output) == bool(more)
 
 
+@pytest.mark.parametrize("words", [["-v"], ["-ra"], ["-q", "-ra"], ["--durations=3", "-vv"]])
+def test_every_way_of_showing_works(tmp_path: Path, words: list[str]) -> None:
+    returned, output, last = run(tmp_path, TESTS, *words)
+    assert (returned, "5 passed, 1 skipped" in last) == (0, True), output
+
+
 def test_without_database_tests_there_is_no_second_run(tmp_path: Path) -> None:
     assert "1 passed" in run(tmp_path, TESTS, "-k", "without")[2]
