@@ -92,6 +92,7 @@ def _database() -> dict[str, object]:
         return postgres(url)
     return {
         "ENGINE": "django.db.backends.sqlite3",
+        "CONN_MAX_AGE": None,
         "NAME": str(DATA / "hearth.sqlite3"),
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
@@ -107,7 +108,6 @@ def _database() -> dict[str, object]:
 
 
 DATABASES = {"default": _database()}
-CONN_MAX_AGE = None
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MIGRATION_MODULES = {"auth": "django.contrib.auth.migrations"}
 

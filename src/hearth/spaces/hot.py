@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.db.models import Model
 
 from hearth.base.sql import sql
-from hearth.spaces.models import Channel, Space, Thread
+from hearth.spaces.models import Channel, Post, Space, Thread
 
 
 def _columns(model: type[Model]) -> list[str]:
@@ -48,6 +48,16 @@ _NEWS = sql(
     " AND NOT EXISTS (SELECT 1 FROM spaces_pendingdelete d WHERE d.num = spaces_post.num)"
     " ORDER BY num DESC LIMIT %s"
 )
+_IN_ROOM = (
+    f"SELECT {_list(Post)} FROM spaces_post WHERE space = %s AND channel {{}} AND thread IS NULL"
+    " AND num NOT IN (SELECT num FROM spaces_pendingdelete WHERE actor <> %s) ORDER BY num DESC LIMIT %s"
+)
+_LATELY = (
+    f"SELECT {_list(Thread)} FROM spaces_thread WHERE space = %s AND channel {{}} AND title <> ''"
+    " AND num NOT IN (SELECT num FROM spaces_pendingdelete) ORDER BY last_at DESC, num DESC LIMIT %s"
+)
+_IN_FIRST, _IN_CHANNEL = sql(_IN_ROOM.format("IS NULL")), sql(_IN_ROOM.format("= %s"))
+_LATELY_FIRST, _LATELY_CHANNEL = sql(_LATELY.format("IS NULL")), sql(_LATELY.format("= %s"))
 _MARKS = sql("SELECT space, channel, thread, num FROM spaces_readmarker WHERE actor = %s AND num > %s")
 
 
@@ -124,3 +134,18 @@ def news(viewer: int, floor: int, limit: int) -> tuple[list[News], dict[tuple[in
     rows = [News(*row) for row in _NEWS.all(floor, viewer, limit)]
     marks = {(space, channel, thread): num for space, channel, thread, num in _MARKS.all(viewer, floor)}
     return rows, marks
+
+
+def newest_posts(space: int, channel: int | None, but_for: str, limit: int) -> list[Post]:
+    """The newest posts of a live room, newest first, without those others than `but_for` (a uri) just deleted. Sight is
+    the caller's."""
+    if channel is None:
+        return _made(Post, _IN_FIRST.all(space, but_for, limit))
+    return _made(Post, _IN_CHANNEL.all(space, channel, but_for, limit))
+
+
+def lively_threads(space: int, channel: int | None, limit: int) -> list[Thread]:
+    """Titled threads of a live room, those with the newest words first. Sight is the caller's."""
+    if channel is None:
+        return _made(Thread, _LATELY_FIRST.all(space, limit))
+    return _made(Thread, _LATELY_CHANNEL.all(space, channel, limit))

@@ -1,5 +1,6 @@
 """What pages of talk ask for. Each answer takes a constant number of queries, however much has been said."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -108,8 +109,18 @@ def room_page(
 ) -> Page:
     """What was said in a live room: the newest, or those around a number."""
     channel = room.channel.num if room.channel else None
+    if start == START:
+        newest = hot.newest_posts(room.space.num, channel, viewer.uri, size + 1)
+        if _plainly_seen(viewer, newest):
+            posts = newest[:size][::-1]
+            return Page(posts, posts[0].num if len(newest) > size else None)
     query = _said_to(viewer).filter(space=room.space.num, channel=channel, thread=None)
     return _keyset(query, start, size, newest=True)
+
+
+def _plainly_seen(viewer: Viewer, rows: Sequence[Post] | Sequence[Thread]) -> bool:
+    """Whether the viewer may see every one of these rows, judged without a query."""
+    return all(row.audience != "direct" and may_see(viewer, row) for row in rows)
 
 
 def thread_page(
@@ -136,6 +147,9 @@ def opening_of(thread: Thread, viewer: Viewer) -> Post | None:
 def threads_lately(room: Room, viewer: Viewer, limit: int = 6) -> list[Thread]:
     """Titled threads of a live room in which something was said lately: a room shows where its talk went."""
     channel = room.channel.num if room.channel else None
+    lively = hot.lively_threads(room.space.num, channel, limit)
+    if _plainly_seen(viewer, lively):
+        return lively
     found = threads_for(viewer).filter(space=room.space.num, channel=channel).exclude(title="")
     return list(found.order_by("-last_at", "-num")[:limit])
 
