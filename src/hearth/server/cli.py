@@ -116,6 +116,9 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _main(argv: list[str]) -> int:
+    if argv[:1] == ["--version"]:
+        print(f"hearth {__version__}")
+        return 0
     _early_data(argv)
     word = next((word for word in argv if not word.startswith("-")), "")
     known = names()
