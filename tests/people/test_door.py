@@ -5,8 +5,9 @@ import re
 import pytest
 from django.test import Client
 
+from hearth.base.models import Option
 from hearth.people.founding import is_lit, setup_path
-from hearth.people.models import Account, Actor, Attempt, HomeSetting
+from hearth.people.models import Account, Actor, Attempt
 from tests.people.cast import PASSWORD, light
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -32,7 +33,7 @@ def test_the_set_up_link_makes_a_home_and_signs_the_founder_in():
     assert key, "the recovery key is shown"
     assert browser.get("/people/").status_code == 200
     assert Account.objects.get().email == "ada@example.org"
-    stored = " ".join(HomeSetting.objects.values_list("value", flat=True))
+    stored = " ".join(Option.objects.values_list("value", flat=True))
     assert key.group().replace("-", "") not in stored.upper()
 
 
@@ -179,11 +180,11 @@ def test_a_steward_lets_somebody_in_with_a_link(cast):
 
 def test_a_new_recovery_key_needs_the_password_of_a_steward(cast):
     ada = cast.browser("ada")
-    before = HomeSetting.objects.get(key="recovery_public_key").value
+    before = Option.objects.get(key="recovery_public_key").value
     assert ada.post("/recovery-key/", {"password": "wrong words here"}).status_code == 422
-    assert HomeSetting.objects.get(key="recovery_public_key").value == before
+    assert Option.objects.get(key="recovery_public_key").value == before
     assert ada.post("/recovery-key/", {"password": PASSWORD}).status_code == 200
-    assert HomeSetting.objects.get(key="recovery_public_key").value != before
+    assert Option.objects.get(key="recovery_public_key").value != before
     assert cast.browser("bo").get("/recovery-key/").status_code == 404
 
 

@@ -22,14 +22,14 @@ from django.db import connection
 from hearth.base import keys
 from hearth.base import media as files
 from hearth.base.errors import HearthError, Invalid
-from hearth.base.models import Media
+from hearth.base.models import Media, Option
 from hearth.base.seal import key_as_text, new_pair
 from hearth.ledger import erase, reactors, read
 from hearth.ledger.activity import Activity
 from hearth.ledger.models import Entry, Refused, Sealed
 from hearth.ledger.record import record
 from hearth.people.founding import recovery_public_key
-from hearth.people.models import Account, Actor, Consent, HomeSetting
+from hearth.people.models import Account, Actor, Consent
 from hearth.server import verify
 from hearth.server.leaving import restore as restoring
 from hearth.server.leaving import write as writing
@@ -118,7 +118,7 @@ def test_an_export_with_the_key_gives_back_the_same_home(
     assert Media.objects.count() == 2
     assert verify.verify() == 0
     assert recovery_public_key() is not None
-    assert not HomeSetting.objects.filter(key="federation").exists()
+    assert not Option.objects.filter(key="federation").exists()
 
 
 def test_an_export_without_the_key_gives_back_everything_but_what_is_private(
@@ -136,7 +136,7 @@ def test_an_export_without_the_key_gives_back_everything_but_what_is_private(
     assert Post.objects.count() == len(before["spaces.post"]) - 1
     assert not list((data / "media").rglob(f"{told.secret_picture}*"))
     assert len(list((data / "sealed").iterdir())) == 1
-    assert HomeSetting.objects.get(key="federation").value == "off"
+    assert Option.objects.get(key="federation").value == "off"
     assert verify.verify() == 0
     everything = b"".join(path.read_bytes() for path in data.rglob("*") if path.is_file())
     assert b"Between us two" not in everything
@@ -156,7 +156,7 @@ def test_an_export_without_the_key_gives_back_everything_but_what_is_private(
     assert after["people.consent"] == before["people.consent"]
     assert files.path_of(told.secret_picture, "png").exists()
     assert not Sealed.objects.exists() and not (data / "sealed").exists()
-    assert not HomeSetting.objects.filter(key="federation").exists()
+    assert not Option.objects.filter(key="federation").exists()
     assert verify.verify() == 0
 
 
@@ -281,7 +281,7 @@ def test_a_post_that_is_being_deleted_does_not_leave(tmp_path: Path, elsewhere: 
 
 def test_a_home_without_a_recovery_key_leaves_private_talk_out(tmp_path: Path) -> None:
     story.play()
-    HomeSetting.objects.all().delete()
+    Option.objects.all().delete()
     manifest = save(tmp_path / "home.zip", EXPORT)
     assert (manifest["sealed"], manifest["left_out"], manifest["sealed_media"]) == (0, 2, 0)
     with zipfile.ZipFile(tmp_path / "home.zip") as archive:

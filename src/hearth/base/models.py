@@ -25,3 +25,12 @@ class Media(models.Model):
     def name(self) -> str:
         """Its file name."""
         return f"{self.sha}.{self.ext}"
+
+
+class Option(models.Model):
+    """A setting of this home that is no happening: its address, its mail server, the public half of its recovery key."""
+
+    kind: ClassVar[Kind] = "side"
+
+    key = models.CharField(max_length=60, primary_key=True)
+    value = models.TextField()

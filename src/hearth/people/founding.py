@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db import transaction
-
-from hearth.base import clock
+from hearth.base import clock, options
 from hearth.base.errors import Invalid, NotFound
 from hearth.base.seal import key_as_text, new_pair
 from hearth.ledger.activity import HOME, Activity
@@ -12,7 +10,7 @@ from hearth.ledger.record import record, writing
 from hearth.people.accounts import clean_password, digest_of, new_token, open_account, require_free_email
 from hearth.people.actors import clean_handle, clean_name, create_person
 from hearth.people.memberships import join_home
-from hearth.people.models import Account, Actor, HomeSetting, SetupToken
+from hearth.people.models import Account, Actor, SetupToken
 from hearth.people.roles import give_role
 
 RECOVERY = "recovery_public_key"
@@ -92,11 +90,10 @@ def renew_recovery_key() -> str:
 
 def keep_recovery_key(public: bytes) -> None:
     """Seal later exports to this key: for a restored home whose old key was given."""
-    with transaction.atomic():
-        HomeSetting.objects.update_or_create(key=RECOVERY, defaults={"value": public.hex()})
+    options.put(RECOVERY, public.hex())
 
 
 def recovery_public_key() -> bytes | None:
     """To whom private parts of an export are sealed."""
-    found = HomeSetting.objects.filter(key=RECOVERY).values_list("value", flat=True).first()
+    found = options.get(RECOVERY)
     return bytes.fromhex(found) if found else None

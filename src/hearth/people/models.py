@@ -206,12 +206,3 @@ class Attempt(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["key", "at"], name="people_attempt_by_key")]
-
-
-class HomeSetting(models.Model):
-    """A setting of this home that is not a happening, such as the public half of its recovery key."""
-
-    kind: ClassVar[Kind] = "side"
-
-    key = models.CharField(max_length=60, primary_key=True)
-    value = models.TextField()

@@ -19,7 +19,7 @@ from django.db import connection
 from django.db.utils import OperationalError
 
 from hearth import __version__
-from hearth.base import keys
+from hearth.base import keys, options
 from hearth.base import media as files
 from hearth.base.errors import Invalid
 from hearth.base.models import Media
@@ -28,7 +28,6 @@ from hearth.ledger import reactors, read, replay
 from hearth.ledger.rebuild import models_of, rebuild
 from hearth.ledger.record import writing
 from hearth.people.founding import RECOVERY
-from hearth.people.models import HomeSetting
 from hearth.server.leaving.read import Opened, check_all, described_media, media_line, opened, payload_in
 from hearth.server.leaving.write import side_models
 from hearth.server.prepare import RESTORING, prepare
@@ -101,11 +100,7 @@ def _require_empty(data: Path) -> None:
 
 
 def _people_of_side() -> list[Any]:
-    return [
-        model
-        for model in side_models()
-        if model._meta.label_lower in ("people.account", "people.homesetting")
-    ]
+    return [model for model in side_models() if model._meta.label_lower in ("people.account", "base.option")]
 
 
 def _start_over(data: Path) -> None:
@@ -185,16 +180,25 @@ def _put_media(archive: Opened) -> None:
         Media.objects.bulk_create([Media(**about) for about in batch], ignore_conflicts=True)
 
 
+_RENAMED = {"people.homesetting": "base.option"}
+"""side tables that an earlier version kept under another name"""
+
+
+def _label(name: str) -> str:
+    return name.removeprefix("side/").removesuffix(".jsonl")
+
+
 def _put_side(archive: Opened) -> None:
     """Accounts, sessions, settings, markers, runs and cursors, exactly as they were."""
     known = {f"side/{model._meta.label_lower}.jsonl": model for model in side_models()}
     for name in archive.named("side/"):
-        model = known.get(name)
+        model = known.get(f"side/{_RENAMED.get(label := _label(name), label)}.jsonl")
         if model is None:
             continue  # a room that this version does not have
         model._default_manager.all().delete()
         for batch in batched(archive.lines(name), 500):
-            made = serializers.deserialize("jsonl", [line.decode() for line in batch], ignorenonexistent=True)
+            lines = [line.decode().replace(label, model._meta.label_lower, 1) for line in batch]
+            made = serializers.deserialize("jsonl", lines, ignorenonexistent=True)
             rows = [one.object for one in made]
             if any(type(row) is not model for row in rows):
                 raise Invalid(f"{name} in this file holds rows of another kind.")
@@ -209,9 +213,9 @@ def _settle_export(archive: Opened) -> None:
     replay.refuse_erased()
     if archive.manifest["recovery_public_key"]:
         value = archive.manifest["recovery_public_key"]
-        HomeSetting.objects.update_or_create(key=RECOVERY, defaults={"value": value})
+        options.put(RECOVERY, value)
     if archive.key is None:
-        HomeSetting.objects.update_or_create(key=FEDERATION, defaults={"value": "off"})
+        options.put(FEDERATION, "off")
 
 
 def _counted(archive: Opened) -> list[str]:
@@ -247,6 +251,6 @@ def open_with_key(key_text: str) -> int:
         opened_rows = replay.open_sealed(lambda sealed: payload_in(unseal(key, sealed)).encode())
         if opened_rows:
             rebuild()
-        HomeSetting.objects.filter(key=FEDERATION, value="off").delete()
+        options.drop(FEDERATION)
     shutil.rmtree(folder, ignore_errors=True)
     return opened_rows
