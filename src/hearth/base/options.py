@@ -1,4 +1,4 @@
-"""What the keepers of a home have set in the browser, by name. Where the environment says the same, readers let it win."""
+"""What the keepers of a home have set in the browser, by name. Whoever reads lets the environment win."""
 
 from django.db import transaction
 

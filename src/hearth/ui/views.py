@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -31,13 +32,18 @@ def brand_stylesheet(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def choose_look(request: HttpRequest) -> HttpResponse:
-    """Keep the theme and density in cookies; anything unknown means "as my device" and "cozy"."""
+    """Keep theme, density and language in cookies; anything unknown means "as my device" and "cozy"."""
     back = request.POST.get("next", "/")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
         back = "/"
     response = HttpResponseRedirect(back)
     theme, density = request.POST.get("theme", ""), request.POST.get("density", "")
-    for name, value, known in (("theme", theme, ("light", "dark")), ("density", density, ("compact",))):
+    language = request.POST.get("language", "")
+    for name, value, known in (
+        ("theme", theme, ("light", "dark")),
+        ("density", density, ("compact",)),
+        (settings.LANGUAGE_COOKIE_NAME, language, tuple(dict(settings.LANGUAGES))),
+    ):
         if value in known:
             response.set_cookie(name, value, max_age=YEAR, samesite="Lax", secure=request.is_secure())
         else:

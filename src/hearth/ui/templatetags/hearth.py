@@ -13,7 +13,9 @@ from django.utils.safestring import SafeString, mark_safe
 
 from hearth.base import clock
 from hearth.ui import assets, dials, faces, times
+from hearth.ui.asks import asks_for
 from hearth.ui.post import WARM, PostView, post_html, posts_html
+from hearth.ui.steps import Path, next_url, steps_for
 from hearth.ui.templatetags import fields
 
 register = template.Library()
@@ -108,6 +110,26 @@ def pager(
     older: str = "", newer: str = "", older_label: str = "Older", newer_label: str = "Newer"
 ) -> dict[str, Any]:
     return {"older": older, "newer": newer, "older_label": older_label, "newer_label": newer_label}
+
+
+@register.inclusion_tag("ui/parts/steps.html", takes_context=True)
+def steps(context: Context, path: Path, current: str = "") -> dict[str, Any]:
+    """Where somebody is on a path of several pages."""
+    walk = steps_for(path, context["request"].viewer)
+    number = next((place for place, step in enumerate(walk, 1) if step.key == current), 0)
+    return {"walk": walk, "current": current, "number": number, "total": len(walk)}
+
+
+@register.simple_tag(takes_context=True)
+def next_step(context: Context, path: Path, key: str) -> str:
+    """The address of the page after this step, for a "skip" as good as doing it."""
+    return next_url(path, key, context["request"].viewer)
+
+
+@register.inclusion_tag("ui/parts/asks.html", takes_context=True)
+def asks(context: Context) -> dict[str, Any]:
+    """What is asked of the viewer: promises that fall due, letters to read."""
+    return {"asks": asks_for(context["request"].viewer), "request": context["request"]}
 
 
 @register.inclusion_tag("ui/parts/progress.html")

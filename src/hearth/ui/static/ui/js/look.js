@@ -1,7 +1,8 @@
 // Light and density change at once; without script the same form is sent.
 const form = document.querySelector("[data-look]");
 form?.querySelector("button")?.remove();
-form?.addEventListener("change", () => {
+form?.addEventListener("change", (event) => {
+  if (event.target.name === "language") return form.submit();
   const data = new FormData(form);
   const root = document.documentElement;
   if (data.get("theme")) root.dataset.theme = data.get("theme");
