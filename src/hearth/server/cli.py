@@ -86,8 +86,19 @@ def _without_data(argv: Sequence[str]) -> list[str]:
     return kept
 
 
+def _enter_home() -> None:
+    """An exchange of the home for a backup that a kill interrupted is finished before the secret is read."""
+    from pathlib import Path
+
+    from hearth.server.environ import env
+    from hearth.server.keeping import swap
+
+    swap.enter(Path(env("HEARTH_DATA")).resolve())
+
+
 def open_django() -> None:
     """Load Django with Hearth's settings."""
+    _enter_home()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hearth.server.settings")
     import django
 

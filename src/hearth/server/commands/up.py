@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import signal
+from pathlib import Path
 
 from hearth.base.errors import Invalid
 
@@ -15,10 +16,14 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Prepare the data folder, print where the home is, and serve until stopped."""
+    from django.conf import settings
+
+    from hearth.server.keeping import restart
     from hearth.server.prepare import prepare
 
     prepare()
     _check_port(args.host, args.port)
+    restart.serve_here(Path(settings.DATA))
     host = f"[{args.host}]" if ":" in args.host else args.host
     address = f"http://{'localhost' if args.host in ('127.0.0.1', '0.0.0.0', '::') else host}:{args.port}"  # noqa: S104
     link = _setup_link()
@@ -26,7 +31,9 @@ def run(args: argparse.Namespace) -> int:
         print(f"This home is empty. Set it up here, once:\n\n    {address}{link}\n", flush=True)
     else:
         print(f"Hearth is at {address}", flush=True)
-    return _serve(args.host, args.port)
+    if _serve(args.host, args.port):
+        restart.start_anew()
+    return 0
 
 
 def _setup_link() -> str:
@@ -50,7 +57,8 @@ def _check_port(host: str, port: int) -> None:
             ) from error
 
 
-def _serve(host: str, port: int) -> int:
+def _serve(host: str, port: int) -> bool:
+    """Until stopped; True when the wish was to start anew."""
     import uvloop
     from granian.constants import Interfaces
     from granian.server.embed import Server
@@ -69,6 +77,13 @@ def _serve(host: str, port: int) -> int:
         log_enabled=False,
     )
 
+    anew = False
+
+    def begin_anew() -> None:
+        nonlocal anew
+        anew = True
+        leave()
+
     def leave() -> None:
         close_tabs()  # granian waits for open connections, and a tab would never end by itself
         server.stop()  # type: ignore[no-untyped-call]
@@ -77,7 +92,8 @@ def _serve(host: str, port: int) -> int:
         loop = asyncio.get_running_loop()
         for name in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(name, leave)
+        loop.add_signal_handler(signal.SIGHUP, begin_anew)
         await server.serve()
 
     uvloop.run(main())
-    return 0
+    return anew

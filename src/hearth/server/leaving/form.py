@@ -29,7 +29,10 @@ MEDIA_NAME = re.compile(r"media/([0-9a-f]{64})\.([a-z0-9]{1,8})")
 SEALED_NAME = re.compile(r"sealed/[0-9]{1,9}")
 SIDE_NAME = re.compile(r"side/([a-z_]+\.[a-z_]+)\.jsonl")
 FILE_NAME = re.compile(r"files/(?:[A-Za-z0-9_][A-Za-z0-9._-]{0,150}/){0,6}[A-Za-z0-9_][A-Za-z0-9._-]{0,150}")
-DERIVED = ("hearth.sqlite3", "test.sqlite3", "insight", "tmp", "media", "sealed", "restoring")
+DERIVED = (
+    *("hearth.sqlite3", "test.sqlite3", "insight", "tmp", "media", "sealed", "restoring"),
+    *("backups", "errands", "next", "previous", "swap"),
+)
 """what of a data folder a backup carries in another form, or not at all (by the beginning of the name)"""
 
 _TEXTS = {
