@@ -231,3 +231,51 @@ class PendingDelete(models.Model):
     target = models.TextField()
     context = models.TextField()
     due = models.BigIntegerField(db_index=True)
+
+
+class Calm(models.Model):
+    """A pause of a space, channel or thread (`seconds` 0), or slow mode in it (one post each so many seconds).
+
+    `channel` and `thread` are 0 where the whole space is meant. It ends at `until`, or earlier at `lifted`.
+    """
+
+    kind: ClassVar[Kind] = "projection"
+
+    num = models.BigIntegerField(primary_key=True)
+    uri = models.TextField(unique=True)
+    space = models.BigIntegerField()
+    channel = models.BigIntegerField(default=0)
+    thread = models.BigIntegerField(default=0)
+    seconds = models.IntegerField(default=0)
+    note = models.TextField()
+    by = models.BigIntegerField()
+    begins = models.BigIntegerField()
+    until = models.BigIntegerField(db_index=True)
+    lifted = models.BigIntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["space", "until"], name="spaces_calm_here")]
+
+
+class Protected(models.Model):
+    """A post that criticizes the brand and may not be hidden by those who speak for it."""
+
+    kind: ClassVar[Kind] = "projection"
+
+    activity = models.TextField(primary_key=True)
+    post_uri = models.TextField(db_index=True)
+    post = models.BigIntegerField(db_index=True)
+    by = models.BigIntegerField()
+    published = models.BigIntegerField()
+
+
+class Veiled(models.Model):
+    """A post in an open case: its pictures are shown when asked for."""
+
+    kind: ClassVar[Kind] = "projection"
+
+    case = models.BigIntegerField(db_column="matter")
+    post = models.BigIntegerField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "post"], name="spaces_veiled_once")]
