@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from hearth.base.sql import sql
 from hearth.ledger.erase import Erasure, erases
-from hearth.people.models import Account, Block, LoginLink, Membership
+from hearth.people.models import Account, Agreement, Block, LoginLink, Membership
 
 _UNWAIT = sql("DELETE FROM people_early WHERE seq IN (SELECT seq FROM ledger_activity WHERE payload IS NULL)")
 
@@ -21,6 +21,7 @@ def forget_person(what: Erasure) -> None:
         _sign_out(account)
         account.delete()
     LoginLink.objects.filter(actor=what.num).delete()
+    Agreement.objects.filter(person=what.person).delete()
     Membership.objects.filter(actor=what.num).delete()
     Block.objects.filter(Q(blocker=what.num) | Q(blocked=what.num)).delete()
 

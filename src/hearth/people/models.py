@@ -206,3 +206,39 @@ class Attempt(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["key", "at"], name="people_attempt_by_key")]
+
+
+class Charter(models.Model):
+    """What the home stands for, as its newest version says (one row; `num` is the charter's own).
+
+    `version` counts what people can agree to; 0 is a draft that nobody is asked about yet. `rules` is a list of
+    `[key, text, happens]`.
+    """
+
+    kind: ClassVar[Kind] = "projection"
+
+    num = models.BigIntegerField(primary_key=True)
+    activity = models.TextField()
+    version = models.IntegerField(default=0)
+    name = models.CharField(max_length=200)
+    belief = models.TextField(default="")
+    brand = models.CharField(max_length=400, default="")
+    language = models.CharField(max_length=10, default="en")
+    rules = models.JSONField(default=list)
+    begun = models.BigIntegerField()
+    changed = models.BigIntegerField()
+    changed_by = models.TextField(default="")
+
+
+class Agreement(models.Model):
+    """One person agreed to one version of the charter."""
+
+    kind: ClassVar[Kind] = "projection"
+
+    activity = models.TextField(primary_key=True)
+    person = models.TextField()
+    version = models.IntegerField()
+    agreed = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "version"], name="people_agreement_by_person")]

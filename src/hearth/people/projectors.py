@@ -13,6 +13,7 @@ from hearth.base.sql import sql
 from hearth.ledger.activity import HOME, HOME_NUM, Row
 from hearth.ledger.projectors import projectors_for, projects
 from hearth.ledger.read import num_of, row, row_by_id, state, undone
+from hearth.people import charter_rows as charter_rows
 from hearth.people import models
 from hearth.people.models import ACTIVE, ASKED, INVITED, LEFT, REMOVED, Actor
 
