@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from hearth.base.sql import sql
 from hearth.ledger.erase import Erasure, erases
-from hearth.people.models import Account, Agreement, Block, LoginLink, Membership
+from hearth.people.models import Account, Agreement, Block, LoginLink, Membership, Mute
 
 _UNWAIT = sql("DELETE FROM people_early WHERE seq IN (SELECT seq FROM ledger_activity WHERE payload IS NULL)")
 
@@ -24,6 +24,7 @@ def forget_person(what: Erasure) -> None:
     Agreement.objects.filter(person=what.person).delete()
     Membership.objects.filter(actor=what.num).delete()
     Block.objects.filter(Q(blocker=what.num) | Q(blocked=what.num)).delete()
+    Mute.objects.filter(Q(muter=what.num) | Q(muted=what.num)).delete()
 
 
 def _sign_out(account: Account) -> None:

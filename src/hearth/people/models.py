@@ -242,3 +242,38 @@ class Agreement(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["person", "version"], name="people_agreement_by_person")]
+
+
+class Restriction(models.Model):
+    """What one person may not do for a while: `sort` is pause, ban or direct; `scope` a space, the home (1) or a person.
+
+    It ends at `until` (None: no end is set); `valid_to` is when it ends or was lifted.
+    """
+
+    kind: ClassVar[Kind] = "projection"
+
+    num = models.BigIntegerField(primary_key=True)
+    uri = models.TextField(unique=True)
+    actor = models.BigIntegerField(db_index=True)
+    sort = models.CharField(max_length=8)
+    scope = models.BigIntegerField(default=HOME_NUM)
+    reason = models.TextField(default="")
+    valid_from = models.BigIntegerField()
+    until = models.BigIntegerField(null=True)
+    valid_to = models.BigIntegerField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.sort} {self.num}"
+
+
+class Mute(models.Model):
+    """Somebody whose words one person does not want in her feeds. Nobody else is told; it is on no ledger."""
+
+    kind: ClassVar[Kind] = "side"
+
+    muter = models.BigIntegerField(db_index=True)
+    muted = models.BigIntegerField()
+    since = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["muter", "muted"], name="people_mute_once")]

@@ -354,3 +354,37 @@ def block(event: Row) -> None:
 def unblock(event: Row) -> None:
     """The block is lifted."""
     models.Block.objects.filter(activity=event.object).delete()
+
+
+# Restrictions
+
+
+@projects("Create", "hearth:Restriction")
+@projects("Update", "hearth:Restriction")
+def put_restriction(event: Row) -> None:
+    """Somebody may not do something for a while, or may again."""
+    payload = event.payload
+    nums = _nums(event, _text(payload, "person"), _text(payload, "scope") or HOME)
+    if nums is None:
+        return
+    until, lifted = _time(payload, "until"), _time(payload, "lifted")
+    ends = [moment for moment in (until, lifted) if moment is not None]
+    _put(
+        models.Restriction,
+        "num",
+        num=event.num,
+        uri=event.object,
+        actor=nums[0],
+        scope=nums[1],
+        sort=_text(payload, "sort", 8),
+        reason=_text(payload, "reason"),
+        valid_from=event.object_published,
+        until=until,
+        valid_to=min(ends) if ends else None,
+    )
+
+
+@projects("Delete", "hearth:Restriction")
+def drop_restriction(event: Row) -> None:
+    """As if it had never been."""
+    models.Restriction.objects.filter(num=event.num).delete()

@@ -12,7 +12,7 @@ from django.utils.crypto import constant_time_compare
 from hearth.base import clock
 from hearth.base.sql import sql
 from hearth.people.models import Account
-from hearth.people.sight import STRANGER, VIEWER, Viewer, viewer_of
+from hearth.people.sight import STRANGER, VIEWER, Viewer, viewer_of, viewer_words
 
 _ME = "(SELECT actor FROM people_account WHERE id = %s)"
 _SIGNED_IN = sql(
@@ -31,7 +31,7 @@ def viewer_from_session(session: SessionBase) -> Viewer:
     except ValueError:
         return STRANGER
     now = clock.now()
-    rows: list[tuple[Any, ...]] = _SIGNED_IN.all(key, key, key, key, now, now, key, key)
+    rows: list[tuple[Any, ...]] = _SIGNED_IN.all(key, *viewer_words(key, now))
     held = next((row for row in rows if row[0] == "p"), None)
     if held is None or not held[2]:
         return STRANGER

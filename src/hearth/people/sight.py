@@ -38,9 +38,20 @@ class HeldRole:
     is_brand: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """What somebody may not do for a while: `sort` (pause, ban, direct) in a `scope` until then (0: no end is set)."""
+
+    sort: str
+    scope: int
+    until: int
+    reason: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Viewer:
-    """Who is looking. `spaces` are active memberships (the home among them, if `member`)."""
+    """Who is looking. `spaces` are active memberships (the home among them, if `member`); `muted` are people whose words
+    stay out of her feeds; a `banned` person keeps her data and sees what strangers see."""
 
     actor: int | None = None
     uri: str = ""
@@ -51,6 +62,9 @@ class Viewer:
     spaces: frozenset[int] = frozenset()
     hidden: frozenset[int] = frozenset()
     roles: tuple[HeldRole, ...] = ()
+    muted: frozenset[int] = frozenset()
+    limits: tuple[Limit, ...] = ()
+    banned: bool = False
 
     @property
     def known(self) -> bool:
@@ -64,7 +78,8 @@ class Viewer:
 
 STRANGER = Viewer()
 
-# One round trip for everything a viewer is: herself, memberships, roles held now, blocks either way.
+# One round trip for everything a viewer is: herself, memberships, roles held now, blocks either way, whom she muted,
+# what she may not do for a while.
 VIEWER = (
     "SELECT 'a', num, 0, uri, handle, name, avatar FROM people_actor WHERE num = {me} AND NOT deleted"
     " UNION ALL SELECT 'm', space, 0, '', '', '', '' FROM people_membership"
@@ -73,6 +88,9 @@ VIEWER = (
     " WHERE actor = {me} AND valid_from <= %s AND (valid_to IS NULL OR valid_to > %s)"
     " UNION ALL SELECT 'b', blocked, 0, '', '', '', '' FROM people_block WHERE blocker = {me}"
     " UNION ALL SELECT 'b', blocker, 0, '', '', '', '' FROM people_block WHERE blocked = {me}"
+    " UNION ALL SELECT 'q', muted, 0, '', '', '', '' FROM people_mute WHERE muter = {me}"
+    " UNION ALL SELECT 'x', scope, coalesce(valid_to, 0), sort, reason, '', '' FROM people_restriction"
+    " WHERE actor = {me} AND valid_from <= %s AND (valid_to IS NULL OR valid_to > %s)"
 )
 _VIEWER = sql(VIEWER.replace("{me}", "%s"))
 
@@ -82,7 +100,12 @@ def viewer_for(actor: int | None) -> Viewer:
     if actor is None:
         return STRANGER
     now = clock.now()
-    return viewer_of(actor, _VIEWER.all(actor, actor, actor, now, now, actor, actor))
+    return viewer_of(actor, _VIEWER.all(*viewer_words(actor, now)))
+
+
+def viewer_words(me: int, now: int) -> tuple[int, ...]:
+    """What fills the places of VIEWER, in order."""
+    return (me, me, me, now, now, me, me, me, me, now, now)
 
 
 def viewer_of(actor: int, rows: list[tuple[Any, ...]]) -> Viewer:
@@ -90,7 +113,9 @@ def viewer_of(actor: int, rows: list[tuple[Any, ...]]) -> Viewer:
     me = next((row for row in rows if row[0] == "a"), None)
     if me is None:
         return STRANGER
-    spaces = frozenset(row[1] for row in rows if row[0] == "m")
+    limits = tuple(sorted((Limit(r[3], r[1], r[2], r[4]) for r in rows if r[0] == "x"), key=_by_limit))
+    banned = any(limit.sort == "ban" for limit in limits)
+    spaces = frozenset(row[1] for row in rows if row[0] == "m" and not banned)
     return Viewer(
         actor=actor,
         uri=me[3],
@@ -100,8 +125,19 @@ def viewer_of(actor: int, rows: list[tuple[Any, ...]]) -> Viewer:
         member=HOME_NUM in spaces,
         spaces=spaces,
         hidden=frozenset(row[1] for row in rows if row[0] == "b") - {actor},
-        roles=tuple(sorted((HeldRole(r[3], r[1], bool(r[2])) for r in rows if r[0] == "r"), key=_by_role)),
+        roles=() if banned else tuple(sorted((_held(row) for row in rows if row[0] == "r"), key=_by_role)),
+        muted=frozenset(row[1] for row in rows if row[0] == "q"),
+        limits=limits,
+        banned=banned,
     )
+
+
+def _held(row: tuple[Any, ...]) -> HeldRole:
+    return HeldRole(row[3], row[1], bool(row[2]))
+
+
+def _by_limit(limit: Limit) -> tuple[str, int, int]:
+    return limit.sort, limit.scope, -(limit.until or 1 << 62)
 
 
 def _by_role(held: HeldRole) -> tuple[int, str]:

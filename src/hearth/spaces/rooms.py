@@ -6,10 +6,12 @@ from typing import Any
 from hearth.ledger import read
 from hearth.ledger.activity import Row
 from hearth.ledger.projectors import projects
-from hearth.spaces import text
+from hearth.spaces import calming, text
 from hearth.spaces.models import Channel, Post, Space, Thread
 from hearth.spaces.placing import wider_than
 from hearth.spaces.waiting import again, no_longer, retries, settle, wait_for
+
+__all__ = ["calming"]
 
 JOININGS = ("open", "ask", "invited")
 FOREIGN = ("activitypub", "atproto", "lens")
