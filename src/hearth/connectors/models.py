@@ -83,3 +83,45 @@ class ClaimEmail(models.Model):
     digest = models.CharField(max_length=64, db_index=True)
     sealed = models.TextField()
     added = models.BigIntegerField(db_index=True)
+
+
+class Claim(models.Model):
+    """Somebody here has shown to be an imported person: that history stands under her name and counts as hers.
+
+    Both are named by uri, because either may be recorded after the claim. `proof` is email or steward.
+    """
+
+    kind: ClassVar[Kind] = "projection"
+
+    num = models.BigIntegerField(primary_key=True)
+    person = models.TextField(db_index=True)
+    ghost = models.TextField(db_index=True)
+    source = models.CharField(max_length=200)
+    proof = models.CharField(max_length=10)
+    claimed = models.BigIntegerField()
+
+
+class ClaimCode(models.Model):
+    """A code mailed to an address, to show that somebody reads there. Both are kept as keyed hashes, for minutes."""
+
+    kind: ClassVar[Kind] = "side"
+
+    address = models.CharField(max_length=64, primary_key=True)
+    code = models.CharField(max_length=64)
+    tries = models.IntegerField(default=0)
+    expires = models.BigIntegerField(db_index=True)
+
+
+class ClaimRequest(models.Model):
+    """Somebody says she is an imported person of whom no address is known; a steward decides."""
+
+    kind: ClassVar[Kind] = "side"
+
+    person = models.BigIntegerField(db_index=True)
+    ghost = models.BigIntegerField(db_index=True)
+    why = models.TextField(default="")
+    asked = models.BigIntegerField()
+    declined = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "ghost"], name="connectors_request_once")]
