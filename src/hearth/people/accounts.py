@@ -39,11 +39,14 @@ def clean_password(password: str, account: Account | None = None) -> str:
     return password
 
 
-def open_account(actor: int, email: str, password: str) -> Account:
-    """Give a person a way to sign in."""
+def open_account(actor: int, email: str, password: str | None = None, *, language: str = "en") -> Account:
+    """Give a person a way to sign in. Without a password she signs in by mailed links or a passkey."""
     address = clean_email(email)
-    account = Account(email=address, actor=actor, created=clock.now())
-    account.set_password(clean_password(password, account))
+    account = Account(email=address, actor=actor, created=clock.now(), language=language)
+    if password is None:
+        account.set_unusable_password()
+    else:
+        account.set_password(clean_password(password, account))
     try:
         with transaction.atomic():
             account.save()

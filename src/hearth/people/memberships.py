@@ -3,6 +3,9 @@
 Actions check and record in one transaction. The home is a place like a space: `local:/home`, number 1.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 from hearth.base.errors import Invalid, NotAllowed, NotFound
 from hearth.ledger.activity import HOME, HOME_NUM, Activity
 from hearth.ledger.read import state
@@ -57,13 +60,16 @@ def _audience(place: Actor) -> str:
     return "home" if place.num == HOME_NUM else place.audience
 
 
-def _join(person: str, place: Actor, published: int | None = None) -> Recorded:
+def _join(
+    person: str, place: Actor, published: int | None = None, payload: Mapping[str, Any] | None = None
+) -> Recorded:
     return record(
         Activity(
             type="Join",
             actor=person,
             object=place.uri,
             object_type=place.type,
+            payload=payload or {},
             target=place.uri,
             audience=_audience(place),
             published=published,
@@ -93,15 +99,21 @@ def join_home(person: str, *, published: int | None = None) -> Recorded | None:
     return enter(person, HOME, published=published)
 
 
-def enter(person: str, place_uri: str, *, published: int | None = None) -> Recorded | None:
-    """Join and Accept at once, without asking who may: for set-up, the command line, imports and demo."""
+def enter(
+    person: str,
+    place_uri: str,
+    *,
+    published: int | None = None,
+    payload: Mapping[str, Any] | None = None,
+) -> Recorded | None:
+    """Join and Accept at once, without asking who may: for an open door, set-up, the command line and demo."""
     with writing():
         place = Actor.objects.filter(uri=place_uri, sort__in=("space", "home")).first()
         if place is None:
             raise NotFound
         if membership(place.num, _person(person).num) == ACTIVE:
             return None
-        asked = _join(person, place, published)
+        asked = _join(person, place, published, payload)
         return _answer("Accept", place.uri, asked.id, person, place, published)
 
 

@@ -9,6 +9,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 from hearth.ledger.activity import HOME_NUM
+from hearth.people import keyring, standing  # noqa: F401  where Django finds their models
 
 Kind = Literal["ledger", "projection", "side"]
 
@@ -77,7 +78,10 @@ class Membership(models.Model):
 
 
 class Role(models.Model):
-    """A role held in the home or one space for a recorded time; `is_brand` says whether it speaks for the brand."""
+    """A role held in the home or one space for a recorded time.
+
+    `is_brand` says whether it speaks for the brand; `interest` is what its holder gains from that, in her words.
+    """
 
     kind: ClassVar[Kind] = "projection"
 
@@ -86,6 +90,7 @@ class Role(models.Model):
     role = models.CharField(max_length=20)
     scope = models.BigIntegerField(default=HOME_NUM)
     is_brand = models.BooleanField(default=False)
+    interest = models.CharField(max_length=200, default="")
     valid_from = models.BigIntegerField()
     valid_to = models.BigIntegerField(null=True)
 
@@ -169,6 +174,7 @@ class Account(AbstractBaseUser):
     actor = models.BigIntegerField(unique=True)
     is_active = models.BooleanField(default=True)
     created = models.BigIntegerField(default=0)
+    language = models.CharField(max_length=10, default="en")
 
     objects = BaseUserManager["Account"]()
 
@@ -187,12 +193,13 @@ class SetupToken(models.Model):
 
 
 class LoginLink(models.Model):
-    """A one-time link that signs one person in, kept as a hash."""
+    """A one-time link that signs one person in, kept as a hash: asked for by mail, or handed over by a steward."""
 
     kind: ClassVar[Kind] = "side"
 
     digest = models.CharField(max_length=64, primary_key=True)
     actor = models.BigIntegerField()
+    mailed = models.BooleanField(default=False)
     expires = models.BigIntegerField()
 
 

@@ -1,0 +1,43 @@
+"""Projections of what people say about themselves and of roles on their way from one person to another."""
+
+from typing import ClassVar, Literal
+
+from django.db import models
+
+Kind = Literal["ledger", "projection", "side"]
+
+
+class Profile(models.Model):
+    """What a person says about herself beside name and words; `links` is a list of `[label, address]`."""
+
+    kind: ClassVar[Kind] = "projection"
+
+    num = models.BigIntegerField(primary_key=True)
+    pronouns = models.CharField(max_length=40, default="")
+    links = models.JSONField(default=list)
+
+
+class Helps(models.Model):
+    """One thing a person is glad to be asked about."""
+
+    kind: ClassVar[Kind] = "projection"
+
+    actor = models.BigIntegerField()
+    topic = models.CharField(max_length=60, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["actor", "topic"], name="people_helps_once")]
+
+
+class Handover(models.Model):
+    """A role offered by its holder to a successor, and the answer: offered, accepted, declined or taken back."""
+
+    kind: ClassVar[Kind] = "projection"
+
+    offer = models.TextField(primary_key=True)
+    role = models.TextField(default="", db_index=True)
+    giver = models.TextField(default="")
+    taker = models.TextField(default="", db_index=True)
+    offered = models.BigIntegerField(default=0)
+    state = models.CharField(max_length=10, default="offered")
+    answered = models.BigIntegerField(default=0)
