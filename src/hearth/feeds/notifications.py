@@ -9,10 +9,13 @@ from hearth.base import clock
 from hearth.base.markup import excerpt
 from hearth.base.sql import sql
 from hearth.feeds.models import REACTION, NoticeMarker, Notification
+from hearth.feeds.telling import tell, untell
 from hearth.people.models import Actor
 from hearth.people.sight import Viewer
 from hearth.spaces.models import Post, Reaction
 from hearth.spaces.queries import posts_for
+
+__all__ = ["mark_notifications_read", "notifications_for", "tell", "unread_notifications", "untell"]
 
 PAGE = 40
 _UNREAD = sql(

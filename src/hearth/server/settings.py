@@ -41,6 +41,15 @@ SECURE_CSP = {
     "frame-ancestors": ["'none'"],
 }
 
+MAIL = {
+    "transport": env("HEARTH_MAIL"),
+    "from": env("HEARTH_MAIL_FROM"),
+    **{
+        name: env(f"HEARTH_SMTP_{name.upper()}")
+        for name in ("host", "port", "security", "user", "password", "per_minute")
+    },
+}
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -54,6 +63,7 @@ INSTALLED_APPS = [
     "hearth.spaces.apps.SpacesConfig",
     "hearth.feeds.apps.FeedsConfig",
     "hearth.features.polls.apps.PollsConfig",
+    "hearth.features.letters.apps.LettersConfig",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -14,7 +14,9 @@ from django.conf import settings
 from django.db import DatabaseError, close_old_connections, connection
 
 from hearth.base import live
+from hearth.base.mail import courier
 from hearth.ledger import deadlines, reactors, read
+from hearth.ledger.activity import HOME
 from hearth.server.environ import env
 
 log = logging.getLogger(__name__)
@@ -22,6 +24,7 @@ _POLL = 0.25
 _SAVE_EVERY = 1.0
 _stop = threading.Event()
 _thread: threading.Thread | None = None
+_carriers: list[threading.Thread] = []
 _lock_file: IO[str] | None = None
 
 
@@ -34,6 +37,9 @@ def start() -> None:
     _stop.clear()
     _thread = threading.Thread(target=run, name="worker", daemon=True)
     _thread.start()
+    for name, carry in (("mail", _carry_mail),):
+        _carriers.append(threading.Thread(target=carry, name=name, daemon=True))
+        _carriers[-1].start()
 
 
 def stop() -> None:
@@ -42,6 +48,17 @@ def stop() -> None:
     live.wake()
     if _thread is not None:
         _thread.join(timeout=5)
+    while _carriers:
+        _carriers.pop().join(timeout=5)
+
+
+def _carry_mail() -> None:
+    courier.run(_stop, _home_name)
+
+
+def _home_name() -> str:
+    home = read.state(HOME)
+    return str(home.payload.get("name") or "Hearth") if home else "Hearth"
 
 
 def _take_lock() -> bool:

@@ -1,0 +1,46 @@
+"""How a projector tells a person something: one row, forgotten with the object or the person it is about."""
+
+from __future__ import annotations
+
+from hearth.base.sql import sql
+from hearth.feeds.models import KINDS
+
+_TELL = sql(
+    'INSERT INTO feeds_notification(actor, kind, activity, post, about, "by", published, url, words)'
+    " VALUES(%s,%s,%s,%s,%s,%s,%s,%s,%s)"
+)
+_UNTELL = sql(
+    "DELETE FROM feeds_notification WHERE activity = %s AND actor = %s AND kind = %s AND words = %s"
+)
+_UNTELL_ABOUT = sql("DELETE FROM feeds_notification WHERE about = %s AND actor = %s AND words = %s")
+_DELETED = sql("SELECT deleted FROM ledger_object WHERE uri = %s")
+_URI = sql("SELECT uri FROM people_actor WHERE num = %s")
+
+
+def tell(
+    to: int, kind: str, *, about: int, by: int | None, url: str, words: str, activity: str, at: int
+) -> None:
+    """Tell a local person something, from a projector (inside the recording transaction; safe to repeat).
+
+    `about` is the number of the object it is about (deleting that object takes the notification away), `by` who did it
+    (None: the home), `url` where it leads, `words` a key registered with `wordings.wording`, `activity` and `at` the id
+    and time of the row (`row.id`, `row.published`).
+    """
+    if kind not in KINDS:
+        raise ValueError(f"{kind} is no kind of notification")
+    if by == to or _gone(f"local:/o/{to}"):
+        return
+    found = _URI.one(by) if by is not None else None
+    uri = f"local:/o/{by}" if by is not None else ""
+    _UNTELL(activity, to, kind, words)
+    _TELL(to, kind, activity, about, about, found[0] if found else uri, at, url, words)
+
+
+def untell(to: int, *, about: int, words: str) -> None:
+    """Take back what was told about an object: the promise was kept, the case went to somebody else."""
+    _UNTELL_ABOUT(about, to, words)
+
+
+def _gone(uri: str) -> bool:
+    found = _DELETED.one(uri)
+    return bool(found and found[0])
