@@ -10,11 +10,13 @@ urlpatterns = [
     path("", include("hearth.spaces.urls")),
     path("", include("hearth.people.urls")),
     path("", include("hearth.features.polls.urls")),
+    path("", include("hearth.features.letters.urls")),
     path("", include("hearth.connectors.urls")),
     path("", include("hearth.insight.urls")),
     path("", include("hearth.ui.urls")),
     path("", include("hearth.server.founding")),
     path("", include("hearth.server.pages")),
+    path("", include("hearth.server.steward.urls")),
 ]
 handler400 = "hearth.server.borders.bad_request"
 handler403 = "hearth.server.borders.forbidden"

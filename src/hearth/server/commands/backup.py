@@ -12,7 +12,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--daily",
         action="store_true",
-        help="into the data folder's backups/, proven by a restore; old ones go by the rule (7 days, 4 weeks, 6 months)",
+        help="into backups/ of the data folder, proven by a restore; 7 days, 4 weeks, 6 months are kept",
     )
     parser.add_argument(
         "--verify", action="store_true", help="restore FILE into a scratch folder and compare everything"

@@ -58,4 +58,4 @@ def start_anew() -> NoReturn:
     """Become a fresh process with the words this one was started with."""
     sys.stdout.flush()
     sys.stderr.flush()
-    os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
+    os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606

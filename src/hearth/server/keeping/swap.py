@@ -1,8 +1,8 @@
 """Puts a restored home in the place of the present one, in steps that a kill at any moment cannot confuse.
 
-`next/` in the data folder holds the whole new home, `swap` says how far the exchange is. Every command that opens a home
-passes `enter`, which brings a begun exchange to its end before anything is read. Standard library only: it runs before
-the settings are loaded.
+`next/` in the data folder holds the whole new home, `swap` says how far the exchange is. Every command that opens a
+home passes `enter`, which brings a begun exchange to its end before anything is read. Standard library only: it runs
+before the settings are loaded.
 """
 
 import fcntl
@@ -112,6 +112,8 @@ def _end(data: Path, trouble: str) -> None:
     shutil.rmtree(data / PREVIOUS, ignore_errors=True)
     shutil.rmtree(data / NEXT, ignore_errors=True)
     _tell(data, trouble)
+    for left in data.glob(f".{JOURNAL}.*.partial"):
+        left.unlink(missing_ok=True)
     (data / JOURNAL).unlink(missing_ok=True)
     paper.sync(data)
 

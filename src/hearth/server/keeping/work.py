@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
+from django.db import connection
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -90,7 +91,7 @@ def _restore(errand: Errand) -> None:
 
 def require_swappable() -> None:
     """Exchanging the home while it runs works on the folder of files. Raises Invalid where it lives elsewhere."""
-    if settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
+    if connection.vendor == "postgresql":
         raise Invalid(
             _(
                 "This home keeps its data in PostgreSQL, where a restore is done on the machine: "
@@ -110,7 +111,9 @@ def _require_possible(data: Path, wanted: backups.Backup) -> None:
         raise Invalid(_("An import is under way. Let it end or stop it, then restore."))
     backups.manifest(wanted.path)
     free = shutil.disk_usage(data).free
-    size = sum(file.stat().st_size for file in data.rglob("*") if file.is_file() and "backups" not in file.parts)
+    size = sum(
+        file.stat().st_size for file in data.rglob("*") if file.is_file() and "backups" not in file.parts
+    )
     if free < size + 2 * wanted.size + 100_000_000:
         raise Invalid(
             _("The disk has too little room for two homes side by side: %(free)d MB are free.")

@@ -1,0 +1,1 @@
+"""The pages on which founder and stewards keep the home: address, mail, backups, newer versions, health."""

@@ -1,0 +1,17 @@
+"""Addresses of the keepers' pages."""
+
+from django.urls import path
+
+from hearth.server.steward import again, backups, errands, overview
+
+urlpatterns = [
+    path("settings/", overview.overview_page, name="settings"),
+    path("settings/again/", again.again_page, name="again"),
+    path("settings/errands/<str:token>/", errands.errand_page, name="errand"),
+    path("settings/backups/", backups.backups_page, name="backups"),
+    path("settings/backups/upload/", backups.upload_page, name="backup-upload"),
+    path("settings/backups/<str:name>/file", backups.file_page, name="backup-file"),
+    path("settings/backups/<str:name>/prove/", backups.prove_page, name="backup-prove"),
+    path("settings/backups/<str:name>/drop/", backups.drop_page, name="backup-drop"),
+    path("settings/backups/<str:name>/restore/", backups.restore_page, name="backup-restore"),
+]

@@ -1,0 +1,35 @@
+"""`restore` killed by SIGKILL at any time: the folder is no home and says so, and the next restore makes it one."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+
+import pytest
+
+from tests.homes import Home
+
+pytestmark = pytest.mark.one_database
+
+
+def test_a_restore_that_is_killed_begins_again(start_home: Callable[..., Home]) -> None:
+    first = start_home(running=False)
+    first.add("bo")
+    saved = first.data.parent / "all.zip"
+    first.command("backup", str(saved))
+    for number, later in enumerate((0, 0.02, 0.08, 0.2)):
+        target = start_home(founded=False, running=False, name=f"cut-{number}")
+        words = [sys.executable, "-m", "hearth", "restore", str(saved), "--data", str(target.data)]
+        child = subprocess.Popen(words, env=target.environment, stdout=subprocess.DEVNULL)
+        while not (target.data / "restoring").exists() and child.poll() is None:
+            time.sleep(0.002)
+        time.sleep(later)
+        child.kill()
+        child.wait()
+        if number == 0:
+            assert (target.data / "restoring").exists()
+            refused = target.command("ledger", "verify", check=False)
+            assert refused.returncode == 1 and "interrupted" in refused.stderr
+        if (target.data / "restoring").exists():
+            target.command("restore", str(saved))
+        assert "agree" in target.command("ledger", "verify").stdout
