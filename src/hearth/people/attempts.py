@@ -64,6 +64,12 @@ def _count(key: str, limit: int, now: int) -> None:
     Attempt.objects.create(key=key, at=now)
 
 
+def count_guess(kind: str, address: str) -> None:
+    """Note that a link of this kind led nowhere; raises TooMuch when one address has tried too many."""
+    with transaction.atomic():
+        _count(_key(f"guess {kind}", address), PER_ADDRESS, clock.now())
+
+
 def forget_tries(email: str) -> None:
     """The right password clears what was counted against the account."""
     Attempt.objects.filter(key=_key("account", email)).delete()
