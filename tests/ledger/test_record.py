@@ -280,3 +280,25 @@ def test_no_query_by_object_scans_the_ledger() -> None:
 
 def test_apply_is_what_record_uses() -> None:
     assert door.apply is apply
+
+
+def test_a_batch_gives_the_numbers_and_places_that_single_recording_would() -> None:
+    at = 1_600_000_000_000
+    known = record(note("known", id="urn:y:0", object="urn:y:o0", published=at))
+    batch = [
+        note("again", id="urn:y:0", object="urn:y:o0", published=at),
+        note("same instant", id="urn:y:1", object="urn:y:o1", published=at),
+        note("answers", id="urn:y:2", object="urn:y:o2", published=at, in_reply_to="urn:y:o1"),
+        note("early", id="urn:y:3", object="urn:y:o3", published=at + 1, in_reply_to="urn:y:o4"),
+        note("late", id="urn:y:4", object="urn:y:o4", published=at + 1),
+        note("twice", id="urn:y:4", object="urn:y:o4", published=at + 1),
+    ]
+    done = [one for one in record_many(batch) if one is not None]
+    assert [one.new for one in done] == [False, True, True, True, True, False]
+    assert [one.num - (at << 16) for one in done[:3]] == [0, 1, 2] and done[0].num == known.num
+    assert done[5].seq == done[4].seq and len({one.num for one in done}) == 5
+    parents = dict(Post.objects.values_list("uri", "parent"))
+    assert parents["urn:y:o2"] == done[1].num and parents["urn:y:o3"] == done[4].num
+    seqs = [row.seq for row in read.rows()]
+    assert seqs == sorted(seqs) and len(seqs) == 5
+    assert record(note("single", object="urn:y:o5", published=at)).num == (at << 16) + 3

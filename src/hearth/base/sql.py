@@ -1,8 +1,14 @@
 """Plain SQL for the few hot statements, written once in a dialect that SQLite and PostgreSQL share."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 from django.db import connections
+
+TOGETHER = 25
+"""rows of one gathered insert"""
 
 
 class sql:
@@ -22,6 +28,8 @@ class sql:
         wrapper = connections["default"]
         if wrapper.connection is None:
             wrapper.ensure_connection()
+        if getattr(wrapper, "hearth_later", None):
+            send_gathered()
         raw = wrapper.connection
         try:
             if wrapper.vendor == "sqlite":
@@ -30,6 +38,17 @@ class sql:
         except Exception:
             with wrapper.wrap_database_errors:
                 raise
+
+    def later(self, *params: Any) -> None:
+        """Run an insert whose outcome nobody asks for; inside `gathered` it may wait for the next question.
+
+        Rows of different statements are then inserted in another order than they were asked for.
+        """
+        waiting = getattr(connections["default"], "hearth_later", None)
+        if waiting is None:
+            self(*params)
+        else:
+            waiting.setdefault(self._pg, []).append(params)
 
     def one(self, *params: Any) -> Any:
         """The first row, or None."""
@@ -45,3 +64,51 @@ def _prepared(raw: Any, text: str, params: tuple[Any, ...]) -> Any:
     from psycopg import Cursor
 
     return Cursor(raw).execute(text, params, prepare=True)
+
+
+@contextmanager
+def gathered() -> Iterator[None]:
+    """Within a transaction on PostgreSQL, send inserts made with `later` together: each on its own is a trip there and
+    back. Whatever asks the database, through `sql` or the ORM, sees them."""
+    wrapper = connections["default"]
+    if wrapper.vendor != "postgresql" or getattr(wrapper, "hearth_later", None) is not None:
+        yield
+        return
+    wrapper.hearth_later = {}  # type: ignore[attr-defined]
+    try:
+        with wrapper.execute_wrapper(_send_first):
+            yield
+        send_gathered()
+    finally:
+        wrapper.hearth_later = None  # type: ignore[attr-defined]
+
+
+def _send_first(execute: Callable[..., Any], text: str, params: Any, many: bool, context: Any) -> Any:
+    send_gathered()
+    return execute(text, params, many, context)
+
+
+def send_gathered() -> None:
+    """Send what waits, in one trip."""
+    from psycopg import Cursor
+
+    wrapper = connections["default"]
+    waiting: dict[str, list[tuple[Any, ...]]] = wrapper.hearth_later  # type: ignore[attr-defined]
+    if not waiting:
+        return
+    wrapper.hearth_later = {}  # type: ignore[attr-defined]
+    with wrapper.wrap_database_errors, wrapper.connection.pipeline():
+        for text, rows in waiting.items():
+            whole = len(rows) - len(rows) % TOGETHER
+            for at in range(0, whole, TOGETHER):
+                values = [value for row in rows[at : at + TOGETHER] for value in row]
+                Cursor(wrapper.connection).execute(_for_many(text), values, prepare=True)
+            Cursor(wrapper.connection).executemany(text, rows[whole:])
+
+
+@lru_cache(maxsize=64)
+def _for_many(text: str) -> str:
+    """An insert of one row as the same insert of TOGETHER rows."""
+    begin = text.index("VALUES(") + len("VALUES")
+    end = text.index(")", begin) + 1
+    return text[:begin] + ",".join([text[begin:end]] * TOGETHER) + text[end:]

@@ -50,7 +50,7 @@ def put(num: int, words: str) -> None:
     if connection.vendor == "sqlite":
         _LITE_PUT(num, words)
     else:
-        _PG_PUT(num, _vector(words))
+        _PG_PUT.later(num, _vector(words))
 
 
 def take(num: int, words: str) -> None:

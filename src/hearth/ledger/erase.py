@@ -22,6 +22,8 @@ from hearth.ledger.projectors import load
 from hearth.ledger.record import record, writing
 
 PERSONS = ("Person", "Service", "Application")
+SPOKEN = ("Note", "Article", "Page", "Question")
+"""what stays without a name when somebody only wants to be nobody (`anonymize`), unless it was a direct message"""
 SHARED = ("Group", "Organization", "hearth:Channel")
 """objects that belong to the community, whoever made them"""
 KEPT = ("hearth:AcceptAnswer",)
@@ -37,7 +39,9 @@ TENDING = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Erasure:
-    """What is forgotten. `how` is `delete` (for good) or `withdraw` (an import taken back). No content, only ids."""
+    """What is forgotten. `how` is `delete` (for good), `anonymize` (the person, but not what was said to all) or `withdraw` (an import taken
+    back). No content, only ids.
+    """
 
     how: str = "delete"
     person: str = ""
@@ -50,6 +54,7 @@ class Erasure:
 Eraser = Callable[[Erasure], None]
 _erasers: list[Eraser] = []
 _after: list[Eraser] = []
+_before: list[Callable[[str], None]] = []
 
 
 def erases(function: Eraser) -> Eraser:
@@ -61,6 +66,15 @@ def erases(function: Eraser) -> Eraser:
 def erases_after(function: Eraser) -> Eraser:
     """Register what follows the commit (files, caches, merges): at least once, and safe to repeat."""
     _after.append(function)
+    return function
+
+
+def before_erasing(function: Callable[[str], None]) -> Callable[[str], None]:
+    """Register what must be done while a person (a uri) is still whole, as sealing the evidence of an open case.
+
+    Called in the transaction that begins an erasure; safe to repeat.
+    """
+    _before.append(function)
     return function
 
 
@@ -84,12 +98,12 @@ def erase_person(uri: str, how: str = "delete") -> Erasure:
     """
     loaded()
     begun = _begin(uri, how)
-    while _delete_some(uri):
+    while _delete_some(uri, how):
         pass
     with writing():
         person = _person(uri)
         rows = _rows_naming(uri)
-        objects = _objects_of(uri, rows)
+        objects = _objects_of(uri, rows, how)
         for thing in objects:
             _delete(thing)
         if not person.deleted:
@@ -124,12 +138,14 @@ def _begin(uri: str, how: str) -> int:
     """Note what was asked for: if the home is killed meanwhile, the next start goes on."""
     with writing():
         _person(uri)
+        for function in _before:
+            function(uri)
         return Erasing.objects.create(what={"person": uri, "how": how, "begun": True}).pk
 
 
-def _delete_some(uri: str) -> bool:
+def _delete_some(uri: str, how: str) -> bool:
     """Delete what they wrote, in steps that hardly hold up others who write; whether there was any."""
-    standing = [thing for thing in _objects_of(uri, _rows_naming(uri)) if not thing.deleted]
+    standing = [thing for thing in _objects_of(uri, _rows_naming(uri), how) if not thing.deleted]
     for some in batched(standing, STEP):
         with writing():
             for thing in some:
@@ -201,7 +217,7 @@ def _concerns(row: _Named, uri: str, joins: set[str]) -> bool:
     return row.object == uri or row.object in joins or row.payload.get("person") == uri
 
 
-def _objects_of(uri: str, rows: Iterable[_Named]) -> list[State]:
+def _objects_of(uri: str, rows: Iterable[_Named], how: str) -> list[State]:
     """What they wrote, and what was noted about them (roles, consents, flags), as far as it still stands."""
     uris: dict[str, None] = {}
     for row in rows:
@@ -211,7 +227,10 @@ def _objects_of(uri: str, rows: Iterable[_Named]) -> list[State]:
             if row.payload.get("person") == uri or (author == uri and not noted):
                 uris[row.object] = None
     states = (read.state(one) for one in uris)
-    return [state for state in states if state is not None]
+    found = [state for state in states if state is not None]
+    if how == "anonymize":
+        return [one for one in found if one.deleted or one.type not in SPOKEN or one.audience == "direct"]
+    return found
 
 
 def _delete(thing: State) -> None:
@@ -285,7 +304,7 @@ def _null_objects(uris: list[str]) -> None:
 
 def _forget_everywhere(what: Erasure) -> int:
     """Refuse its return, let every room forget, and note what is left to do after the commit."""
-    if what.how == "delete":
+    if what.how != "withdraw":
         refused.refuse([what.person, *what.objects])
     for eraser in registered()[0]:
         eraser(what)

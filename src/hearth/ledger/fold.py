@@ -28,7 +28,7 @@ def apply(row: Row, *, fresh: bool = False) -> None:
         if row.erased:
             _apply_erased(row)
         elif fresh:
-            _NEW(row.num, row.object, row.object_type, row.seq, row.seq, _stamp(row), False)
+            _NEW.later(row.num, row.object, row.object_type, row.seq, row.seq, _stamp(row), False)
             _project(row, row.type)
         else:
             _apply_version(row)

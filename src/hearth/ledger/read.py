@@ -4,7 +4,7 @@ The table `ledger_activity` is the documented view for insight and export: colum
 `hearth.ledger.activity.Row`, times in milliseconds, `payload` canonical JSON or NULL where erased.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Set
 from typing import Any
 
 import orjson
@@ -42,6 +42,7 @@ _WITHDRAWALS = sql("SELECT seq FROM ledger_cursor WHERE reactor = %s")
 _withdrawals = 0
 _nums: dict[str, int] = {}
 _NUMS_KEPT = 50_000
+_unheard: Set[str] = frozenset()
 
 
 def row_of(raw: tuple[Any, ...]) -> Row:
@@ -123,14 +124,32 @@ def known_num(uri: str) -> int | None:
 def num_of(uri: str) -> int | None:
     """The 64-bit id of an object or actor, or None while it is unknown."""
     known = known_num(uri)
-    if known is None and not uri.startswith("local:/o/"):
+    if known is None and uri not in _unheard and not uri.startswith("local:/o/"):
         found = _NUM.one(uri)
         if found is None:
             return None
-        if len(_nums) >= _NUMS_KEPT:
-            _nums.clear()
-        known = _nums[uri] = found[0]
+        known = found[0]
+        learn(uri, found[0])
     return known
+
+
+def learn(uri: str, num: int) -> None:
+    """Remember the id of an object."""
+    if len(_nums) >= _NUMS_KEPT:
+        _nums.clear()
+    _nums[uri] = num
+
+
+def learn_many(found: Iterable[tuple[str, int]]) -> None:
+    """Remember many."""
+    for uri, num in found:
+        learn(uri, num)
+
+
+def unheard(uris: Set[str]) -> None:
+    """For the batch being recorded: of these nothing was heard before it; what it records itself leaves this set."""
+    global _unheard
+    _unheard = uris
 
 
 def uri_of(num: int) -> str | None:

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import Any
 
 import orjson
 from django.db import DatabaseError, connections, transaction
@@ -13,6 +14,7 @@ from hearth.base.errors import HearthError, Invalid
 from hearth.base.sql import sql
 from hearth.ledger import read, refused
 from hearth.ledger.activity import AUDIENCES, Activity, Row, local_uri, new_id
+from hearth.ledger.ahead import Ahead, ahead_of
 from hearth.ledger.fold import apply
 from hearth.ledger.upcast import current
 
@@ -28,6 +30,11 @@ _INSERT = sql(
     "INSERT INTO ledger_activity(id, type, actor, object, num, object_type, published, recorded, context,"
     " in_reply_to, target, audience, origin, quiet, v, payload)"
     " VALUES(%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s) ON CONFLICT(id) DO NOTHING RETURNING seq"
+)
+_INSERT_AS = sql(
+    "INSERT INTO ledger_activity(seq, id, type, actor, object, num, object_type, published, recorded, context,"
+    " in_reply_to, target, audience, origin, quiet, v, payload)"
+    " VALUES(%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s)"
 )
 _EXISTING = sql("SELECT seq, object, num, published FROM ledger_activity WHERE id = %s")
 _SLOT = sql("SELECT max(num) FROM ledger_object WHERE num >= %s AND num < %s")
@@ -101,7 +108,8 @@ def record_many(
     try:
         with writing():
             moment = clock.now()
-            return [_append(activity, moment) for activity in activities]
+            with ahead_of(activities, moment) as ahead:
+                return [_append(activity, moment, ahead) for activity in activities]
     except (HearthError, DatabaseError, ValueError, TypeError, KeyError) as error:
         if on_bad is None or _disk_trouble(error):
             raise
@@ -126,7 +134,7 @@ def _isolated(activity: Activity, on_bad: Callable[[Activity, Exception], None])
         return None
 
 
-def _append(activity: Activity, moment: int) -> Recorded:
+def _append(activity: Activity, moment: int, ahead: Ahead | None = None) -> Recorded:
     published = moment if activity.published is None else activity.published
     if activity.origin != "home" and refused.is_refused(activity):
         return Recorded(0, activity.id, activity.object, 0, False, published)
@@ -134,7 +142,7 @@ def _append(activity: Activity, moment: int) -> Recorded:
     fresh = False
     num = 0
     if kind in ("Create", "Update", "Delete"):
-        num, uri, fresh = _placed(kind, uri, min(max(published, 0), moment))
+        num, uri, fresh = _placed(kind, uri, min(max(published, 0), moment), ahead)
     if not kind or not activity.actor:
         # A Person who is created by signing up is their own actor: the id is made here.
         if kind == "Create" and not activity.object and activity.object_type in ("Person", "Service"):
@@ -148,7 +156,7 @@ def _append(activity: Activity, moment: int) -> Recorded:
         raise Invalid(f"This is too long to keep ({len(payload):,} bytes; at most {MAX_PAYLOAD:,}).")
     identity = activity.id or new_id()
     version = current()
-    inserted = _INSERT.one(
+    values = (
         identity,
         kind,
         activity.actor,
@@ -166,11 +174,14 @@ def _append(activity: Activity, moment: int) -> Recorded:
         version,
         payload.decode(),
     )
-    if inserted is None:
+    seq = _inserted(values, ahead)
+    if not seq:
         seq, known_object, known_num, known_published = _EXISTING.one(identity)
         return Recorded(seq, identity, known_object, known_num, False, known_published)
+    if ahead is not None:
+        ahead.recorded(identity, uri, num)
     row = Row(
-        seq=inserted[0],
+        seq=seq,
         id=identity,
         type=kind,
         actor=activity.actor,
@@ -193,28 +204,46 @@ def _append(activity: Activity, moment: int) -> Recorded:
     return Recorded(row.seq, identity, uri, num, True, published)
 
 
-def _placed(kind: str, uri: str, published: int) -> tuple[int, str, bool]:
+def _inserted(values: tuple[Any, ...], ahead: Ahead | None) -> int:
+    """Append a row; its `seq`, or 0 when its id is recorded already."""
+    if ahead is None:
+        inserted = _INSERT.one(*values)
+        return int(inserted[0]) if inserted else 0
+    if ahead.is_recorded(values[0]):
+        return 0
+    seq = ahead.seqs.pop()
+    _INSERT_AS.later(seq, *values)
+    return seq
+
+
+def _placed(kind: str, uri: str, published: int, ahead: Ahead | None) -> tuple[int, str, bool]:
     """The number and uri of the object an activity is about, and whether nothing is known of it yet."""
     if not uri:
         if kind != "Create":
             raise Invalid(f"{kind} names no object.")
-        num = _new_num(published)
+        num = _new_num(published, ahead)
         return num, local_uri(num), True
     known = read.known_num(uri)
     if known is not None:
         return known, uri, False
+    if ahead is not None and ahead.is_unheard(uri):
+        return _new_num(published, ahead), uri, kind == "Create"
     base = published << 16
     known, taken = _PLACE.one(uri, base, base + 0x10000)
     if known is not None:
         return known, uri, False
-    return _after(base, taken) or _new_num(published), uri, kind == "Create"
+    return _after(base, taken) or _new_num(published, None), uri, kind == "Create"
 
 
-def _new_num(published: int) -> int:
+def _new_num(published: int, ahead: Ahead | None) -> int:
     """A free 64-bit id: milliseconds, then a 16-bit sequence taken from the table itself."""
     base = published << 16
     while True:
-        free = _after(base, _SLOT.one(base, base + 0x10000)[0])
+        asked = ahead is not None and base in ahead.taken
+        taken = ahead.taken[base] if ahead is not None and asked else _SLOT.one(base, base + 0x10000)[0]
+        free = _after(base, taken)
+        if ahead is not None and asked:
+            ahead.taken[base] = free or taken
         if free:
             return free
         base += 0x10000

@@ -1,10 +1,12 @@
 """Where a post belongs, and who may see it there: space, channel, thread, an audience not wider than the space's."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hearth.base.sql import sql
 from hearth.ledger import read
-from hearth.ledger.activity import HOME, HOME_NUM
+from hearth.ledger.activity import HOME, HOME_NUM, Activity
+from hearth.ledger.ahead import looks_ahead
 from hearth.spaces.models import Moved
 from hearth.spaces.waiting import wait_for
 
@@ -18,6 +20,8 @@ _PLACE = sql(
     " SELECT c.space, c.num, s.audience FROM spaces_channel c JOIN spaces_space s ON s.num = c.space WHERE c.uri = %s"
 )
 _HOME_PLACE = (HOME_NUM, None, "public")
+_known: dict[str, tuple[int, int | None, str] | None] = {}
+"""rooms by uri, while a batch is recorded"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +48,20 @@ def where(target: str) -> tuple[int, int | None, str] | None:
     """Space, channel and the space's audience behind the uri of a space or channel; None while it is unknown."""
     if not target or target == HOME:
         return _HOME_PLACE
+    if target in _known:
+        return _known[target]
     found: tuple[int, int | None, str] | None = _PLACE.one(target, target)
     if found is None and (space := _space_of_gone(target)):
         found = _PLACE.one(space, space)
     return found
+
+
+@looks_ahead
+def _places_of(batch: Sequence[Activity]) -> None:
+    """A batch that changes no room finds its rooms once."""
+    _known.clear()
+    if not any(activity.object_type in ("Group", "hearth:Channel") for activity in batch):
+        _known.update((target, where(target)) for target in {activity.target for activity in batch})
 
 
 def _space_of_gone(target: str) -> str:

@@ -12,7 +12,7 @@ from hearth.people.models import Recipient
 from hearth.spaces import marks, rooms, text, threads
 from hearth.spaces.models import Accepted, Carried, Dangling, Moved, Pin, Post, Reaction
 from hearth.spaces.placing import place_of
-from hearth.spaces.waiting import retries, settle, wait_for
+from hearth.spaces.waiting import is_waited_for, retries, settle, wait_for
 
 __all__ = ["POSTS", "marks", "rooms"]
 
@@ -48,7 +48,6 @@ _COLUMNS = (
     "likes",
     "moved",
 )
-_WAITED_FOR = sql("SELECT 1 FROM spaces_dangling WHERE uri = %s LIMIT 1")
 _CARRY = sql("INSERT INTO spaces_carried(sha, post) VALUES(%s,%s) ON CONFLICT DO NOTHING")
 
 
@@ -144,10 +143,10 @@ def _opening_arrived(ref: str) -> None:
 
 
 def _insert(said: _Said) -> None:
-    waited_for = _WAITED_FOR.one(said.uri) is not None
+    waited_for = is_waited_for(said.uri)
     moved = Moved.objects.filter(post_uri=said.uri).first() if waited_for else None
     values = _values(said, moved)
-    _NEW_POST(*values)
+    _NEW_POST.later(*values)
     num, author, audience, space, _uri, _type, channel, thread = values[:8]
     if thread == num:
         title = (moved.title if moved else "") or values[11]
