@@ -39,8 +39,10 @@ TENDING = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Erasure:
-    """What is forgotten. `how` is `delete` (for good), `anonymize` (the person, but not what was said to all) or `withdraw` (an import taken
-    back). No content, only ids.
+    """What is forgotten. No content, only ids.
+
+    `how` is `delete` (for good), `anonymize` (the person, but not what was said to all) or `withdraw` (an import
+    taken back).
     """
 
     how: str = "delete"
