@@ -193,3 +193,15 @@ def actors_by_handle(handles: set[str]) -> dict[str, Actor]:
     """Local people by lower-case handle, in one query: for mentions in a text."""
     found = Actor.objects.filter(handle__in={handle.lower() for handle in handles}, local=True, deleted=False)
     return {actor.handle.lower(): actor for actor in found.exclude(sort__in=("space", "home"))}
+
+
+def wear(ghost: str, person: Actor) -> None:
+    """Show an imported person as this one: name, handle, picture; as a row of sight it belongs to her."""
+    Actor.objects.filter(uri=ghost).update(
+        sort="claimed",
+        author=person.num,
+        name=person.name,
+        handle=person.handle,
+        avatar=person.avatar,
+        summary=person.summary,
+    )

@@ -284,3 +284,21 @@ class Mute(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["muter", "muted"], name="people_mute_once")]
+
+
+class Departure(models.Model):
+    """Somebody leaves: what becomes of her words, and until when she may change her mind.
+
+    Once it is done it is her receipt: what was done, in numbers, and nobody's name (`actor` NULL).
+    """
+
+    kind: ClassVar[Kind] = "side"
+
+    reference = models.CharField(max_length=40, primary_key=True)
+    actor = models.BigIntegerField(null=True, unique=True)
+    choice = models.CharField(max_length=10)
+    language = models.CharField(max_length=10, default="en")
+    asked = models.BigIntegerField()
+    due = models.BigIntegerField(db_index=True)
+    done = models.BigIntegerField(null=True)
+    counts = models.JSONField(default=list)
