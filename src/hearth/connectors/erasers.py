@@ -1,8 +1,10 @@
 """How this room forgets: addresses for claims go with their person, waiting archives that may name her go unread."""
 
+from django.db.models import Q
+
 from hearth.connectors import models
 from hearth.connectors.actions import drop_archive
-from hearth.connectors.models import ClaimEmail, ImportRun
+from hearth.connectors.models import ClaimEmail, ClaimRequest, ImportRun
 from hearth.ledger import read
 from hearth.ledger.erase import Erasure, erases, erases_after
 
@@ -16,6 +18,7 @@ def forget_addresses(what: Erasure) -> None:
                 claim.delete()
     elif what.person:
         ClaimEmail.objects.filter(person=what.person).delete()
+        ClaimRequest.objects.filter(Q(person=what.num) | Q(ghost=what.num)).delete()
 
 
 @erases_after

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hearth.connectors import views
+from hearth.connectors import claim_views, views
 
 urlpatterns = [
     path("import/", views.imports, name="imports"),
@@ -14,5 +14,11 @@ urlpatterns = [
     path("import/<int:number>/throw-away/", views.throw_away, name="import-throw-away"),
     path("import/<int:number>/noticed/", views.noticed, name="import-noticed"),
     path("import/<int:number>/unread.csv", views.unread, name="import-unread"),
+    path("am-i-here/", claim_views.am_i_here, name="am-i-here"),
+    path("am-i-here/<int:num>/", claim_views.act, name="am-i-here-act"),
+    path("am-i-here/<int:num>/erase/", claim_views.erase, name="am-i-here-erase"),
+    path("me/claims/", claim_views.my_claims, name="my-claims"),
+    path("claims/", claim_views.requests, name="claims"),
+    path("claims/<int:number>/", claim_views.decide, name="claims-decide"),
     path("from/<str:platform>/<str:name>/<path:rest>", views.inward, name="inward"),
 ]
