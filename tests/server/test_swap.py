@@ -1,4 +1,4 @@
-"""One home takes the place of another: killed at every single step, there is the old one or the new one, never a mix."""
+"""One home takes the place of another: killed at any step, there is the old one or the new one, never a mix."""
 
 import subprocess
 import sys

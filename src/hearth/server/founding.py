@@ -12,11 +12,26 @@ FIRST_SPACE = "The hearth"
 
 
 def light_the_hearth(
-    name: str, purpose: str, *, handle: str, founder: str, email: str, password: str
+    name: str,
+    purpose: str,
+    *,
+    handle: str,
+    founder: str,
+    email: str,
+    password: str | None,
+    interest: str | None = None,
 ) -> Founded:
     """Make a home out of an empty house, all or nothing. The recovery key in the answer exists nowhere else."""
     with writing():
-        founded = found_home(name, purpose, handle=handle, founder=founder, email=email, password=password)
+        founded = found_home(
+            name,
+            purpose,
+            handle=handle,
+            founder=founder,
+            email=email,
+            password=password,
+            interest=interest,
+        )
         open_space(
             viewer_for(founded.founder.num),
             name=FIRST_SPACE,

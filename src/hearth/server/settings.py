@@ -62,7 +62,9 @@ INSTALLED_APPS = [
     "hearth.insight.apps.InsightConfig",
     "hearth.spaces.apps.SpacesConfig",
     "hearth.feeds.apps.FeedsConfig",
+    "hearth.features.charter.apps.CharterConfig",
     "hearth.features.polls.apps.PollsConfig",
+    "hearth.features.care.apps.CareConfig",
     "hearth.features.letters.apps.LettersConfig",
 ]
 MIDDLEWARE = [

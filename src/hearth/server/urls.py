@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("hearth.feeds.urls")),
     path("", include("hearth.spaces.urls")),
     path("", include("hearth.people.urls")),
+    path("", include("hearth.features.charter.urls")),
     path("", include("hearth.features.polls.urls")),
     path("", include("hearth.features.letters.urls")),
     path("", include("hearth.connectors.urls")),

@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import IO, NoReturn
 
+from hearth.server.checkout import ROOT
+
 _held: IO[str] | None = None
 
 
@@ -55,7 +57,9 @@ def ask(data: Path) -> bool:
 
 
 def start_anew() -> NoReturn:
-    """Become a fresh process with the words this one was started with."""
+    """Become a fresh process with the words this one was started with, by way of a change of version if one waits."""
     sys.stdout.flush()
     sys.stderr.flush()
+    if (ROOT / ".update" / "journal").exists():
+        os.execv("/bin/sh", ["/bin/sh", str(ROOT / "hearth"), *sys.argv[1:]])  # noqa: S606
     os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606

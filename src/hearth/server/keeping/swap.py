@@ -50,6 +50,14 @@ def enter(data: Path, patience: float = PATIENCE) -> None:
     _held = handle
 
 
+def leave() -> None:
+    """Say that this process uses the folder no more."""
+    global _held
+    if _held is not None:
+        _held.close()
+        _held = None
+
+
 def _alone(handle: IO[str], patience: float) -> bool:
     until = time.monotonic() + patience
     while True:

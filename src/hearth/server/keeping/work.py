@@ -11,18 +11,14 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from hearth.base.errors import HearthError, Invalid
-from hearth.server.keeping import backups, errands, restart, swap
+from hearth.server.keeping import backups, errands, restart, swap, update
 from hearth.server.keeping.errands import Errand, say
 
 log = logging.getLogger(__name__)
 CHECKING, SAVING, PROVING, READING, COMPARING, SETTLING = (
-    "checking",
-    "saving",
-    "proving",
-    "reading",
-    "comparing",
-    "settling",
+    "checking saving proving reading comparing settling".split()
 )
+ENVIRONMENT, TRYING, SWITCHING = "environment trying switching".split()
 
 
 def work_on(token: str) -> None:
@@ -49,6 +45,8 @@ def work_on(token: str) -> None:
 def _hand_over(errand: Errand) -> None:
     if errand.kind == "restore":
         swap.want(Path(settings.DATA), errand.token)
+    else:
+        update.hand_over(update.Version("", str(errand.given["sha"])), errand.token)
     restart.ask(Path(settings.DATA))
 
 
@@ -89,6 +87,33 @@ def _restore(errand: Errand) -> None:
     errand.state = errands.RESTARTING
 
 
+def update_to(errand: Errand, say: Callable[[Errand, str], None] = say) -> None:
+    """Back up, lay the newer version beside the present one, and try it on a copy. Changes nothing of the home."""
+    if trouble := update.why_not():
+        raise Invalid(trouble)
+    _require_quiet()
+    say(errand, SAVING)
+    made = backups.make(backups.BEFORE_UPDATE)
+    errand.result["before"] = made.name
+    say(errand, PROVING)
+    backups.prove(made)
+    backups.rotate()
+    say(errand, ENVIRONMENT)
+    trial = update.unfold(update.Version("", str(errand.given["sha"])))
+    say(errand, TRYING)
+    update.rehearse(trial)
+    say(errand, SWITCHING)
+    errand.state = errands.RESTARTING
+
+
+def _require_quiet() -> None:
+    from hearth.connectors import models
+    from hearth.connectors.models import ImportRun
+
+    if ImportRun.objects.filter(state__in=models.BUSY).exists():
+        raise Invalid(_("An import is under way. Let it end or stop it, then come back."))
+
+
 def require_swappable() -> None:
     """Exchanging the home while it runs works on the folder of files. Raises Invalid where it lives elsewhere."""
     if connection.vendor == "postgresql":
@@ -101,14 +126,10 @@ def require_swappable() -> None:
 
 
 def _require_possible(data: Path, wanted: backups.Backup) -> None:
-    from hearth.connectors import models
-    from hearth.connectors.models import ImportRun
-
     require_swappable()
+    _require_quiet()
     if swap.phase(data):
         raise Invalid(_("Another restore is about to end. Look again in a minute."))
-    if ImportRun.objects.filter(state__in=models.BUSY).exists():
-        raise Invalid(_("An import is under way. Let it end or stop it, then restore."))
     backups.manifest(wanted.path)
     free = shutil.disk_usage(data).free
     size = sum(
@@ -121,4 +142,9 @@ def _require_possible(data: Path, wanted: backups.Backup) -> None:
         )
 
 
-KINDS: dict[str, Callable[[Errand], None]] = {"backup": _backup, "prove": _prove, "restore": _restore}
+KINDS: dict[str, Callable[[Errand], None]] = {
+    "backup": _backup,
+    "prove": _prove,
+    "restore": _restore,
+    "update": update_to,
+}
