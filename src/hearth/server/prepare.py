@@ -33,6 +33,7 @@ def prepare(*, restoring: bool = False) -> None:
             _remember()
         if not restoring:
             _finish_erasing()
+            _follow_the_address()
     except DatabaseError as error:
         raise Invalid(f"The database cannot be opened: {error}") from error
 
@@ -42,6 +43,13 @@ def _finish_erasing() -> None:
     from hearth.ledger.erase import finish
 
     finish()
+
+
+def _follow_the_address() -> None:
+    """The public address that was set in the browser holds from the start."""
+    from hearth.server.public import follow
+
+    follow()
 
 
 def _fingerprint() -> str:

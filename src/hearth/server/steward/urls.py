@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hearth.server.steward import again, backups, errands, overview, version
+from hearth.server.steward import again, backups, errands, overview, reach, version
 
 urlpatterns = [
     path("settings/", overview.overview_page, name="settings"),
@@ -14,6 +14,9 @@ urlpatterns = [
     path("settings/backups/<str:name>/prove/", backups.prove_page, name="backup-prove"),
     path("settings/backups/<str:name>/drop/", backups.drop_page, name="backup-drop"),
     path("settings/backups/<str:name>/restore/", backups.restore_page, name="backup-restore"),
+    path("settings/here/<str:nonce>/", reach.here_page, name="here"),
+    path("settings/address/", reach.address_page, name="address"),
+    path("settings/mail/", reach.mail_page, name="mail"),
     path("settings/update/", version.version_page, name="version"),
     path("settings/update/look/", version.look_page, name="version-look"),
     path("settings/update/change/", version.change_page, name="version-change"),
