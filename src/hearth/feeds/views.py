@@ -13,8 +13,11 @@ from hearth.feeds.notifications import mark_notifications_read, notifications_fo
 from hearth.feeds.query import read_query
 from hearth.feeds.search import Found, search
 from hearth.feeds.typing_now import tell_typing
+from hearth.feeds.ways import guess_zone
+from hearth.feeds.ways_shown import mail_of
 from hearth.people.sight import Viewer
 from hearth.spaces import queries
+from hearth.ui.front import front_for
 
 
 def _viewer(request: HttpRequest) -> Viewer:
@@ -32,6 +35,8 @@ def home(request: HttpRequest) -> HttpResponse:
     """What is new for whoever is signed in; the front door for everybody else."""
     viewer = _viewer(request)
     if not viewer.known:
+        if (face := front_for(request)) is not None:
+            return face
         cards = [card for card in queries.space_cards(viewer) if card.readable]
         return render(request, "feeds/front.html", {"cards": cards})
     posts = queries.home_feed(viewer, before=_number(request, "before"))
@@ -71,7 +76,13 @@ def notifications(request: HttpRequest) -> HttpResponse:
     told, older = notifications_for(viewer, _number(request, "before"))
     if viewer.known and "before" not in request.GET:
         mark_notifications_read(viewer)
-    context = {"told": told, "older": f"/notifications/?before={older}" if older else ""}
+    context = {
+        "told": told,
+        "older": f"/notifications/?before={older}" if older else "",
+        "mail": mail_of(viewer.actor) if viewer.actor is not None else None,
+    }
+    if viewer.actor is not None:
+        guess_zone(viewer.actor, request.COOKIES.get("tz", ""))
     return render(request, "feeds/notifications.html", context)
 
 

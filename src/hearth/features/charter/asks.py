@@ -3,6 +3,8 @@
 from django.utils.translation import gettext as _
 
 from hearth.base.sql import sql
+from hearth.features.charter.walk import walked
+from hearth.people.roles import may_steward
 from hearth.people.sight import Viewer
 from hearth.ui.asks import Ask, asks
 
@@ -25,3 +27,12 @@ def new_version(viewer: Viewer) -> list[Ask]:
             weight=40,
         )
     ]
+
+
+@asks
+def unfinished(viewer: Viewer) -> list[Ask]:
+    """Founders who have not come to the end of their beginning."""
+    if not may_steward(viewer) or "ready" in (done := walked()):
+        return []
+    words = _("Go on where you left off") if done else _("Begin: what do your people believe?")
+    return [Ask(text=words, url="/begin/", kind="act", weight=90)]

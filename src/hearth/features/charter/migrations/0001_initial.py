@@ -4,25 +4,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Excerpt',
+            name="Excerpt",
             fields=[
-                ('post', models.TextField(primary_key=True, serialize=False)),
-                ('author', models.BigIntegerField(db_index=True, default=0)),
-                ('words', models.TextField(default='')),
-                ('asked_by', models.TextField(default='')),
-                ('asked', models.BigIntegerField(default=0)),
-                ('asked_id', models.TextField(default='')),
-                ('allowed', models.BooleanField(null=True)),
-                ('answered', models.BigIntegerField(default=0)),
-                ('answered_id', models.TextField(default='')),
+                ("post", models.TextField(primary_key=True, serialize=False)),
+                ("author", models.BigIntegerField(db_index=True, default=0)),
+                ("words", models.TextField(default="")),
+                ("asked_by", models.TextField(default="")),
+                ("asked", models.BigIntegerField(default=0)),
+                ("asked_id", models.TextField(default="")),
+                ("allowed", models.BooleanField(null=True)),
+                ("answered", models.BigIntegerField(default=0)),
+                ("answered_id", models.TextField(default="")),
             ],
         ),
     ]
