@@ -75,7 +75,7 @@ def start(
     if rooms and not rooms & set(wanted):
         raise Invalid("Choose at least one room to bring in.")
     run.left_out = sorted(rooms - set(wanted))
-    run.mapped = {flag: "peer" for flag, meaning in flags.items() if meaning == "peer"}
+    run.mapped = {flag: meaning for flag, meaning in flags.items() if meaning in ("brand", "peer")}
     run.accept_bad, run.state, run.error, run.heartbeat = accept_bad, models.QUEUED, "", 0
     run.save()
 

@@ -149,6 +149,7 @@ class Metered:
         self._brackets = brackets
         self._since = 0
         self._open = 0
+        self.tail = b""
 
     def start(self) -> None:
         """A row is complete: count afresh."""
@@ -157,6 +158,7 @@ class Metered:
     def read(self, size: int = -1) -> bytes:
         """The next bytes."""
         data = self._file.read(size)
+        self.tail = (self.tail + data[-400:])[-400:]
         self._since += len(data)
         self._open += data.count(b"[") + data.count(b"{") - data.count(b"]") - data.count(b"}")
         if self._since > self._limit:

@@ -13,7 +13,7 @@ from hearth.base import clock
 from hearth.base.errors import HearthError, Invalid
 from hearth.connectors import claims, models, shape
 from hearth.connectors.models import ImportRun, ImportSpan
-from hearth.connectors.registry import connector
+from hearth.connectors.registry import connector, is_loose
 from hearth.connectors.report import POSTS, Report
 from hearth.connectors.source import Source
 from hearth.ledger import read
@@ -41,7 +41,8 @@ class Carrier:
         self.progress = progress
         self.orphaned = orphaned
         self.report = Report.of({**found.counts, **found.notes, "run": found.pk, "seconds": found.seconds})
-        self.source = Source(Path(found.path), host=found.host, now=clock.now())
+        loose = is_loose(found.connector)
+        self.source = Source(Path(found.path), host=found.host, now=clock.now(), loose=loose, name=found.name)
         if found.entry:
             self.report.remind(self.source)
             self.source.at((found.entry, found.row))
@@ -83,8 +84,8 @@ class Carrier:
                 yield activity, on_talk
 
     def _mapped(self, activity: Activity) -> Activity:
-        """A staff flag as the founder mapped it: brand unless she said peer."""
-        meaning = self.run.mapped.get(str(activity.payload.get("flag")), "brand")
+        """A staff flag as the founder mapped it; what she said nothing about stays as the connector had it."""
+        meaning = self.run.mapped.get(str(activity.payload.get("flag")), activity.payload.get("mapped"))
         return replace(activity, payload={**activity.payload, "mapped": meaning})
 
     def _flush(self, *, last: bool = False) -> bool:

@@ -14,6 +14,7 @@ GROUP = "hearth.connectors"
 BUILT_IN = {
     "slack": "hearth.connectors.slack",
     "discourse": "hearth.connectors.discourse",
+    "discord": "hearth.connectors.discord",
 }
 """the entry points of pyproject.toml, for running from a checkout that is not installed (a test compares them)"""
 
@@ -24,6 +25,8 @@ class Connector(Protocol):
     name: str
     title: str
     reads: str
+
+    # A connector whose module says `loose = True` also takes folders and single files, not only zips.
 
     def read(self, source: Source) -> Iterator[Activity]:
         """Translate an archive; pure, streaming, ids from platform ids alone."""
@@ -38,6 +41,11 @@ def connectors() -> dict[str, Connector]:
         if point.name not in found:
             found[point.name] = cast(Connector, point.load())
     return found
+
+
+def is_loose(kind: str) -> bool:
+    """Whether this connector also reads folders and single files."""
+    return getattr(connector(kind), "loose", False) is True
 
 
 def connector(kind: str) -> Connector:

@@ -20,7 +20,7 @@ from hearth.base.errors import HearthError, Invalid
 from hearth.connectors import models
 from hearth.connectors.carrier import Carrier, Progress, check_readable
 from hearth.connectors.models import ImportRun
-from hearth.connectors.registry import connector
+from hearth.connectors.registry import connector, is_loose
 from hearth.connectors.report import POSTS, Report, Seen
 from hearth.connectors.shape import host_name
 from hearth.connectors.source import Source
@@ -45,12 +45,14 @@ def run(
     return carry_on(found, progress)
 
 
-def look(kind: str, path: Path, source_name: str = "", *, progress: Progress | None = None) -> Report:
+def look(
+    kind: str, path: Path, source_name: str = "", *, progress: Progress | None = None, name: str = ""
+) -> Report:
     """Read the whole archive and count; write nothing."""
     started = time.monotonic()
     module, source_name = connector(kind), host_name(source_name)
     report, seen = Report(state="ready"), Seen()
-    source = Source(path, host=source_name, now=clock.now())
+    source = Source(path, host=source_name, now=clock.now(), loose=is_loose(kind), name=name)
     try:
         on_talk = True
         for count, activity in enumerate(module.read(source)):
@@ -74,7 +76,7 @@ def waiting_run(kind: str, path: Path, source_name: str) -> ImportRun:
     """The unfinished run of this very archive, or a new one."""
     connector(kind)
     source_name = host_name(source_name)
-    Source(path, host=source_name).close()
+    Source(path, host=source_name, loose=is_loose(kind)).close()
     digest = sha256_of(path)
     known = (
         ImportRun.objects.filter(
@@ -92,7 +94,7 @@ def waiting_run(kind: str, path: Path, source_name: str) -> ImportRun:
         name=path.name,
         host=source_name,
         sha256=digest,
-        all_bytes=path.stat().st_size,
+        all_bytes=path.stat().st_size if path.is_file() else 0,
         created=clock.now(),
         state=models.RUNNING,
         heartbeat=clock.now(),
@@ -102,10 +104,22 @@ def waiting_run(kind: str, path: Path, source_name: str) -> ImportRun:
 def sha256_of(path: Path) -> str:
     """The fingerprint of an archive."""
     try:
+        if path.is_dir():
+            return _sha256_below(path)
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise Invalid(f"{path} cannot be read: {error.strerror or error}.") from error
+
+
+def _sha256_below(folder: Path) -> str:
+    """A folder is known by the names, sizes and times of its files: reading it all twice would cost too much."""
+    known = [
+        (file.relative_to(folder).as_posix(), file.lstat().st_size, file.lstat().st_mtime_ns)
+        for file in sorted(folder.rglob("*"))
+        if file.is_file()
+    ]
+    return hashlib.sha256(repr(known).encode()).hexdigest()
 
 
 def working_on(number: int) -> bool:

@@ -102,15 +102,18 @@ def person(
     )
 
 
-def flag(place: Place, who: str, name: str, published: int) -> Activity:
-    """A staff flag of the platform: brand in the imported history unless the founder maps it to peer."""
-    uri = f"{who}/flag/{name}"
+def flag(
+    place: Place, who: str, name: str, published: int, *, key: str = "", mapped: str = "brand"
+) -> Activity:
+    """A staff flag of the platform: brand in the imported history unless the founder maps it to peer. A role of which
+    nobody has said yet what it means is `mapped` "open"."""
+    uri = f"{who}/flag/{key or name}"
     return Activity(
         type="Create",
         actor=HOME,
         object=uri,
         object_type="hearth:ImportFlag",
-        payload={"person": who, "flag": name, "mapped": "brand"},
+        payload={"person": who, "flag": name, "mapped": mapped},
         id=uri + "#create",
         published=published,
         origin=place.origin,

@@ -3,7 +3,7 @@
 Archives come from strangers: every guard against hostile input lives in `archive.py`; nothing is extracted to disk.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any
 
@@ -12,6 +12,7 @@ import orjson
 
 from hearth.base.errors import Invalid, Unreachable
 from hearth.connectors.archive import READ_ERRORS, Limits, Metered, open_archive
+from hearth.connectors.loose import is_zip, open_loose
 
 WHOLE = 4 * 1024 * 1024
 """bytes up to which a JSON file is parsed in one go; larger ones are streamed"""
@@ -34,7 +35,16 @@ Position = tuple[str, int]
 class Source:
     """What `read(source)` is given. Position, skipped kinds, unknown fields and bad lines are noted on it."""
 
-    def __init__(self, path: Path, host: str = "", now: int = 0, limits: Limits | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        host: str = "",
+        now: int = 0,
+        limits: Limits | None = None,
+        *,
+        loose: bool = False,
+        name: str = "",
+    ) -> None:
         self.host = host
         self.now = now
         self.position: Position = ("", 0)
@@ -47,7 +57,13 @@ class Source:
         self._resume: Position = ("", 0)
         self._kept: dict[str, bytes] = {}
         self._room = KEPT_BYTES
-        self._zip, self._names = open_archive(path, limits or Limits())
+        self.tail = b""
+        self._zip: Any
+        self._names: Mapping[str, Any]
+        if loose and (path.is_dir() or not is_zip(path)):
+            self._zip, self._names = open_loose(path, limits or Limits(), name)
+        else:
+            self._zip, self._names = open_archive(path, limits or Limits())
 
     def close(self) -> None:
         """Let go of the file."""
@@ -63,14 +79,15 @@ class Source:
 
     def size(self, name: str) -> int:
         """Unpacked bytes of a file."""
-        return self._names[name].file_size
+        return int(self._names[name].file_size)
 
     def open(self, name: str) -> IO[bytes]:
         """A file of the archive, read as a stream. Invalid if the archive has none of that name."""
         if name not in self._names:
             raise Invalid(f"The archive holds no {name}.")
         try:
-            return self._zip.open(self._names[name])
+            opened: IO[bytes] = self._zip.open(self._names[name])
+            return opened
         except READ_ERRORS as error:
             raise Invalid(f"{name} in the archive is damaged ({error}).") from error
 
@@ -104,7 +121,7 @@ class Source:
         After `at(position)` in this file, rows before the position are passed over unless `whole`. A file that
         breaks off gives its readable rows and one bad line.
         """
-        start = self._resume[1] if name == self._resume[0] and not whole else 0
+        start = 0 if whole else self.begins(name)
         index = -1
         try:
             for index, row in enumerate(self._elements(name, prefix)):
@@ -117,18 +134,25 @@ class Source:
         except (ijson.JSONError, ValueError) as error:
             self._broken(name, index, f"not valid JSON ({_short(error)})")
 
+    def begins(self, name: str) -> int:
+        """The first row of this file that an earlier run has not wholly recorded."""
+        return self._resume[1] if name == self._resume[0] else 0
+
     def _broken(self, name: str, index: int, why: str) -> None:
         self.begin(name, index + 1)
         self.bad(name if index < 0 else f"{name}, after row {index + 1}", why)
 
     def _elements(self, name: str, prefix: str) -> Iterator[Any]:
-        if prefix == "item" and self.size(name) <= WHOLE:
+        if self.size(name) <= WHOLE:
             with self.open(name) as file:
                 data = _utf8(file.read())
+            self.tail = data[-400:]
             try:
                 value = orjson.loads(data)
             except ValueError:
                 value = None
+            for part in prefix.split(".")[:-1]:
+                value = value.get(part) if isinstance(value, dict) else None
             if isinstance(value, list):
                 yield from value
                 return
@@ -141,6 +165,7 @@ class Source:
                 if too_deep(value, DEPTH):
                     raise ValueError(f"nested deeper than {DEPTH} levels")
                 yield value
+            self.tail = meter.tail
 
     def events(self, name: str) -> Iterator[tuple[str, str, Any]]:
         """The raw parser events of a file, for heads of documents too large for `document`."""

@@ -74,7 +74,9 @@ def _look(run: ImportRun) -> None:
     with alone(run.pk):
         values: dict[str, Any]
         try:
-            report = look(run.connector, Path(run.path), run.host, progress=lambda *_: _beat(run.pk))
+            report = look(
+                run.connector, Path(run.path), run.host, progress=lambda *_: _beat(run.pk), name=run.name
+            )
             values = {
                 "state": models.READY,
                 "report": report.as_dict(),

@@ -107,7 +107,7 @@ class Engine:
             "SELECT DISTINCT origin, flag, mapped FROM c_flag ORDER BY 1, 2, 3"
         ).fetchall()
         words = ["roles " + ", ".join(role for (role,) in roles)] if roles else []
-        flagged = {origin for origin, _, _ in flags}
+        flagged = {origin for origin, _, mapped in flags if mapped in ("brand", "peer")}
         for origin in sorted(flagged):
             for mapped, verb in (("brand", "imported flags"), ("peer", "not the flags mapped to members:")):
                 named = [flag for where, flag, to in flags if where == origin and to == mapped]
