@@ -9,6 +9,8 @@ import ipaddress
 import os
 import socket
 import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -136,6 +138,34 @@ async def _hop_to(session: aiohttp.ClientSession, url: str, max_bytes: int) -> A
             if len(body) > max_bytes:
                 raise Invalid(f"The answer is larger than {max_bytes:,} bytes.")
         return Answer(response.status, url, response.content_type, bytes(body))
+
+
+@asynccontextmanager
+async def guarded(*, at_once: int = 50, timeout: float = TIMEOUT) -> AsyncIterator[aiohttp.ClientSession]:
+    """A session for many requests to addresses from outside: use it with `post`, which judges each of them."""
+    connector = aiohttp.TCPConnector(
+        resolver=_GuardedResolver(), ssl=ssl.create_default_context(), limit=at_once
+    )
+    agent = {"User-Agent": f"Hearth/{__version__}"}
+    limits = aiohttp.ClientTimeout(total=timeout)
+    async with aiohttp.ClientSession(connector=connector, timeout=limits, headers=agent) as session:
+        yield session
+
+
+async def post(
+    session: aiohttp.ClientSession, url: str, body: bytes, headers: dict[str, str]
+) -> tuple[int, str]:
+    """POST to an address that came from outside; answers the status and the Retry-After. Redirects are not followed.
+
+    Raises `Invalid` for addresses that may not be reached, `Unreachable` when the other machine does not answer.
+    """
+    host = urlsplit(check(url)).hostname
+    try:
+        async with session.post(url, data=body, headers=headers, allow_redirects=False) as response:
+            await response.content.read(10_000)
+            return response.status, response.headers.get("Retry-After", "")
+    except (aiohttp.ClientError, TimeoutError, OSError) as error:
+        raise Unreachable(f"{host} did not answer ({error}).") from error
 
 
 def fetch_now(url: str, **options: Any) -> Answer:

@@ -15,6 +15,7 @@ from django.db import DatabaseError, close_old_connections, connection
 
 from hearth.base import live
 from hearth.base.mail import courier
+from hearth.feeds import passing_on, push_sending
 from hearth.ledger import deadlines, reactors, read
 from hearth.ledger.activity import HOME
 from hearth.server.environ import env
@@ -37,7 +38,7 @@ def start() -> None:
     _stop.clear()
     _thread = threading.Thread(target=run, name="worker", daemon=True)
     _thread.start()
-    for name, carry in (("mail", _carry_mail),):
+    for name, carry in (("mail", _carry_mail), ("notices", _carry_notices), ("push", _carry_pushes)):
         _carriers.append(threading.Thread(target=carry, name=name, daemon=True))
         _carriers[-1].start()
 
@@ -54,6 +55,14 @@ def stop() -> None:
 
 def _carry_mail() -> None:
     courier.run(_stop, _home_name)
+
+
+def _carry_notices() -> None:
+    passing_on.run(_stop, _home_name)
+
+
+def _carry_pushes() -> None:
+    push_sending.run(_stop)
 
 
 def _home_name() -> str:

@@ -96,7 +96,7 @@ def carry(stopped: threading.Event | None = None, home_name: HomeName = lambda: 
 
 
 def _show(waiting: QuerySet[OutgoingMail], way: Setup) -> None:
-    """On a terminal, show each waiting letter once: whoever starts a home there can use its links. It goes on waiting."""
+    """On a terminal, show each waiting letter once, for whoever starts a home there. It goes on waiting."""
     if sys.stdout.isatty():
         for row in waiting.filter(reason="")[:BATCH]:
             Console().send(message_of(row, way, "Hearth"), row.address, "")

@@ -155,6 +155,6 @@ def stop(address: str, why: str, reason: str = "", actor: int | None = None) -> 
     MailStop.objects.update_or_create(digest=digest_of(address), defaults=fields)
 
 
-def resume(address: str) -> None:
-    """Write to this address again."""
-    MailStop.objects.filter(digest=digest_of(address)).delete()
+def resume(address: str, why: str) -> None:
+    """Write to this address again, if that was the reason not to."""
+    MailStop.objects.filter(digest=digest_of(address), why=why).delete()
