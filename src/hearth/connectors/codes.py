@@ -1,4 +1,4 @@
-"""Codes mailed to an address: whoever types the code reads mail there. Only keyed hashes are kept, for a quarter hour."""
+"""Codes mailed to an address: whoever types the code reads mail there. Only keyed hashes are kept, for minutes."""
 
 import secrets
 
@@ -31,7 +31,8 @@ def mail_code(request: HttpRequest, typed: str) -> str:
     key = f"claim code {secrets.token_hex(16)}"
     text = "\n\n".join(
         [
-            _("Your code is %(code)s. Type it into the page you came from, within a quarter of an hour.") % {"code": code},
+            _("Your code is %(code)s. Type it into the page you came from, within a quarter of an hour.")
+            % {"code": code},
             _("With it you see whether words of yours were brought here from another place, and decide about them."),
             _("If you did not ask for it, do nothing: without the code nobody learns anything."),
         ]

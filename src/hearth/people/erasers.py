@@ -27,6 +27,12 @@ def forget_person(what: Erasure) -> None:
     Mute.objects.filter(Q(muter=what.num) | Q(muted=what.num)).delete()
 
 
+def sign_out_everywhere(actor: int) -> None:
+    """End every session of somebody."""
+    for account in Account.objects.filter(actor=actor):
+        _sign_out(account)
+
+
 def _sign_out(account: Account) -> None:
     for session in Session.objects.all().iterator():
         if session.get_decoded().get(SESSION_KEY) == str(account.pk):

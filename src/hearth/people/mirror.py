@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
+from typing import Literal
 
 from hearth.ledger.projectors import load
 from hearth.people.models import Actor
@@ -29,7 +30,7 @@ class Link:
     url: str
 
 
-type Cell = str | int | bool | None | Moment | Link
+type Cell = str | int | bool | Moment | Link | None
 type Line = tuple[Cell, ...]
 
 
@@ -38,7 +39,8 @@ class Section:
     """One kind of row about a person. `rows` may be lazy and long: the page reads the first, the export all.
 
     `key` names the table in the export; `says` is one sentence on why it is kept; `correct_url` is where she mends it
-    herself (without one the page offers to ask a steward).
+    herself (without one the page offers to ask a steward). `fate` is what leaving does to such rows: words `said` to
+    all, marks `done` on them, what `ends` and stays on record, or what is `hers` alone.
     """
 
     key: str
@@ -50,6 +52,7 @@ class Section:
     correct_url: str = ""
     correct: str = ""
     order: int = 50
+    fate: Literal["said", "done", "ends", "hers"] = "hers"
 
 
 type Mirror = Callable[[Actor], Section | None]

@@ -1,4 +1,4 @@
-"""The pages about people: who is here, one person, and your own choices."""
+"""The pages about people: who is here, and one person."""
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -8,7 +8,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from hearth.base.errors import Invalid, NotFound
 from hearth.ledger.activity import HOME
-from hearth.people import accounts, actors, blocks, consent, memberships, newcomers, roles
+from hearth.people import accounts, actors, blocks, memberships, newcomers, roles
+from hearth.people.choosing import choices, give, withdraw  # noqa: F401
 from hearth.people.door import again, go
 from hearth.people.middleware import Request
 from hearth.people.models import Actor
@@ -57,6 +58,8 @@ def suggest(request: Request) -> JsonResponse:
 def profile(request: Request, key: str) -> HttpResponse:
     """One person: who she is here, and what can be done."""
     actor = actors.access_actor(request.viewer, key)
+    if actor.sort == "claimed":
+        return go(request, f"/people/{actor.author}/")
     return render(request, "people/profile.html", profile_of(request.viewer, actor))
 
 
@@ -146,40 +149,3 @@ def add_person(request: Request) -> HttpResponse:
         return again(request, "people/add.html", error)
     address = request.build_absolute_uri(path)
     return render(request, "people/handed_link.html", {"person": person, "address": address})
-
-
-# Choices
-
-
-@never_cache
-@require_GET
-def choices(request: Request) -> HttpResponse:
-    """What the home may do with what you do here."""
-    viewer = request.viewer
-    if viewer.actor is None:
-        raise NotFound
-    receipts = consent.receipts_of(viewer.actor)
-    context = {
-        "operate": consent.OPERATE,
-        "choices": consent.choices_of(receipts),
-        "receipts": [(consent.title_of(row.purpose), row) for row in receipts],
-        "blocked": blocks.blocked_by(viewer),
-        "account": accounts.account_of(viewer.actor),
-        "keeper": roles.may_steward(viewer),
-    }
-    return render(request, "people/choices.html", context)
-
-
-@require_POST
-def give(request: Request) -> HttpResponse:
-    """Say yes to one purpose."""
-    consent.give(request.viewer, request.POST.get("purpose", ""))
-    return go(request, "/choices/")
-
-
-@require_POST
-def withdraw(request: Request) -> HttpResponse:
-    """Take one yes back."""
-    num = request.POST.get("num", "")
-    consent.withdraw(request.viewer, int(num) if num.isdecimal() and len(num) < 19 else 0)
-    return go(request, "/choices/")
