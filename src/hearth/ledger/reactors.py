@@ -159,3 +159,10 @@ def skip_to_head() -> None:
 def sweep_media(row: Row) -> None:
     """Files that only the deleted object carried leave the disk."""
     media.sweep()
+
+
+def behind() -> tuple[int, int]:
+    """How many activities the slowest reactor has still to look at, and how many items were given up."""
+    kept = Cursor.objects.order_by("seq").values_list("seq", flat=True).first()
+    waiting = 0 if kept is None else max(0, read.head() - kept)
+    return waiting, Failed.objects.filter(tries__gte=MAX_TRIES).count()

@@ -64,8 +64,10 @@ INSTALLED_APPS = [
     "hearth.feeds.apps.FeedsConfig",
     "hearth.features.charter.apps.CharterConfig",
     "hearth.features.polls.apps.PollsConfig",
+    "hearth.features.events.apps.EventsConfig",
     "hearth.features.care.apps.CareConfig",
     "hearth.features.letters.apps.LettersConfig",
+    "hearth.features.applications.apps.ApplicationsConfig",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hearth.server.steward import again, backups, errands, overview, reach, version
+from hearth.server.steward import again, backups, errands, health, overview, reach, version
 
 urlpatterns = [
     path("settings/", overview.overview_page, name="settings"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("settings/backups/<str:name>/drop/", backups.drop_page, name="backup-drop"),
     path("settings/backups/<str:name>/restore/", backups.restore_page, name="backup-restore"),
     path("settings/here/<str:nonce>/", reach.here_page, name="here"),
+    path("settings/health/", health.health_page, name="health"),
     path("settings/address/", reach.address_page, name="address"),
     path("settings/mail/", reach.mail_page, name="mail"),
     path("settings/update/", version.version_page, name="version"),
