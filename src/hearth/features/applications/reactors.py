@@ -1,0 +1,21 @@
+"""After somebody came in by an application: note who she became."""
+
+from hearth.features.applications.actions import person_arrived
+from hearth.features.applications.models import Application
+from hearth.ledger.activity import Row
+from hearth.ledger.reactors import reacts
+from hearth.ledger.read import row_by_id
+from hearth.people.models import Actor
+
+
+@reacts("Accept", "Join")
+def note_arrival(row: Row) -> None:
+    """The Join or its Accept names the application it came through."""
+    through = str(row.payload.get("hearth:through") or "")
+    if not through:
+        join = row_by_id(row.object)
+        through = str(join.payload.get("hearth:through") or "") if join else ""
+    found = Application.objects.filter(uri=through).first() if through else None
+    person = Actor.objects.filter(uri=str(row.payload.get("person") or "")).first()
+    if found is not None and person is not None:
+        person_arrived(found, person, row.id)
