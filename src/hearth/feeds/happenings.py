@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from hearth.ledger import read
 from hearth.ledger.activity import Row
 
-POSTS = frozenset({"Note", "Article", "Page", "Question"})
+POSTS = frozenset({"Note", "Article", "Page", "Question", "Event"})
+_CARDS = frozenset({"Question", "Event"})
+"""posts with a card in them that each viewer sees in her own way"""
 _MARKS = frozenset({"EmojiReact", "Like", "hearth:AcceptAnswer"})
 _STRENGTH = (
     "react",
@@ -62,7 +64,7 @@ def _touches(row: Row) -> Iterable[tuple[str, int]]:
     if row.type in ("Create", "Update", "Delete"):
         if row.object_type in POSTS:
             kind = {"Create": "post", "Update": "edit", "Delete": "delete"}[row.type]
-            yield ("poll" if kind == "edit" and row.object_type == "Question" else kind), row.num
+            yield ("poll" if kind == "edit" and row.object_type in _CARDS else kind), row.num
         return
     if row.type == "Move":
         objects = row.payload.get("objects")
@@ -77,8 +79,8 @@ def _touches(row: Row) -> Iterable[tuple[str, int]]:
         mark, about = done.type, done.object
     if mark in _MARKS:
         yield from _known("react", about)
-    elif row.type.startswith("hearth:") and row.object_type in POSTS:
-        yield from _known("poll" if row.object_type == "Question" else "edit", about)
+    elif row.object_type in POSTS and (row.type.startswith("hearth:") or row.type in ("Join", "Leave")):
+        yield from _known("poll" if row.object_type in _CARDS else "edit", about)
 
 
 def _known(kind: str, uri: object) -> Iterable[tuple[str, int]]:

@@ -2,18 +2,34 @@
 
 from django.urls import path
 
-from hearth.people import door, views
+from hearth.people import account_views, arriving_page, choosing, door, views
 
 urlpatterns = [
     path("signin/", door.sign_in_page, name="signin"),
-    path("signin/password/", door.password_page, name="password"),
+    path("signin/code/", door.code_page, name="signin-code"),
+    path("signin/mail/", door.mail_page, name="signin-mail"),
+    path("signin/recover/", door.recover_page, name="signin-recover"),
+    path("signin/passkey/", door.passkey_page, name="signin-passkey"),
+    path("signin/passkey/ask/", door.passkey_asked, name="signin-passkey-ask"),
+    path("signin/passkey/new/", door.passkey_wanted, name="passkey-options"),
+    path("signin/password/", account_views.password_page, name="password"),
     path("signin/link/<str:token>/", door.link_page, name="signin-link"),
     path("signout/", door.sign_out_page, name="signout"),
-    path("recovery-key/", door.recovery_page, name="recovery-key"),
-    path("recovery-key/file/", door.recovery_file, name="recovery-file"),
-    path("choices/", views.choices, name="choices"),
-    path("choices/give/", views.give, name="give"),
-    path("choices/withdraw/", views.withdraw, name="withdraw"),
+    path("arrive/<str:token>/", arriving_page.arrive_page, name="arrive"),
+    path("account/", account_views.account_page, name="account"),
+    path("account/passkeys/", account_views.new_passkey, name="new-passkey"),
+    path("account/passkeys/<int:num>/name/", account_views.rename_passkey, name="rename-passkey"),
+    path("account/passkeys/<int:num>/remove/", account_views.drop_passkey, name="drop-passkey"),
+    path("account/second-step/", account_views.second_page, name="second-step"),
+    path("account/second-step/off/", account_views.second_off, name="second-step-off"),
+    path("account/codes/", account_views.codes_page, name="recovery-codes"),
+    path("account/browsers/out/", account_views.browser_out, name="browser-out"),
+    path("account/browsers/others/", account_views.browsers_out, name="browsers-out"),
+    path("account/email/", account_views.email_page, name="change-email"),
+    path("account/email/<str:token>/", account_views.email_confirm, name="confirm-email"),
+    path("account/language/", account_views.language, name="letters-language"),
+    path("recovery-key/", account_views.recovery_page, name="recovery-key"),
+    path("recovery-key/file/", account_views.recovery_file, name="recovery-file"),
     path("people/", views.people, name="people"),
     path("people/add/", views.add_person, name="add-person"),
     path("people/suggest", views.suggest, name="suggest"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import orjson
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from hearth.base import markup
 from hearth.people.roles import BrandVoices, brand_voices
@@ -150,6 +151,8 @@ def _reactions(nums: Sequence[int], viewer: Viewer) -> dict[int, list[ReactionVi
 def _view(post: Post, around: _Around) -> PostView:
     viewer = around.viewer
     name, handle, avatar = around.actors.get(post.author, ("", "", ""))
+    if not name and post.author in around.actors:
+        name = _("Someone who left")
     thread = around.threads.get(post.thread or post.num)
     space = around.spaces.get(post.space)
     mine = viewer.actor is not None and post.author == viewer.actor
@@ -190,7 +193,7 @@ def _view(post: Post, around: _Around) -> PostView:
         reply_url="" if inside or not around.places else f"/p/{post.num}/?reply=1",
         can_reply=speaks,
         can_react=speaks,
-        can_edit=mine and here and post.type != "Question",
+        can_edit=mine and here and post.type not in ("Question", "Event"),
         can_delete=mine or tends,
         can_accept=_may_accept(post, thread, viewer, tends),
         can_branch=post.thread is None and speaks,
@@ -219,7 +222,7 @@ def _place(post: Post, thread: Thread | None, around: _Around) -> tuple[str, str
 
 
 def _name(num: int, around: _Around) -> str:
-    return around.actors.get(num, ("",))[0] or "Someone"
+    return around.actors.get(num, ("",))[0] or _("Someone who left")
 
 
 def _parent(post: Post, around: _Around) -> ParentView | None:

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
+from hearth.ui import times
 from hearth.ui.brand_file import brand_address
 
 Slot = Literal["me", "home", "rooms", "places", "seq"]
@@ -109,6 +110,11 @@ class Shell:
     def brand(self) -> str:
         """The address of the brand's own tokens, or ""."""
         return brand_address()
+
+    @cached_property
+    def times(self) -> str:
+        """The words of times, for scripts."""
+        return times.for_scripts()
 
     @cached_property
     def path(self) -> str:

@@ -7,23 +7,11 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import orjson
+from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 LATEST = 253_402_300_799_000  # the last millisecond datetime can say
 
 
@@ -53,22 +41,34 @@ def at(ms: int, zone: tzinfo = UTC) -> datetime:
 
 
 def words(ms: int, now: int, zone: tzinfo = UTC) -> str:
-    """How long ago, or when: "just now", "5 min ago", "14:03", "yesterday, 14:03", "Tuesday, 14:03", "12 May 2024"."""
+    """How long ago, or when: "just now", "5 min ago", "14:03", "yesterday, 14:03", "Tuesday, 14:03", "12 May 2024".
+    What lies ahead within a week has its hour too."""
     ago = now - ms
     if -60_000 < ago < 60_000:
-        return "just now"
+        return _("just now")
     if 0 < ago < 3_600_000:
-        return f"{ago // 60_000} min ago"
+        return _("%(minutes)s min ago") % {"minutes": ago // 60_000}
     then, today = at(ms, zone), at(now, zone)
     clock = f"{then.hour:02d}:{then.minute:02d}"
     days = today.toordinal() - then.toordinal()
     if days == 0:
         return clock
     if days == 1:
-        return f"yesterday, {clock}"
-    if 1 < days < 7:
-        return f"{DAYS[then.weekday()]}, {clock}"
-    return f"{then.day} {MONTHS[then.month - 1]}" + ("" if then.year == today.year else f" {then.year}")
+        return _("yesterday, %(clock)s") % {"clock": clock}
+    if days == -1:
+        return _("tomorrow, %(clock)s") % {"clock": clock}
+    if -7 < days < 7:
+        return _("%(weekday)s, %(clock)s") % {"weekday": _weekday(then), "clock": clock}
+    return _date(then, year=then.year != today.year)
+
+
+def _weekday(then: datetime) -> str:
+    return str(WEEKDAYS[then.weekday()])
+
+
+def _date(then: datetime, *, year: bool) -> str:
+    values = {"day": then.day, "month": str(MONTHS[then.month]), "year": then.year}
+    return (_("%(day)s %(month)s %(year)s") if year else _("%(day)s %(month)s")) % values
 
 
 def day_words(ms: int, now: int, zone: tzinfo = UTC) -> str:
@@ -76,17 +76,40 @@ def day_words(ms: int, now: int, zone: tzinfo = UTC) -> str:
     then, today = at(ms, zone), at(now, zone)
     days = today.toordinal() - then.toordinal()
     if days == 0:
-        return "Today"
+        return _("Today")
     if days == 1:
-        return "Yesterday"
+        return _("Yesterday")
     if then.year == today.year:
-        return f"{DAYS[then.weekday()]}, {then.day} {MONTHS[then.month - 1]}"
-    return f"{then.day} {MONTHS[then.month - 1]} {then.year}"
+        return f"{_weekday(then)}, {_date(then, year=False)}"
+    return _date(then, year=True)
+
+
+def day_within(ms: int, now: int, zone: tzinfo = UTC) -> str:
+    """The same within a sentence ("since today")."""
+    days = at(now, zone).toordinal() - at(ms, zone).toordinal()
+    return {0: _("today"), 1: _("yesterday")}.get(days) or day_words(ms, now, zone)
 
 
 def full_words(ms: int, zone: tzinfo = UTC) -> str:
+    """A whole date and time: "Tuesday, 12 May 2024, 14:03"."""
     then = at(ms, zone)
-    return f"{DAYS[then.weekday()]}, {then.day} {MONTHS[then.month - 1]} {then.year}, {then.hour:02d}:{then.minute:02d}"
+    return f"{_weekday(then)}, {_date(then, year=True)}, {then.hour:02d}:{then.minute:02d}"
+
+
+def for_scripts() -> str:
+    """What scripts need to word times as these functions do, as JSON; names of days and months they know themselves."""
+    said = {
+        "now": _("just now"),
+        "ago": _("%(minutes)s min ago"),
+        "yesterday": _("yesterday, %(clock)s"),
+        "tomorrow": _("tomorrow, %(clock)s"),
+        "weekday": _("%(weekday)s, %(clock)s"),
+        "today": _("Today"),
+        "before": _("Yesterday"),
+        "day": _("%(day)s %(month)s"),
+        "year": _("%(day)s %(month)s %(year)s"),
+    }
+    return orjson.dumps(said).decode()
 
 
 def iso(ms: int) -> str:
@@ -105,3 +128,11 @@ def time_html(ms: int, now: int, zone: tzinfo = UTC, *, clock_only: bool = False
     else:
         said, form = words(ms, now, zone), ""
     return mark_safe(f'<time datetime="{iso(ms)}" title="{full_words(ms, zone)}"{form}>{said}</time>')
+
+
+def moment_html(ms: int, zone: tzinfo = UTC) -> SafeString:
+    """The `<time>` of an appointment: the whole date, and the zone as long as nobody told us hers."""
+    said = full_words(ms, zone) + (" UTC" if zone is UTC else "")
+    return mark_safe(
+        f'<time datetime="{iso(ms)}" title="{full_words(ms, zone)}" data-form="full">{said}</time>'
+    )

@@ -49,12 +49,17 @@ def when(context: Context, ms: int | None) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def moment(context: Context, ms: int | None) -> str:
+    """An appointment: the whole date and time in the viewer's zone."""
+    return "" if ms is None else times.moment_html(int(ms), _zone(context))
+
+
+@register.simple_tag(takes_context=True)
 def day(context: Context, ms: int | None) -> str:
     """A calendar day within a sentence, in the viewer's zone ("since today", "since 12 May 2024")."""
     if ms is None:
         return ""
-    said = times.day_words(int(ms), clock.now(), _zone(context))
-    said = said.lower() if said in ("Today", "Yesterday") else said
+    said = times.day_within(int(ms), clock.now(), _zone(context))
     return format_html('<time datetime="{}">{}</time>', times.iso(int(ms)), said)
 
 

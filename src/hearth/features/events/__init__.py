@@ -1,0 +1,1 @@
+"""Calls and meetings: a time that is fixed or found together, who comes, and a file for every calendar."""
