@@ -149,7 +149,12 @@ def answer(viewer: Viewer, num: int, word: str) -> None:
             _say(viewer.uri, post, word)
 
 
-def _say(actor: str, post: Post, word: str) -> Recorded:
+def _after(known: Rsvp | Times | None) -> int:
+    """Now, and later than what was said before."""
+    return max(clock.now(), known.published + 1 if known else 0)
+
+
+def _say(actor: str, post: Post, word: str, at: int) -> Recorded:
     return record(
         Activity(
             type="Leave" if word == NO else "Join",
@@ -157,6 +162,7 @@ def _say(actor: str, post: Post, word: str) -> Recorded:
             object=post.uri,
             object_type="Event",
             payload={} if word == NO else {"hearth:answer": word},
+            published=at,
             target=target_of(post),
             audience=post.audience,
         )
@@ -183,6 +189,7 @@ def tell_times(viewer: Viewer, num: int, suits: Mapping[int, str]) -> None:
                     object=event.uri,
                     object_type="Event",
                     payload={"suits": said},
+                    published=_after(known),
                     target=target_of(post),
                     audience=post.audience,
                 )
