@@ -13,7 +13,7 @@ from hearth.ledger import read
 from hearth.ledger.activity import Row
 from hearth.ledger.projectors import projects, resets
 
-POSTS = ("Note", "Article", "Page", "Question")
+POSTS = ("Note", "Article", "Page", "Question", "Event")
 
 _TELL = sql(
     'INSERT INTO feeds_notification(actor, kind, activity, post, about, "by", published) VALUES(%s,%s,%s,%s,%s,%s,%s)'

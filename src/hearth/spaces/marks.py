@@ -91,7 +91,7 @@ def drop_answer(row: Row) -> None:
 @projects("Remove")
 def put_pin(row: Row) -> None:
     """A post was pinned to a space, or taken down."""
-    if row.object_type not in ("", "Note", "Article", "Page", "Question") or not row.target:
+    if row.object_type not in ("", "Note", "Article", "Page", "Question", "Event") or not row.target:
         return
     space = Space.objects.filter(uri=row.target).values_list("num", flat=True).first()
     if space is None:
