@@ -116,6 +116,14 @@ def _nothing_remembered() -> None:
     forget()
 
 
+@pytest.fixture(autouse=True)
+def _nobody_is_new(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Members of the tests may speak as much as they like; tests of the limits set their own."""
+    from hearth.spaces import newness
+
+    monkeypatch.setitem(newness.LIMITS, "rate", 10_000)
+
+
 @pytest.fixture
 def cast(transactional_db: None, settings: Any) -> "Cast":
     """Ada (founder), Bo (member) and Cleo (moderator) in a home, and Eve, who is nobody here."""

@@ -1,5 +1,5 @@
-"""What somebody may not do for a while, and whom somebody does not want to hear: asked here by everybody who lets people
-speak.
+"""What somebody may not do for a while, and whom somebody does not want to hear: asked here by everybody who lets
+people speak.
 
 A restriction is noted about a person like a role: recorded, timed, ended early by an Update. Permission compares times;
 that it ended is recorded by the home. Muting is side data and nobody's business.

@@ -50,8 +50,8 @@ class Limit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Viewer:
-    """Who is looking. `spaces` are active memberships (the home among them, if `member`); `muted` are people whose words
-    stay out of her feeds; a `banned` person keeps her data and sees what strangers see."""
+    """Who is looking. `spaces` are active memberships (the home among them, if `member`); `muted` are people whose
+    words stay out of her feeds; a `banned` person keeps her data and sees what strangers see."""
 
     actor: int | None = None
     uri: str = ""

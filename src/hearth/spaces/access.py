@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from hearth.base.errors import NotAllowed, NotFound
 from hearth.ledger.read import num_of
 from hearth.people.models import INVITED, Membership
+from hearth.people.restrictions import limit_of, require_may_speak
 from hearth.people.roles import may_moderate, may_steward
 from hearth.people.sight import Viewer, may_see, visible
 from hearth.spaces import hot
@@ -75,7 +77,7 @@ def may_read(viewer: Viewer, space: Space) -> bool:
 
 def may_speak(viewer: Viewer, space: Space) -> bool:
     """Say something there: members of the space, and every member of the home where joining is open."""
-    if viewer.actor is None or space.archived:
+    if viewer.actor is None or space.archived or (viewer.limits and limit_of(viewer, space.num)):
         return False
     return space.num in viewer.spaces or (
         viewer.member and space.joining == "open" and space.audience != "space"
@@ -188,10 +190,13 @@ def require_voice(viewer: Viewer, space: Space) -> None:
     if may_speak(viewer, space):
         return
     if not viewer.known:
-        raise NotAllowed("Sign in to take part.")
+        raise NotAllowed(_("Sign in to take part."))
+    require_may_speak(viewer, space.num)
     if space.archived:
-        raise NotAllowed(f"{space.name} is at rest: you can read it, but nothing new is said there.")
-    raise NotAllowed(f"You can read {space.name}; to speak here, join it first.")
+        raise NotAllowed(
+            _("%(space)s is at rest: you can read it, but nothing new is said there.") % {"space": space.name}
+        )
+    raise NotAllowed(_("You can read %(space)s; to speak here, join it first.") % {"space": space.name})
 
 
 def access_post(viewer: Viewer, num: int) -> Post:

@@ -6,25 +6,29 @@ Marks on posts are in `marking`, moving posts in `moving`, spaces in `opening`; 
 from collections.abc import Sequence
 from dataclasses import replace
 
+from django.utils.translation import gettext as _
+
 from hearth.base import clock, live
 from hearth.base.errors import Invalid, NotAllowed, NotFound
 from hearth.ledger import read
 from hearth.ledger.activity import Activity, State, activity_id, edit_of
 from hearth.ledger.record import Recorded, record, writing
 from hearth.people.models import Actor
+from hearth.people.restrictions import require_may_speak, require_may_write_to
 from hearth.people.sight import Viewer, visible
 from hearth.spaces.access import (
     Room,
     access_post,
     access_thread,
-    may_tend,
     require_voice,
     room_at,
     room_of,
 )
+from hearth.spaces.calm import require_calm
 from hearth.spaces.marking import accept_answer, pin, react, unreact
 from hearth.spaces.models import PendingDelete, Post, Thread
 from hearth.spaces.moving import branch_into_thread, move_posts
+from hearth.spaces.newness import require_settled
 from hearth.spaces.opening import change_space, open_channel, open_space, who_gains_sight
 from hearth.spaces.placing import narrower
 from hearth.spaces.reading import mark_read, was_here
@@ -81,7 +85,7 @@ def say(
     if identity and (before := read.row_by_id(identity)) is not None:
         return Recorded(before.seq, before.id, before.object, before.num, False, before.published)
     if viewer.actor is None:
-        raise NotAllowed("Sign in to take part.")
+        raise NotAllowed(_("Sign in to take part."))
     content = content_of(words, pictures)
     heading = heading_of(title)
     attached = attachments(pictures)
@@ -89,6 +93,8 @@ def say(
         with writing():
             place = room_at(viewer, room)
             require_voice(viewer, place.space)
+            require_calm(viewer, place.space, place.channel and place.channel.num, thread, says=True)
+            require_settled(viewer, content, len(pictures))
             payload = content_payload(content, viewer, attached)
             if heading:
                 payload["name"] = heading
@@ -125,7 +131,7 @@ def _still_there(viewer: Viewer, num: int) -> Post:
     try:
         return access_post(viewer, num)
     except NotFound as error:
-        raise Invalid("The post you are answering is not here anymore. Your words still are.") from error
+        raise Invalid(_("The post you are answering is not here anymore. Your words still are.")) from error
 
 
 def reply(
@@ -146,6 +152,8 @@ def start_thread(viewer: Viewer, num: int, words: str, *, key: str = "") -> Reco
         return say(viewer, room.uri, words, key=key, reply=num, thread=post.thread or num)
     with writing():
         require_voice(viewer, room.space)
+        require_calm(viewer, room.space, post.channel, num, says=True)
+        require_settled(viewer, words, 0)
         return record(
             Activity(
                 type="Create",
@@ -165,9 +173,12 @@ def _chosen(audience: str, room: Room, answered: Post | None, opening: Thread | 
     """The audience of a new post: what its author chose, never wider than the space or what it answers."""
     widest = room.space.audience
     if audience and audience not in ("public", "home", "space"):
-        raise Invalid("A post is for everyone, for the home, or for its space.")
+        raise Invalid(_("A post is for everyone, for the home, or for its space."))
     if audience and narrower(audience, widest) != audience:
-        raise Invalid(f"What is said in {room.space.name} cannot be seen more widely than the space itself.")
+        raise Invalid(
+            _("What is said in %(space)s cannot be seen more widely than the space itself.")
+            % {"space": room.space.name}
+        )
     chosen = audience or widest
     for around in (answered, opening):
         if around is not None and around.audience != "direct":
@@ -182,6 +193,8 @@ def _recipients(viewer: Viewer, to: Sequence[str]) -> list[str]:
     found = sorted(people.values_list("uri", flat=True))
     if len(found) != len(set(to)):
         raise NotFound
+    if viewer.limits:
+        require_may_write_to(viewer, [num for uri in found if (num := read.num_of(uri)) is not None])
     return found
 
 
@@ -196,6 +209,7 @@ def edit(
     with writing():
         post = access_post(viewer, num)
         state = own_state(viewer, post)
+        require_may_speak(viewer, post.space)
         if version and version != state.version:
             if key and state.version == activity_id(viewer.uri, key):
                 row = read.row_by_id(state.version)
@@ -220,7 +234,7 @@ class Conflict(Invalid):
 
     def __init__(self, theirs: str, yours: str, version: str) -> None:
         super().__init__(
-            "This post was changed while you were writing. Below are both texts; nothing was lost."
+            _("This post was changed while you were writing. Below are both texts; nothing was lost.")
         )
         self.theirs, self.yours, self.version = theirs, yours, version
 
@@ -235,9 +249,11 @@ def own_state(viewer: Viewer, post: Post) -> State:
     if state is None or state.deleted:
         raise NotFound
     if viewer.actor is None or post.author != viewer.actor:
-        raise NotAllowed("Only its author can change a post.")
+        raise NotAllowed(_("Only its author can change a post."))
     if post.type == "Question":
-        raise Invalid("A poll that people can already see stays as it was asked.")
+        raise Invalid(_("A poll that people can already see stays as it was asked."))
+    if post.type == "Event":
+        raise Invalid(_("An event is changed on its own page."))
     return state
 
 
@@ -248,8 +264,12 @@ def delete_post(viewer: Viewer, num: int) -> int:
         if held is not None and held.actor == viewer.uri:
             return held.due
         post = access_post(viewer, num)
-        if post.author != viewer.actor and not may_tend(viewer, post.space):
-            raise NotAllowed("Only its author or a moderator can delete a post.")
+        if post.author != viewer.actor:
+            raise NotAllowed(
+                _(
+                    "Only its author can delete a post. To have it removed, report it: that cites a rule and can be appealed."
+                )
+            )
         due = clock.now() + UNDO_FOR
         PendingDelete.objects.create(
             num=num,
@@ -270,7 +290,7 @@ def undo_delete(viewer: Viewer, num: int) -> None:
     with writing():
         held = PendingDelete.objects.filter(num=num, actor=viewer.uri).first()
         if held is None:
-            raise NotFound("It is too late to bring this back.")
+            raise NotFound(_("It is too late to bring this back."))
         held.delete()
         post = Post.objects.filter(num=num).first()
     if post is not None:

@@ -4,7 +4,7 @@ from hearth.base.sql import sql
 from hearth.ledger.activity import Row
 from hearth.ledger.projectors import projects
 from hearth.ledger.read import num_of, undone
-from hearth.spaces.models import Calm, Protected, Veiled
+from hearth.spaces.models import Calm, Protected
 
 _VEIL = sql("INSERT INTO spaces_veiled(matter, post) VALUES(%s,%s) ON CONFLICT DO NOTHING")
 _MOVE = sql(
@@ -92,10 +92,11 @@ def veil(row: Row) -> None:
         _VEIL(case, post)
 
 
-@projects("hearth:Close", "hearth:Case")
+@projects("Create", "hearth:Act")
 def unveil(row: Row) -> None:
     """The case is closed."""
-    _UNVEIL(num_of(row.object) or 0)
+    if row.payload.get("sort") == "close":
+        _UNVEIL(num_of(row.context) or 0)
 
 
 @projects("hearth:Merge", "hearth:Case")

@@ -4,7 +4,7 @@ from hearth.base.sql import sql
 from hearth.ledger import read
 from hearth.ledger.erase import Erasure, erases
 from hearth.spaces import threads
-from hearth.spaces.models import Moved, PendingDelete, Reaction, ReadMarker
+from hearth.spaces.models import Moved, PendingDelete, Protected, Reaction, ReadMarker
 
 _UNWAIT = sql(
     "DELETE FROM spaces_dangling WHERE field = 'row' AND ref IN"
@@ -16,6 +16,7 @@ _UNWAIT = sql(
 def forget_in_rooms(what: Erasure) -> None:
     """Posts go with their Delete; this is the rest."""
     PendingDelete.objects.filter(uri__in=what.objects).delete()
+    Protected.objects.filter(post_uri__in=what.objects).delete()
     Moved.objects.filter(post_uri__in=what.objects).update(title="")
     if not what.person:
         return

@@ -55,6 +55,11 @@ def mentions_in(text: str, viewer: Viewer) -> list[dict[str, str]]:
     ]
 
 
+def count_mentions(text: str) -> int:
+    """How many different people a text names."""
+    return len({name.lower() for name in _MENTION.findall(_VERBATIM.sub(" ", text))})
+
+
 def attachments(pictures: Sequence[Picture]) -> list[dict[str, Any]]:
     """Keep the pictures and describe them. Do this before the write transaction: it takes a while."""
     if len(pictures) > MOST_PICTURES:

@@ -1,0 +1,18 @@
+"""The way to the queue, for whoever takes care of something here."""
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from hearth.features.care.access import may_care
+from hearth.features.care.asks import queue_length
+from hearth.people.sight import Viewer
+from hearth.ui.shell import RoomLink, fills
+
+
+@fills("places")
+def places(request: HttpRequest) -> list[RoomLink]:
+    """The queue, marked while something waits in it."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    if not may_care(viewer):
+        return []
+    return [RoomLink(_("Taking care"), "/care/", unread=queue_length(viewer) > 0, kind="place", order=30)]

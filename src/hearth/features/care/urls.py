@@ -1,0 +1,23 @@
+"""Addresses of care."""
+
+from django.urls import path
+
+from hearth.features.care import telling, views
+
+urlpatterns = [
+    path("report/<num:num>/", telling.report_page),
+    path("people/<str:key>/mute/", telling.mute_person),
+    path("care/", views.queue),
+    path("care/log/", views.log),
+    path("care/log/csv/", views.log_csv),
+    path("care/mine/", telling.mine),
+    path("care/numbers/", telling.numbers),
+    path("care/letters/<num:num>/", telling.letter),
+    path("care/appeals/<num:num>/", views.judge),
+    path("care/open/<num:num>/", views.take_up),
+    path("care/undo/<num:num>/", views.undo),
+    path("care/<num:num>/", views.case),
+    path("care/<num:num>/claim/", views.claim),
+    path("care/<num:num>/join/", views.join),
+    path("care/<num:num>/<str:sort>/", views.step),
+]
