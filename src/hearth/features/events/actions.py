@@ -142,11 +142,9 @@ def answer(viewer: Viewer, num: int, word: str) -> None:
             )
         if event.ends is not None and event.ends < clock.now():
             raise Invalid(_("This is over."))
-        known = (
-            Rsvp.objects.filter(event=event.uri, actor=viewer.uri).values_list("answer", flat=True).first()
-        )
-        if known != word:
-            _say(viewer.uri, post, word)
+        known = Rsvp.objects.filter(event=event.uri, actor=viewer.uri).first()
+        if known is None or known.answer != word:
+            _say(viewer.uri, post, word, _after(known))
 
 
 def _after(known: Rsvp | Times | None) -> int:
@@ -178,10 +176,8 @@ def tell_times(viewer: Viewer, num: int, suits: Mapping[int, str]) -> None:
         if event.starts is not None or event.cancelled:
             raise Invalid(_("The time is settled already."))
         said = {str(at): word for at, word in suits.items() if at in event.slots and word in (YES, MAYBE)}
-        known = (
-            Times.objects.filter(event=event.uri, actor=viewer.uri).values_list("suits", flat=True).first()
-        )
-        if said != (known or {}):
+        known = Times.objects.filter(event=event.uri, actor=viewer.uri).first()
+        if said != (known.suits if known else {}):
             record(
                 Activity(
                     type="hearth:Times",
