@@ -16,7 +16,7 @@ from hearth.spaces.waiting import is_waited_for, retries, settle, wait_for
 
 __all__ = ["POSTS", "marks", "rooms"]
 
-POSTS = ("Note", "Article", "Page", "Question")
+POSTS = ("Note", "Article", "Page", "Question", "Event")
 
 Projector = Callable[[Row], None]
 
