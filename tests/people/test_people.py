@@ -65,7 +65,7 @@ def test_a_handle_is_taken_once(cast):
 
 def test_roles_are_valid_for_a_time(cast):
     start = clock.now()
-    roles.grant(cast.ada, cast.bo.uri, "steward")
+    roles.grant(cast.ada, cast.bo.uri, "steward", interest="Paid by the brand.")
     assert roles.label_for(cast.bo.actor, clock.now()) == "Steward · speaks for the brand"
     assert roles.label_for(cast.bo.actor, start - 1000) == ""
     held = roles.roles_of(cast.bo.actor)[0]
@@ -79,7 +79,7 @@ def test_roles_are_valid_for_a_time(cast):
 
 def test_moderators_are_peers_unless_marked(cast):
     assert not roles.is_brand(cast.cleo.actor, clock.now())
-    roles.grant(cast.ada, cast.cleo.uri, "greeter", is_brand=True)
+    roles.grant(cast.ada, cast.cleo.uri, "greeter", is_brand=True, interest="Paid by the brand.")
     assert roles.label_for(cast.cleo.actor, clock.now()) == "Greeter · speaks for the brand"
 
 
@@ -88,11 +88,11 @@ def test_only_keepers_give_roles_and_only_founders_make_founders(cast):
         roles.grant(cast.bo, cast.bo.uri, "steward")
     with pytest.raises(NotAllowed):
         roles.grant(cast.cleo, cast.bo.uri, "greeter")
-    roles.grant(cast.ada, cast.bo.uri, "steward")
+    roles.grant(cast.ada, cast.bo.uri, "steward", interest="Paid by the brand.")
     with pytest.raises(NotAllowed):
         roles.grant(cast.bo, cast.cleo.uri, "founder")
     with pytest.raises(Invalid):
-        roles.grant(cast.ada, cast.bo.uri, "steward")
+        roles.grant(cast.ada, cast.bo.uri, "steward", interest="Paid by the brand.")
     with pytest.raises(Invalid):
         roles.grant(cast.ada, cast.bo.uri, "emperor")
 
@@ -285,7 +285,7 @@ def test_erasing_a_person_leaves_nothing_of_her_and_replays_alike(cast):
     from hearth.people.models import Account, Block, Membership, Role
 
     browser = cast.browser("cleo")
-    roles.grant(cast.ada, cast.cleo.uri, "steward")
+    roles.grant(cast.ada, cast.cleo.uri, "steward", interest="Paid by the brand.")
     consent.give(cast.cleo, "quote")
     blocks.block(cast.cleo, cast.bo.uri)
     number, uri = cast.numbers["cleo"], cast.cleo.uri
@@ -314,7 +314,7 @@ def test_replaying_gives_the_same_rows(cast):
 
     ghost = a_ghost("Gone", "owner")
     a_ghost("Grace")
-    roles.grant(cast.ada, cast.bo.uri, "steward")
+    roles.grant(cast.ada, cast.bo.uri, "steward", interest="Paid by the brand.")
     consent.give(cast.bo, "text")
     blocks.block(cast.bo, cast.cleo.uri)
     blocks.unblock(cast.bo, cast.cleo.uri)

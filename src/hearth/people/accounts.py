@@ -8,12 +8,16 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hearth.base import clock, live
 from hearth.base.errors import Invalid, NotFound
 from hearth.people.models import Account, Actor, LoginLink
 
 LINK_LIVES = 2 * clock.DAY
+_USED = gettext_lazy("This link was used already or is too old. Ask for a new one.")
+_TAKEN = gettext_lazy("This e-mail address already belongs to somebody here. Use another one, or sign in.")
 
 
 def clean_email(text: str) -> str:
@@ -22,16 +26,16 @@ def clean_email(text: str) -> str:
     try:
         validate_email(email)
     except ValidationError as error:
-        raise Invalid("This does not look like an e-mail address.") from error
+        raise Invalid(_("This does not look like an e-mail address.")) from error
     if len(email) > 254:
-        raise Invalid("This does not look like an e-mail address.")
+        raise Invalid(_("This does not look like an e-mail address."))
     return email
 
 
 def clean_password(password: str, account: Account | None = None) -> str:
     """A password that may be used, or Invalid with the reasons."""
     if len(password) > 1000:
-        raise Invalid("A password has at most 1,000 characters.")
+        raise Invalid(_("A password has at most 1,000 characters."))
     try:
         validate_password(password, account)
     except ValidationError as error:
@@ -51,9 +55,7 @@ def open_account(actor: int, email: str, password: str | None = None, *, languag
         with transaction.atomic():
             account.save()
     except IntegrityError as error:
-        raise Invalid(
-            "This e-mail address already belongs to somebody here. Use another one, or sign in."
-        ) from error
+        raise Invalid(str(_TAKEN)) from error
     return account
 
 
@@ -61,14 +63,14 @@ def require_free_email(email: str) -> str:
     """The address as it is kept, if nobody has it yet."""
     address = clean_email(email)
     if Account.objects.filter(email=address).exists():
-        raise Invalid("This e-mail address already belongs to somebody here. Use another one, or sign in.")
+        raise Invalid(str(_TAKEN))
     return address
 
 
 def change_password(account: Account, old: str, new: str) -> None:
-    """Replace a password; every other session of the account ends with it."""
-    if not account.check_password(old):
-        raise Invalid("The present password is not right. Nothing was changed.")
+    """Replace a password, or choose a first one; every other session of the account ends with it."""
+    if account.has_usable_password() and not account.check_password(old):
+        raise Invalid(_("The present password is not right. Nothing was changed."))
     account.set_password(clean_password(new, account))
     account.save(update_fields=["password"])
     live.publish(live.SESSIONS, {"actor": account.actor})
@@ -102,19 +104,23 @@ def person_behind(token: str) -> Actor:
     link = LoginLink.objects.filter(digest=digest_of(token), expires__gt=clock.now()).first()
     person = link and Actor.objects.filter(num=link.actor, deleted=False).first()
     if not person:
-        raise NotFound("This link was used already or is too old. Ask for a new one.")
+        raise NotFound(str(_USED))
     return person
 
 
-def use_link(token: str, email: str = "", password: str = "") -> Account:
-    """Spend a sign-in link. A person without an account (after a restore) chooses e-mail and password with it."""
+def use_link(token: str, email: str = "", password: str = "") -> tuple[Account, bool]:
+    """Spend a sign-in link, and with it every other link of this person. Tells whether it came by mail.
+
+    A person without an account (after a restore) chooses e-mail and password with it.
+    """
     person = person_behind(token)
     with transaction.atomic():
-        spent, _ = LoginLink.objects.filter(digest=digest_of(token)).delete()
-        if not spent:
-            raise NotFound("This link was used already or is too old. Ask for a new one.")
+        link = LoginLink.objects.select_for_update().filter(digest=digest_of(token)).first()
+        if link is None:
+            raise NotFound(str(_USED))
+        LoginLink.objects.filter(actor=person.num).delete()
         account = Account.objects.filter(actor=person.num).first()
-        return account if account else open_account(person.num, email, password)
+        return account or open_account(person.num, email, password), link.mailed
 
 
 def account_of(actor: int | None) -> Account | None:

@@ -7,6 +7,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy
+
 from hearth.base import clock
 from hearth.base.errors import Invalid, NotFound
 from hearth.ledger.activity import HOME
@@ -24,6 +26,7 @@ from hearth.people.actors import MAX_NAME, clean_handle, clean_name, create_pers
 from hearth.people.keyring import Door
 from hearth.people.memberships import enter
 from hearth.people.models import Account, Actor
+from hearth.people.sight import Viewer
 
 WAYS = ("letter", "application")
 
@@ -79,40 +82,48 @@ def access_door(token: str) -> Door:
     """The door behind a path, while it is open."""
     door = Door.objects.filter(digest=digest_of(token), expires__gt=clock.now()).first()
     if door is None:
-        raise NotFound(_SHUT)
+        raise NotFound(str(_SHUT))
     return door
 
 
-_SHUT = "This link was used already or is too old. If you came in before, sign in; if not, ask whoever wrote to you."
+_SHUT = gettext_lazy(
+    "This link was used already or is too old. If you came in before, sign in; if not, ask whoever wrote to you."
+)
+
+
+def known_account(door: Door) -> Account | None:
+    """The account of somebody who was here before and comes back through a door."""
+    return account_of(door.actor) or Account.objects.filter(email=door.email).first()
 
 
 def arrive(token: str, *, name: str, handle: str, password: str | None) -> Arrival:
     """Come in: a person, her account and her membership, all or nothing, once."""
     with writing():
         door = access_door(token)
-        account = _known(door) or _new(door, name, handle, password)
-        person = Actor.objects.get(num=account.actor)
-        payload = {"hearth:how": door.how, "hearth:through": door.through, "hearth:by": door.by}
-        enter(person.uri, HOME, payload=payload)
-        door.delete()
+        address = require_free_email(door.email)
+        if password is not None:
+            clean_password(password, Account(email=address))
+        num = door.actor or create_person(clean_handle(handle), clean_name(name)).num
+        account = open_account(num, address, password, language=door.language)
+        person = Actor.objects.get(num=num)
+        _enter(door, person.uri)
     return Arrival(person, account)
 
 
-def _known(door: Door) -> Account | None:
-    """Somebody who was here before comes back through the same door."""
-    if door.actor is not None:
-        return account_of(door.actor)
-    return None
+def come_back(token: str, viewer: Viewer) -> None:
+    """Somebody who was a member before, and is signed in, becomes one again."""
+    with writing():
+        door = access_door(token)
+        account = known_account(door)
+        if account is None or account.actor != viewer.actor:
+            raise NotFound(str(_SHUT))
+        _enter(door, viewer.uri)
 
 
-def _new(door: Door, name: str, handle: str, password: str | None) -> Account:
-    address = require_free_email(door.email)
-    if password is not None:
-        clean_password(password, Account(email=address))
-    if door.actor is not None:
-        return open_account(door.actor, address, password, language=door.language)
-    made = create_person(clean_handle(handle), clean_name(name))
-    return open_account(made.num, address, password, language=door.language)
+def _enter(door: Door, person: str) -> None:
+    payload = {"hearth:how": door.how, "hearth:through": door.through, "hearth:by": door.by}
+    enter(person, HOME, payload=payload)
+    door.delete()
 
 
 def handle_for(name: str) -> str:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
+from django.utils.translation import ngettext
 
 from hearth.base import clock
 from hearth.base.errors import TooMuch
@@ -56,11 +57,14 @@ def _count(key: str, limit: int, now: int) -> None:
     if len(times) >= limit:
         wait = max(1, -(-(times[-1] + WINDOW - now) // 1000))
         minutes = -(-wait // 60)
-        raise TooMuch(
-            f"That were many tries. Wait {minutes} minute{'s' if minutes > 1 else ''} and try again, or ask a"
-            " steward for a sign-in link. Nothing was changed.",
-            retry_after=wait,
+        words = ngettext(
+            "That were many tries. Wait %(minutes)d minute and try again, or ask a steward for a sign-in link."
+            " Nothing was changed.",
+            "That were many tries. Wait %(minutes)d minutes and try again, or ask a steward for a sign-in link."
+            " Nothing was changed.",
+            minutes,
         )
+        raise TooMuch(words % {"minutes": minutes}, retry_after=wait)
     Attempt.objects.create(key=key, at=now)
 
 
@@ -68,6 +72,14 @@ def count_guess(kind: str, address: str) -> None:
     """Note that a link of this kind led nowhere; raises TooMuch when one address has tried too many."""
     with transaction.atomic():
         _count(_key(f"guess {kind}", address), PER_ADDRESS, clock.now())
+
+
+def count_asking(kind: str, value: str, limit: int = PER_ADDRESS) -> None:
+    """Note that something was asked for (a link by mail, a challenge); raises TooMuch when it is one too many."""
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            _QUEUE(_LOCK)
+        _count(_key(f"asking {kind}", value), limit, clock.now())
 
 
 def forget_tries(email: str) -> None:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from hearth.base import clock, options
 from hearth.base.errors import Invalid, NotFound
 from hearth.base.seal import key_as_text, new_pair
@@ -11,7 +13,7 @@ from hearth.people.accounts import clean_password, digest_of, new_token, open_ac
 from hearth.people.actors import clean_handle, clean_name, create_person
 from hearth.people.memberships import join_home
 from hearth.people.models import Account, Actor, SetupToken
-from hearth.people.roles import give_role
+from hearth.people.roles import clean_interest, give_role, usual_interest
 
 RECOVERY = "recovery_public_key"
 _LINK_LIVES = 14 * clock.DAY
@@ -44,24 +46,41 @@ def require_setup_token(token: str) -> None:
     """Raises NotFound unless this link may still set up the home."""
     known = SetupToken.objects.filter(digest=digest_of(token), expires__gt=clock.now()).exists()
     if not known or is_lit():
-        raise NotFound("This set-up link was used already. If the home is yours, sign in.")
+        raise NotFound(_("This set-up link was used already. If the home is yours, sign in."))
 
 
-def found_home(name: str, purpose: str, *, handle: str, founder: str, email: str, password: str) -> Founded:
-    """Make the home and its founder, all or nothing. Rooms above add the first space."""
+def found_home(
+    name: str,
+    purpose: str,
+    *,
+    handle: str,
+    founder: str,
+    email: str,
+    password: str | None,
+    interest: str | None = None,
+) -> Founded:
+    """Make the home and its founder, all or nothing. Rooms above add the first space.
+
+    Without a password the founder brings a passkey. `interest` is what she gains, shown beside her label.
+    """
     named, believed = clean_name(name), " ".join(purpose.split())
     if not believed:
-        raise Invalid("Say in a sentence what your people unite around.")
+        raise Invalid(_("Say in a sentence what your people unite around."))
     if len(believed) > 500:
-        raise Invalid("A purpose has at most 500 characters.")
+        raise Invalid(_("A purpose has at most 500 characters."))
     wanted, called = clean_handle(handle), clean_name(founder or handle)
+    gains = clean_interest(usual_interest() if interest is None else interest)
     with writing():
         if is_lit():
             raise Invalid(
-                "This home is already set up. Sign in; a recovery key you could not keep is made anew in your choices."
+                _(
+                    "This home is already set up. Sign in; a recovery key you could not keep is made anew in your"
+                    " choices."
+                )
             )
         address = require_free_email(email)
-        clean_password(password, Account(email=address))
+        if password is not None:
+            clean_password(password, Account(email=address))
         record(
             Activity(
                 type="Create",
@@ -73,7 +92,7 @@ def found_home(name: str, purpose: str, *, handle: str, founder: str, email: str
             )
         )
         person = create_person(wanted, called)
-        give_role(HOME, person.object, "founder")
+        give_role(HOME, person.object, "founder", interest=gains)
         join_home(person.object)
         account = open_account(person.num, address, password)
         key = renew_recovery_key()

@@ -259,6 +259,7 @@ def put_role(event: Row) -> None:
         scope=nums[1],
         role=_text(payload, "role", 20),
         is_brand=bool(payload.get("is_brand")),
+        interest=_text(payload, "interest", 200),
         valid_from=begins,
         valid_to=_time(payload, "valid_to"),
     )

@@ -10,6 +10,11 @@ from hearth.people.models import Actor, Role
 from hearth.people.sight import Viewer, visible
 
 
+def home_name() -> str:
+    """The name of the home."""
+    return Actor.objects.filter(num=HOME_NUM).values_list("name", flat=True).first() or "Hearth"
+
+
 @dataclass(frozen=True, slots=True)
 class PersonView:
     """A person in a list: her row, and her label if she speaks for the brand."""
@@ -47,7 +52,7 @@ def _held(viewer: Viewer, role: Role, place: str, now: int) -> HeldView:
     over = role.valid_to is not None and role.valid_to <= now
     last = role.role == "founder" and role.scope == HOME_NUM and len(roles.holders_of("founder")) < 2
     may_end = not over and not last and (roles.may_grant(viewer, role.role) or role.actor == viewer.actor)
-    return HeldView(role, roles.TITLES.get(role.role, role.role), place, over, may_end)
+    return HeldView(role, str(roles.TITLES.get(role.role, role.role)), place, over, may_end)
 
 
 def profile_of(viewer: Viewer, actor: Actor) -> dict[str, Any]:

@@ -1,8 +1,13 @@
 """Roles held for a time, and what follows from them: who speaks for the brand, and who may do what."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
+from unicodedata import category
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from hearth.base import clock
 from hearth.base.errors import Invalid, NotAllowed, NotFound
@@ -14,56 +19,76 @@ from hearth.people.models import Actor, ImportFlag, Role
 from hearth.people.sight import Viewer, may_see
 
 TITLES = {
-    "founder": "Founder",
-    "steward": "Steward",
-    "moderator": "Moderator",
-    "expert": "Topic expert",
-    "greeter": "Greeter",
-    "member": "Member",
-    "guest": "Guest",
+    "founder": _lazy("Founder"),
+    "steward": _lazy("Steward"),
+    "moderator": _lazy("Moderator"),
+    "expert": _lazy("Topic expert"),
+    "greeter": _lazy("Greeter"),
+    "member": _lazy("Member"),
+    "guest": _lazy("Guest"),
 }
 BRAND = frozenset({"founder", "steward"})
 """roles that speak for the brand unless said otherwise"""
-FLAGS = {"staff": "Staff", "admin": "Admin", "moderator": "Moderator", "owner": "Owner"}
+FLAGS = {
+    "staff": _lazy("Staff"),
+    "admin": _lazy("Admin"),
+    "moderator": _lazy("Moderator"),
+    "owner": _lazy("Owner"),
+}
+MAX_INTEREST = 200
 
 _ALWAYS = -(1 << 62)
 _BRAND_PERIODS = sql(
-    "SELECT actor, role, valid_from, valid_to, 0 FROM people_role WHERE is_brand"
-    " UNION ALL SELECT actor, flag, 0, NULL, 1 FROM people_importflag WHERE mapped = 'brand'"
+    "SELECT actor, role, valid_from, valid_to, 0, interest FROM people_role WHERE is_brand"
+    " UNION ALL SELECT actor, flag, 0, NULL, 1, '' FROM people_importflag WHERE mapped = 'brand'"
 )
+
+
+def brand_label(title: str) -> str:
+    """The label of a voice of the brand."""
+    return _("%(role)s · speaks for the brand") % {"role": title}
 
 
 @dataclass(frozen=True, slots=True)
 class BrandVoices:
     """Everyone who speaks or spoke for the brand, loaded once for a page full of posts."""
 
-    periods: dict[int, list[tuple[int, int | None, str]]]
+    periods: dict[int, list[tuple[int, int | None, str, str]]]
+
+    def _at(self, actor: int, at: int) -> tuple[str, str] | None:
+        for begins, ends, title, interest in self.periods.get(actor, ()):
+            if begins <= at and (ends is None or at < ends):
+                return title, interest
+        return None
 
     def label(self, actor: int, at: int) -> str:
         """The label of this voice at that instant, or "" for a peer."""
-        for begins, ends, title in self.periods.get(actor, ()):
-            if begins <= at and (ends is None or at < ends):
-                return f"{title} · speaks for the brand"
-        return ""
+        found = self._at(actor, at)
+        return brand_label(found[0]) if found else ""
+
+    def interest(self, actor: int, at: int) -> str:
+        """What this voice of the brand gained at that instant, in its own words; "" for a peer."""
+        found = self._at(actor, at)
+        return found[1] if found else ""
 
     def is_brand(self, actor: int, at: int) -> bool:
         """Whether this person spoke for the brand at that instant."""
-        return bool(self.label(actor, at))
+        return self._at(actor, at) is not None
 
 
 def brand_voices() -> BrandVoices:
     """All brand roles, past and present, and imported staff mapped to the brand: one query."""
-    periods: dict[int, list[tuple[int, int | None, str]]] = {}
-    for actor, word, begins, ends, imported in sorted(_BRAND_PERIODS.all(), key=_by_weight):
+    periods: dict[int, list[tuple[int, int | None, str, str]]] = {}
+    for actor, word, begins, ends, imported, interest in sorted(_BRAND_PERIODS.all(), key=_by_weight):
         if imported:
-            period = (_ALWAYS, None, FLAGS.get(word, "Staff"))
+            period = (_ALWAYS, None, str(FLAGS.get(word, _("Staff"))), "")
         else:
-            period = (begins, ends, TITLES.get(word, "Team"))
+            period = (begins, ends, str(TITLES.get(word, _("Team"))), interest)
         periods.setdefault(actor, []).append(period)
     return BrandVoices(periods)
 
 
-def _by_weight(period: tuple[int, str, int, int | None, int]) -> tuple[int, int, int]:
+def _by_weight(period: tuple[int, str, int, int | None, int, str]) -> tuple[int, int, int]:
     order = list(TITLES)
     return period[4], order.index(period[1]) if period[1] in order else len(order), period[2]
 
@@ -109,9 +134,13 @@ def may_moderate(viewer: Viewer, space: int = HOME_NUM) -> bool:
     return viewer.holds("founder", "steward", "moderator", scope=space)
 
 
-def may_grant(viewer: Viewer, role: str) -> bool:
-    """Give this role to somebody: stewards give all but the founder's own."""
-    return viewer.holds("founder") if role == "founder" else may_steward(viewer)
+def may_grant(viewer: Viewer, role: str, scope: int = HOME_NUM) -> bool:
+    """Give this role: stewards of the home all but the founder's, stewards of a space what stays inside of it."""
+    if role == "founder":
+        return viewer.holds("founder") and scope == HOME_NUM
+    return may_steward(viewer) or (
+        scope != HOME_NUM and viewer.holds("steward", scope=scope) and role not in BRAND
+    )
 
 
 def require_steward(viewer: Viewer) -> None:
@@ -130,21 +159,60 @@ def grant(
     *,
     scope: str = HOME,
     is_brand: bool | None = None,
+    interest: str = "",
     valid_to: int | None = None,
 ) -> Recorded:
-    """Give a person a role from now on, in the home or one space."""
-    if not may_grant(viewer, role):
-        raise NotAllowed("Only a founder or steward can give this role.")
+    """Give a person a role from now on, in the home or one space. A voice of the brand says what it gains."""
     with writing():
         actor = Actor.objects.filter(uri=person, deleted=False).first()
         place = Actor.objects.filter(uri=scope, sort__in=("home", "space"), deleted=False).first()
+        if not may_grant(viewer, role, place.num if place else HOME_NUM):
+            raise NotAllowed(_("Only a founder or steward can give this role."))
         if actor is None or place is None or not may_see(viewer, place):
             raise NotFound
-        if actor.sort not in ("member", "guest"):
-            raise Invalid(f"{actor.name} is not here yet, so this role has to wait.")
-        if any(held.role == role and held.scope == place.num for held in roles_of(actor.num, clock.now())):
-            raise Invalid(f"{actor.name} already has this role.")
-        return give_role(viewer.uri, person, role, scope=scope, is_brand=is_brand, valid_to=valid_to)
+        _require_possible(viewer, actor, role, place, is_brand, valid_to)
+        return give_role(
+            viewer.uri, person, role, scope=scope, is_brand=is_brand, interest=interest, valid_to=valid_to
+        )
+
+
+def _require_possible(
+    viewer: Viewer, actor: Actor, role: str, place: Actor, is_brand: bool | None, valid_to: int | None
+) -> None:
+    if actor.sort not in ("member", "guest"):
+        raise Invalid(_("%(name)s is not here yet, so this role has to wait.") % {"name": actor.name})
+    if any(held.role == role and held.scope == place.num for held in roles_of(actor.num, clock.now())):
+        raise Invalid(_("%(name)s already has this role.") % {"name": actor.name})
+    if is_brand and not may_steward(viewer):
+        raise NotAllowed(_("Only a founder or steward of the home can say who speaks for the brand."))
+    if role == "founder" and valid_to is not None:
+        raise Invalid(_("A founder's role has no end date, so that the home always has a founder."))
+    if valid_to is not None and valid_to <= clock.now():
+        raise Invalid(_("The last day of a role lies in the future."))
+
+
+def usual_interest() -> str:
+    """What a founder gains, as long as she says nothing else."""
+    return _("Founded this home and earns from what the brand sells.")
+
+
+def clean_interest(text: str) -> str:
+    """What a voice of the brand gains, in one sentence. Raises Invalid when it is missing."""
+    said = clean_line(text)
+    if not said:
+        raise Invalid(
+            _(
+                "Whoever speaks for the brand says in one sentence what they gain from it, for example from sales."
+            )
+        )
+    if len(said) > MAX_INTEREST:
+        raise Invalid(_("Say it in at most %(most)d characters.") % {"most": MAX_INTEREST})
+    return said
+
+
+def clean_line(text: str) -> str:
+    """Words on one line, without invisible or direction-changing characters."""
+    return " ".join("".join(mark for mark in text if category(mark)[0] != "C" or mark in "\n\t").split())
 
 
 def give_role(
@@ -154,46 +222,98 @@ def give_role(
     *,
     scope: str = HOME,
     is_brand: bool | None = None,
+    interest: str | None = None,
     valid_from: int | None = None,
     valid_to: int | None = None,
+    came_from: str = "",
 ) -> Recorded:
-    """Record a role without asking who gives it: for set-up, the command line and the demo story."""
+    """Record a role without asking who gives it: for set-up, the command line and the demo story.
+
+    `interest` None leaves unsaid what a voice of the brand gains; `came_from` is the role handed over by this.
+    """
     if role not in TITLES:
-        raise Invalid(f"There is no role {role!r}. Roles are {', '.join(TITLES)}.")
+        raise Invalid(
+            _("There is no role %(role)r. Roles are %(all)s.") % {"role": role, "all": ", ".join(TITLES)}
+        )
     begins = clock.now() if valid_from is None else valid_from
     if valid_to is not None and valid_to <= begins:
-        raise Invalid("A role cannot end before it begins.")
-    payload = {
+        raise Invalid(_("A role cannot end before it begins."))
+    brand = role in BRAND if is_brand is None else is_brand
+    payload: dict[str, Any] = {
         "person": person,
         "role": role,
         "scope": scope,
-        "is_brand": role in BRAND if is_brand is None else is_brand,
+        "is_brand": brand,
         "valid_from": begins,
         "valid_to": valid_to,
     }
+    if brand and interest is not None:
+        payload["interest"] = clean_interest(interest)
+    if came_from:
+        payload["hearth:from"] = came_from
     return record(
         Activity(type="Create", actor=by, object_type="hearth:Role", payload=payload, published=begins)
     )
+
+
+def access_role(viewer: Viewer, num: int) -> Role:
+    """A role that is held now, in a place the viewer sees."""
+    held = Role.objects.filter(held_at(clock.now()), num=num).first()
+    if held is None or not viewer.member or (held.scope != HOME_NUM and held.scope not in viewer.spaces):
+        raise NotFound(_("This role has already ended."))
+    return held
+
+
+def say_interest(viewer: Viewer, num: int, interest: str) -> Recorded:
+    """Change the sentence beside a label: its holder, or a steward."""
+    with writing():
+        held = access_role(viewer, num)
+        if not held.is_brand or (held.actor != viewer.actor and not may_grant(viewer, held.role, held.scope)):
+            raise NotFound
+        return _changed(viewer, num, {"interest": clean_interest(interest)})
+
+
+def prolong(viewer: Viewer, num: int, valid_to: int | None) -> Recorded:
+    """Give a role a later (or no) last day."""
+    with writing():
+        held = access_role(viewer, num)
+        if not may_grant(viewer, held.role, held.scope):
+            raise NotAllowed(_("Only a founder or steward can change how long this role lasts."))
+        if valid_to is not None and (held.role == "founder" or valid_to <= clock.now()):
+            raise Invalid(_("The last day of a role lies in the future, and a founder's role has none."))
+        return _changed(viewer, num, {"valid_to": valid_to})
+
+
+def _changed(viewer: Viewer, num: int, news: Mapping[str, Any]) -> Recorded:
+    state = state_by_num(num)
+    if state is None:
+        raise NotFound
+    now = max(clock.now(), state.updated + 1)
+    return record(edit_of(state, viewer.uri, {**state.payload, **news, "updated": now}))
 
 
 def end_role(viewer: Viewer, num: int) -> Recorded:
     """End a role now. The home always keeps a founder."""
     with writing():
         held = Role.objects.filter(num=num).first()
-        now = clock.now()
         if held is None or not viewer.member:
             raise NotFound
-        if held.actor != viewer.actor and not may_grant(viewer, held.role):
-            raise NotAllowed("Only a founder or steward can end this role.")
-        if held.valid_to is not None and held.valid_to <= now:
-            raise Invalid("This role has already ended.")
+        if held.actor != viewer.actor and not may_grant(viewer, held.role, held.scope):
+            raise NotAllowed(_("Only a founder or steward can end this role."))
+        if held.valid_to is not None and held.valid_to <= clock.now():
+            raise Invalid(_("This role has already ended."))
         if held.role == "founder" and held.scope == HOME_NUM and len(holders_of("founder")) < 2:
-            raise Invalid("A home needs a founder. Make somebody else a founder first.")
-        state = state_by_num(num)
-        if state is None:
-            raise NotFound
-        ends = max(now, held.valid_from + 1)
-        return record(edit_of(state, viewer.uri, {**state.payload, "valid_to": ends, "updated": now}))
+            raise Invalid(
+                _(
+                    "A home needs a founder. Hand it on first: under “Who holds what” you offer it to somebody."
+                )
+            )
+        return _changed(viewer, num, {"valid_to": ending(held)})
+
+
+def ending(held: Role) -> int:
+    """The instant at which a role that ends now ends."""
+    return max(clock.now(), held.valid_from + 1)
 
 
 # Staff of an import
@@ -208,7 +328,7 @@ def map_flag(viewer: Viewer, num: int, mapped: str) -> Recorded | None:
     """Say whether an imported staff account counts as the brand or as a peer, for its whole history."""
     require_steward(viewer)
     if mapped not in ("brand", "peer"):
-        raise Invalid("A staff flag means brand or peer.")
+        raise Invalid(_("A staff flag means brand or peer."))
     with writing():
         flag = ImportFlag.objects.filter(num=num).first()
         state = state_by_num(num) if flag else None

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hearth.people import account_views, arriving_page, choosing, door, views
+from hearth.people import account_views, arriving_page, door, views
 
 urlpatterns = [
     path("signin/", door.sign_in_page, name="signin"),
