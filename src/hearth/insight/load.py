@@ -17,7 +17,7 @@ from hearth.base.errors import HearthError
 from hearth.insight.fold import COLUMNS, KINDS, RECEIPT, TABLES, fold
 from hearth.insight.tree import cut_cycles, roots_and_depths
 
-SCHEMA = 1
+SCHEMA = 2
 BATCH = 5_000
 MEMORY = "400MB"
 _TYPES = {"VARCHAR": "string", "BIGINT": "int64", "BOOLEAN": "bool", "INTEGER": "int32"}
@@ -161,8 +161,10 @@ def add(con: duckdb.DuckDBPyConnection, rows: Rows) -> None:
 
 def finish(con: duckdb.DuckDBPyConnection, head: int, head_id: str) -> None:
     """Derive current objects and reply trees from what is staged."""
-    for name in ("person", "space", "role", "flag", "consent", "notice", "answer", "moved"):
+    for name in ("person", "space", "role", "flag", "consent", "claim", "notice", "answer", "moved"):
         con.execute(_NEWEST.format(name=name))
+    con.execute(_SELVES)
+    con.execute(_ONE_PERSON)
     con.execute(_DERIVED_POSTS)
     _grow_trees(con)
     _keep(con, "seq", str(head))
@@ -175,13 +177,25 @@ SELECT * EXCLUDE (stamp, aid, seq) FROM v_{name} v
 WHERE NOT EXISTS (FROM l_gone g WHERE g.object = v.object) AND NOT EXISTS (FROM l_undone u WHERE u.aid = v.aid)
 QUALIFY row_number() OVER (PARTITION BY object ORDER BY stamp DESC, aid DESC) = 1
 """
+_SELVES = """
+CREATE OR REPLACE TABLE c_self AS
+SELECT c.ghost, c.person FROM c_claim c
+WHERE EXISTS (FROM c_person p WHERE p.object = c.person) AND NOT EXISTS (FROM l_gone g WHERE g.object = c.ghost)
+AND EXISTS (FROM c_consent r WHERE r.person = c.person AND r.purpose = 'link:' || c.source AND r.withdrawn IS NULL)
+QUALIFY row_number() OVER (PARTITION BY c.ghost ORDER BY c.object) = 1
+"""
+"""whom an imported person proved to be, while she agrees that both count as one (F2), for all history"""
+_ONE_PERSON = """
+DELETE FROM c_person p WHERE EXISTS (FROM c_self s WHERE s.ghost = p.object);
+UPDATE c_flag f SET person = s.person FROM c_self s WHERE s.ghost = f.person
+"""
 _DERIVED_POSTS = """
 CREATE OR REPLACE TEMP TABLE live AS
 WITH newest AS (
   SELECT * FROM v_post v WHERE NOT EXISTS (FROM l_gone g WHERE g.object = v.object)
   QUALIFY row_number() OVER (PARTITION BY object ORDER BY stamp DESC, aid DESC) = 1
 ), placed AS (
-  SELECT n.object AS post, n.type, n.author, n.published, n.question, n.words, n.origin, n.audience,
+  SELECT n.object AS post, n.type, coalesce(me.person, n.author) AS author, n.published, n.question, n.words, n.origin, n.audience,
     coalesce(c.parent, n.place) AS space,
     coalesce(m.context, nullif(n.context, ''),
       CASE WHEN n.type IN ('Article', 'Page') AND n.reply_to = '' THEN n.object END) AS thread,
@@ -189,15 +203,16 @@ WITH newest AS (
   FROM newest n LEFT JOIN c_moved m ON m.object = n.object
   LEFT JOIN c_space c ON c.object = n.place AND c.parent <> ''
   LEFT JOIN c_space s ON s.object = coalesce(c.parent, n.place)
-  LEFT JOIN c_person p ON p.object = n.author
+  LEFT JOIN c_self me ON me.ghost = n.author
+  LEFT JOIN c_person p ON p.object = coalesce(me.person, n.author)
   WHERE n.talk AND n.audience <> 'direct' AND coalesce(s.measured, true) AND coalesce(c.measured, true)
     AND coalesce(p.type, 'Person') NOT IN ('Service', 'Application')
 )
 SELECT row_number() OVER (ORDER BY published, post) - 1 AS i, * EXCLUDE (reply_to),
-  CASE WHEN reply_to <> '' THEN reply_to WHEN thread IS NOT NULL AND thread <> post THEN thread END AS parent,
-  CASE WHEN reply_to <> '' THEN 'explicit' WHEN thread IS NOT NULL AND thread <> post THEN 'opening' END AS link
+  CASE WHEN reply_to <> '' THEN reply_to WHEN thread <> post AND {implied} THEN thread END AS parent,
+  CASE WHEN reply_to <> '' THEN 'explicit' WHEN thread <> post AND {implied} THEN 'opening' END AS link
 FROM placed
-"""
+""".replace("{implied}", "origin NOT LIKE 'discord:%'")  # nothing is implied in Discord's threads (METRICS.md)
 
 
 def _grow_trees(con: duckdb.DuckDBPyConnection) -> None:
@@ -220,11 +235,13 @@ def _grow_trees(con: duckdb.DuckDBPyConnection) -> None:
     con.unregister("trees")
     con.execute("DROP TABLE live")
     con.execute(
-        "CREATE OR REPLACE TABLE d_vote AS SELECT person, subject, published FROM l_vote v"
+        "CREATE OR REPLACE TABLE d_vote AS SELECT coalesce(s.person, v.person) AS person, subject, published"
+        " FROM l_vote v LEFT JOIN c_self s ON s.ghost = v.person"
         " WHERE NOT EXISTS (FROM l_undone u WHERE u.aid = v.aid)"
     )
     con.execute(
-        "CREATE OR REPLACE TABLE d_reaction AS SELECT person, post, kind, published, approximate FROM l_reaction v"
+        "CREATE OR REPLACE TABLE d_reaction AS SELECT coalesce(s.person, v.person) AS person, post, kind, published,"
+        " approximate FROM l_reaction v LEFT JOIN c_self s ON s.ghost = v.person"
         " WHERE NOT EXISTS (FROM l_undone u WHERE u.aid = v.aid)"
         " QUALIFY row_number() OVER (PARTITION BY aid ORDER BY seq) = 1"
     )
