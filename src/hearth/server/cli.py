@@ -12,7 +12,7 @@ from hearth import __version__
 from hearth.base.errors import HearthError
 from hearth.server import commands
 
-BARE = {"test", "check", "lock", "licenses", "doctor"}
+BARE = {"test", "check", "lock", "licenses", "doctor", "install"}
 """commands that bring their own environment and must not open the home"""
 
 
