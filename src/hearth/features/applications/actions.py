@@ -6,9 +6,9 @@ from django.utils.translation import override
 
 from hearth.base import clock, mail
 from hearth.base.errors import Invalid, NotAllowed
-from hearth.base.models import OutgoingMail
+from hearth.features.applications.drafts import forget_address
 from hearth.features.applications.gate import readers
-from hearth.features.applications.models import Application, Contact, Draft, Verdict
+from hearth.features.applications.models import Application, Contact, Verdict
 from hearth.features.applications.projectors import TYPE
 from hearth.features.applications.queries import (
     NOT_YET,
@@ -28,7 +28,7 @@ from hearth.ledger.activity import HOME, Activity, activity_id, edit_of
 from hearth.ledger.erase import erase_object
 from hearth.ledger.read import state
 from hearth.ledger.record import Recorded, record, writing
-from hearth.people.arriving import close_door, open_door
+from hearth.people.arriving import open_door
 from hearth.people.charter import charter
 from hearth.people.models import Actor
 from hearth.people.sight import Viewer
@@ -212,21 +212,9 @@ def withdraw(token: str) -> None:
         raise NotAllowed(
             _("You are at home here now. In your choices you can leave with everything, or be erased.")
         )
-    forget_address(found.num, contact.email, found.uri)
-    erase_object(found.uri)
-
-
-def forget_address(num: int, email: str, uri: str) -> None:
-    """The address leaves every place where this application put it."""
     with writing():
-        Contact.objects.filter(num=num).delete()
-        Draft.objects.filter(email__iexact=email).delete()
-        OutgoingMail.objects.filter(key__startswith=f"application {num} ").delete()
-        if not Contact.objects.filter(email__iexact=email).exists():
-            OutgoingMail.objects.filter(
-                address__iexact=email, key__startswith="application confirm "
-            ).delete()
-        close_door(uri)
+        forget_address(found.num, contact.email)
+    erase_object(found.uri)
 
 
 def person_arrived(found: Application, person: Actor, activity: str) -> Recorded | None:

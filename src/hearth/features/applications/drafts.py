@@ -14,15 +14,17 @@ from django.utils.translation import override
 
 from hearth.base import clock, mail
 from hearth.base.errors import Invalid, NotFound
+from hearth.base.models import OutgoingMail
 from hearth.features.applications.gate import Gate, gate
 from hearth.features.applications.limits import count_knock, looks_hash
 from hearth.features.applications.models import Contact, Draft
 from hearth.features.applications.projectors import TYPE
 from hearth.features.applications.queries import HEARD, digest_of, link_path, link_token
-from hearth.ledger.activity import HOME, Activity, activity_id
+from hearth.ledger.activity import HOME, Activity, activity_id, local_uri
 from hearth.ledger.record import record, writing
 from hearth.people.accounts import clean_email
 from hearth.people.actors import clean_name
+from hearth.people.arriving import close_door
 from hearth.people.charter import charter
 from hearth.people.models import Account
 from hearth.ui.letters import written
@@ -256,3 +258,13 @@ def _stand(
         confirmed=confirmed,
     )
     return made.num
+
+
+def forget_address(num: int, email: str) -> None:
+    """An address leaves every place where its application put it."""
+    Contact.objects.filter(num=num).delete()
+    Draft.objects.filter(email__iexact=email).delete()
+    OutgoingMail.objects.filter(key__startswith=f"application {num} ").delete()
+    if not Contact.objects.filter(email__iexact=email).exists():
+        OutgoingMail.objects.filter(address__iexact=email, key__startswith="application confirm ").delete()
+    close_door(local_uri(num))

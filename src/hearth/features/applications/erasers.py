@@ -1,10 +1,9 @@
 """How the gate forgets: an application with everything about it, and a reader with what she thought."""
 
-from hearth.base.models import OutgoingMail
-from hearth.features.applications.models import Application, Contact, Draft, Reminder, Verdict, Word
+from hearth.features.applications.drafts import forget_address
+from hearth.features.applications.models import Application, Contact, Reminder, Verdict, Word
 from hearth.features.applications.projectors import forget, settle
 from hearth.ledger.erase import Erasure, erases
-from hearth.people.arriving import close_door
 
 
 @erases
@@ -13,13 +12,9 @@ def forget_applications(what: Erasure) -> None:
     uris = set(what.objects)
     if what.person:
         uris |= set(Application.objects.filter(person=what.person).values_list("uri", flat=True))
-    nums = [int(uri.removeprefix("local:/o/")) for uri in uris if uri.removeprefix("local:/o/").isdigit()]
-    for contact in Contact.objects.filter(num__in=nums):
-        Draft.objects.filter(email__iexact=contact.email).delete()
-        OutgoingMail.objects.filter(key__startswith=f"application {contact.num} ").delete()
-        close_door(f"local:/o/{contact.num}")
-        contact.delete()
     forget(sorted(uris))
+    for contact in Contact.objects.exclude(num__in=Application.objects.values("num")):
+        forget_address(contact.num, contact.email)
     if what.person:
         Verdict.objects.filter(reader=what.person).delete()
         gone = Word.objects.filter(by=what.person)

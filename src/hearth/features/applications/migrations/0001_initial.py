@@ -4,107 +4,119 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('num', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('email', models.CharField(db_index=True, max_length=254)),
-                ('plain', models.CharField(db_index=True, max_length=64)),
-                ('confirmed', models.BigIntegerField(null=True)),
+                ("num", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("email", models.CharField(db_index=True, max_length=254)),
+                ("plain", models.CharField(db_index=True, max_length=64)),
+                ("confirmed", models.BigIntegerField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('digest', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('name', models.TextField(default='')),
-                ('email', models.TextField(db_index=True, default='')),
-                ('answers', models.JSONField(default=list)),
-                ('heard', models.TextField(default='')),
-                ('language', models.TextField(default='en')),
-                ('expires', models.BigIntegerField(db_index=True)),
-                ('sent', models.BigIntegerField(null=True)),
+                ("digest", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("name", models.TextField(default="")),
+                ("email", models.TextField(db_index=True, default="")),
+                ("answers", models.JSONField(default=list)),
+                ("heard", models.TextField(default="")),
+                ("language", models.TextField(default="en")),
+                ("expires", models.BigIntegerField(db_index=True)),
+                ("sent", models.BigIntegerField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Reminder',
+            name="Reminder",
             fields=[
-                ('activity', models.TextField(primary_key=True, serialize=False)),
-                ('application', models.TextField(db_index=True)),
-                ('due', models.BigIntegerField()),
-                ('stage', models.IntegerField()),
+                ("activity", models.TextField(primary_key=True, serialize=False)),
+                ("application", models.TextField(db_index=True)),
+                ("due", models.BigIntegerField()),
+                ("stage", models.IntegerField()),
             ],
         ),
         migrations.CreateModel(
-            name='Word',
+            name="Word",
             fields=[
-                ('activity', models.TextField(primary_key=True, serialize=False)),
-                ('application', models.TextField(db_index=True)),
-                ('sort', models.TextField()),
-                ('by', models.TextField()),
-                ('text', models.TextField()),
-                ('next_step', models.TextField(default='')),
-                ('outcome', models.TextField(default='')),
-                ('at', models.BigIntegerField()),
+                ("activity", models.TextField(primary_key=True, serialize=False)),
+                ("application", models.TextField(db_index=True)),
+                ("sort", models.TextField()),
+                ("by", models.TextField()),
+                ("text", models.TextField()),
+                ("next_step", models.TextField(default="")),
+                ("outcome", models.TextField(default="")),
+                ("at", models.BigIntegerField()),
             ],
         ),
         migrations.CreateModel(
-            name='Application',
+            name="Application",
             fields=[
-                ('num', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('uri', models.TextField(unique=True)),
-                ('name', models.TextField()),
-                ('answers', models.JSONField()),
-                ('heard', models.TextField(default='')),
-                ('language', models.TextField(default='en')),
-                ('asked', models.BigIntegerField()),
-                ('person', models.TextField(db_index=True, default='')),
-                ('state', models.TextField(default='open')),
-                ('round', models.IntegerField(default=1)),
-                ('outcome', models.TextField(default='')),
-                ('decided', models.BigIntegerField(null=True)),
-                ('decided_by', models.TextField(default='')),
-                ('due', models.BigIntegerField(null=True)),
-                ('stage', models.IntegerField(default=0)),
-                ('next_at', models.BigIntegerField(db_index=True, null=True)),
+                ("num", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("uri", models.TextField(unique=True)),
+                ("name", models.TextField()),
+                ("answers", models.JSONField()),
+                ("heard", models.TextField(default="")),
+                ("language", models.TextField(default="en")),
+                ("asked", models.BigIntegerField()),
+                ("person", models.TextField(db_index=True, default="")),
+                ("state", models.TextField(default="open")),
+                ("round", models.IntegerField(default=1)),
+                ("outcome", models.TextField(default="")),
+                ("decided", models.BigIntegerField(null=True)),
+                ("decided_by", models.TextField(default="")),
+                ("due", models.BigIntegerField(null=True)),
+                ("stage", models.IntegerField(default=0)),
+                ("next_at", models.BigIntegerField(db_index=True, null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['state', 'due', 'num'], name='applications_queue')],
+                "indexes": [models.Index(fields=["state", "due", "num"], name="applications_queue")],
             },
         ),
         migrations.CreateModel(
-            name='Knock',
+            name="Knock",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=64)),
-                ('at', models.BigIntegerField(db_index=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=64)),
+                ("at", models.BigIntegerField(db_index=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['key', 'at'], name='applications_knock_by_key')],
+                "indexes": [models.Index(fields=["key", "at"], name="applications_knock_by_key")],
             },
         ),
         migrations.CreateModel(
-            name='Verdict',
+            name="Verdict",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('application', models.TextField()),
-                ('reader', models.TextField()),
-                ('round', models.IntegerField()),
-                ('verdict', models.TextField()),
-                ('reason', models.TextField()),
-                ('at', models.BigIntegerField()),
-                ('activity', models.TextField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("application", models.TextField()),
+                ("reader", models.TextField()),
+                ("round", models.IntegerField()),
+                ("verdict", models.TextField()),
+                ("reason", models.TextField()),
+                ("at", models.BigIntegerField()),
+                ("activity", models.TextField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('application', 'reader', 'round'), name='applications_one_verdict')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("application", "reader", "round"), name="applications_one_verdict"
+                    )
+                ],
             },
         ),
     ]
