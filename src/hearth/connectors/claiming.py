@@ -66,7 +66,11 @@ def claim(viewer: Viewer, ghost: Actor, *, proof: str) -> None:
             return
         now = clock.now()
         payload = {"person": viewer.uri, "ghost": ghost.uri, "source": ghost.origin, "proof": proof}
-        record(Activity(type="Create", actor=viewer.uri, object_type="hearth:Claim", payload=payload, published=now))
+        record(
+            Activity(
+                type="Create", actor=viewer.uri, object_type="hearth:Claim", payload=payload, published=now
+            )
+        )
         consent.give(viewer, f"link:{ghost.origin}", source=ghost.origin)
         claims.forget([ghost.uri])
         ClaimRequest.objects.filter(ghost=ghost.num, person=viewer.actor).delete()
@@ -78,9 +82,7 @@ def split(viewer: Viewer, num: int) -> None:
         held = Claim.objects.filter(num=num, person=viewer.uri).first()
         if held is None or viewer.actor is None:
             raise NotFound
-        record(
-            Activity(type="Delete", actor=viewer.uri, object=local_uri(num), object_type="hearth:Claim")
-        )
+        record(Activity(type="Delete", actor=viewer.uri, object=local_uri(num), object_type="hearth:Claim"))
         if not Claim.objects.filter(person=viewer.uri, source=held.source).exists():
             receipts = Consent.objects.filter(
                 actor=viewer.actor, purpose=f"link:{held.source}", withdrawn=None

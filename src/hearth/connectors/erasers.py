@@ -4,9 +4,16 @@ from django.db.models import Q
 
 from hearth.connectors import models
 from hearth.connectors.actions import drop_archive
-from hearth.connectors.models import ClaimEmail, ClaimRequest, ImportRun
+from hearth.connectors.models import Claim, ClaimEmail, ClaimRequest, ImportRun
 from hearth.ledger import read
 from hearth.ledger.erase import Erasure, erases, erases_after
+from hearth.people.leaving import goes_along
+
+
+@goes_along
+def selves_elsewhere(person: str) -> list[str]:
+    """Imported people she claimed: their words leave with hers."""
+    return list(Claim.objects.filter(person=person).order_by("num").values_list("ghost", flat=True))
 
 
 @erases

@@ -12,6 +12,8 @@ import ibis.expr.types as ir
 
 HOME = "local:/home"
 EVERYONE = "*"
+MEMBERS = "home"
+"""what a notice names when keepers rest counting members on their legitimate interest and members were told"""
 REMOTE = ("activitypub", "atproto", "lens")
 GROUPED = ("aggregate", "graph")
 """purposes for which noticed ghosts count without a receipt, as group figures (METRICS.md section 4)"""
@@ -184,7 +186,9 @@ def _persons(person: ir.Table, post: ir.Table, gone: ir.Table) -> ir.Table:
 
 
 def _counted(base: ir.Table, purpose: str, receipt: ir.Table, now: ir.IntegerScalar) -> ir.BooleanValue:
-    """A receipt for members; for ghosts the notice to their origin and no objection; for remote actors `indexable`."""
+    """A receipt for members (or, where keepers rest counting on their interest, no objection); for ghosts the notice
+    to their origin and no objection; for remote actors `indexable`.
+    """
     if purpose == EVERYONE:
         return ibis.literal(True)
     mine = receipt.filter(receipt.purpose == purpose)
@@ -195,9 +199,11 @@ def _counted(base: ir.Table, purpose: str, receipt: ir.Table, now: ir.IntegerSca
     objected = base.person.isin(mine.filter(mine.withdrawn <= now).person)
     notice = ledger("c_notice")
     told = base.origin.isin(notice.filter(notice.noticed <= now).object)
+    interest = notice.filter((notice.noticed <= now) & (notice.object == MEMBERS)).object
+    here = base.origin.isin(interest) if purpose == "aggregate" else ibis.literal(False)
     return agreed | (
         ~objected
-        & ibis.cases((base.kind == "ghost", told), (base.kind == "remote", base.listed), else_=False)
+        & ibis.cases((base.kind == "ghost", told), (base.kind == "remote", base.listed), else_=here)
     )
 
 

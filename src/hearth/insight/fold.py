@@ -32,6 +32,7 @@ TABLES: dict[str, str] = {
     "v_flag": f"{VERSION}, person VARCHAR, flag VARCHAR, mapped VARCHAR, origin VARCHAR",
     "v_consent": f"{VERSION}, person VARCHAR, purpose VARCHAR, source VARCHAR, text_version VARCHAR, given BIGINT,"
     " withdrawn BIGINT",
+    "v_claim": f"{VERSION}, person VARCHAR, ghost VARCHAR, source VARCHAR",
     "v_notice": f"{VERSION}, noticed BIGINT",
     "v_answer": f"{VERSION}, post VARCHAR, published BIGINT",
     "v_moved": f"{VERSION}, context VARCHAR",
@@ -46,6 +47,7 @@ POSTS = ("Note", "Article", "Page", "Question")
 PERSONS = ("Person", "Service", "Application", "Organization")
 LARGEST = 1 << 62
 BRAND_ROLES = ("founder", "steward")
+CLAIM = "hearth:Claim"
 RECEIPT = "hearth:Consent"
 """addressed to one person, and the only such row that is read"""
 KINDS = (
@@ -122,6 +124,10 @@ def _version(staged: Staged, row: dict[str, Any]) -> None:
             (*_head(row), _text(payload.get("person")), _text(payload.get("flag")),
              _text(payload.get("mapped")) or "brand", row["origin"])
         )  # fmt: skip
+    elif kind == CLAIM:
+        if row["origin"] == "home":
+            person, ghost = _text(payload.get("person")), _text(payload.get("ghost"))
+            staged["v_claim"].append((*_head(row), person, ghost, _text(payload.get("source"))))
     elif kind == RECEIPT:
         staged["v_consent"].append(
             (*_head(row), _text(payload.get("person")), _text(payload.get("purpose")),

@@ -156,6 +156,7 @@ def receipt(reference: str) -> Departure:
 
 def part(actor: int) -> None:
     """Do what was decided; if this is cut short, doing it again completes it."""
+    erase.loaded()
     departure = Departure.objects.filter(actor=actor, done=None, due__lte=clock.now()).first()
     me = Actor.objects.filter(num=actor).first()
     if departure is None or me is None:
