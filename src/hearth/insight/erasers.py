@@ -1,7 +1,15 @@
-"""What insight forgets: everything, since all of it is derived and the next question makes it anew."""
+"""What insight forgets: who looked, and everything derived, since the next question makes it anew."""
 
 from hearth.insight import ask
-from hearth.ledger.erase import Erasure, erases_after
+from hearth.insight.models import Look
+from hearth.ledger.erase import Erasure, erases, erases_after
+
+
+@erases
+def forget_who_looked(what: Erasure) -> None:
+    """The line stays in the book, without a name."""
+    if what.person:
+        Look.objects.filter(actor=what.num).update(actor=None)
 
 
 @erases_after

@@ -2,6 +2,9 @@
 
 from django.urls import path
 
-from hearth.insight import views
+from hearth.insight import looks, views
 
-urlpatterns = [path("insight/", views.measures, name="measures")]
+urlpatterns = [
+    path("insight/", views.measures, name="measures"),
+    path("insight/looks/", looks.looks, name="looks"),
+]

@@ -14,6 +14,7 @@ from hearth.base.errors import HearthError, Invalid, NotFound
 from hearth.insight import registry
 from hearth.insight.ask import Answer, ask
 from hearth.insight.bands import band_svg
+from hearth.insight.looks import note_look
 from hearth.insight.record import Record
 from hearth.insight.registry import Metric
 from hearth.insight.window import DEFAULT, MONTH, last_monday, span
@@ -146,6 +147,9 @@ def measures(request: Request) -> HttpResponse:
     except HearthError as error:
         context |= {"error": str(error), "resting": True}
     else:
+        note_look(
+            answer, actor=request.viewer.actor, road="page", ids=[], window=window, space=space, origin=origin
+        )
         measured = {known["uri"] for known in answer.spaces}
         context |= {"start": "" if when.open else _day(when.start), "end": _day(when.end), **_figures(answer)}
         context["spaces"] = [(uri, name) for uri, name in places if uri in measured]

@@ -29,10 +29,20 @@ def run(args: argparse.Namespace) -> int:
     if args.docs:
         print(catalog.markdown(), end="")
         return 0
+    from hearth.insight.looks import note_look
     from hearth.server.prepare import prepare
 
     prepare()
     answer = ask(args.ids, as_of=args.as_of, window=args.window, space=args.space, origin=args.origin)
+    note_look(
+        answer,
+        actor=None,
+        road="command",
+        ids=args.ids,
+        window=args.window,
+        space=args.space,
+        origin=args.origin,
+    )
     if args.json:
         print(json.dumps({"metrics": [record.plain() for record in answer.records]}, ensure_ascii=False))
     else:

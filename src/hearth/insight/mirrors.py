@@ -1,0 +1,66 @@
+"""What the measures know about a person: which of them she counts in, the lists that name her, her own looks."""
+
+from django.utils.translation import gettext as _
+
+from hearth.insight import registry
+from hearth.insight.looks import spoken
+from hearth.insight.models import Look
+from hearth.people.consent import counts_in, title_of
+from hearth.people.mirror import Moment, Section, mirrors
+from hearth.people.models import Actor
+
+
+@mirrors()
+def measures(me: Actor) -> Section:
+    """The tiles that count her, and by which yes."""
+    metrics = registry.load().values()
+    given = {purpose: counts_in(me.num, purpose) for purpose in {metric.purpose for metric in metrics}}
+    rows = [(metric.question, title_of(metric.purpose)) for metric in metrics if given[metric.purpose]]
+    return Section(
+        key="measures",
+        title=_("Measures you count in"),
+        columns=(_("Question"), _("Because you agreed to")),
+        rows=rows,
+        count=len(rows),
+        says=_(
+            "Counted in sums about everyone, shown only from five people on. No figure about you alone exists"
+            " anywhere: no score of your mood, trust or influence."
+        ),
+        correct_url="/choices/",
+        correct=_("Change your choices"),
+        order=50,
+    )
+
+
+@mirrors()
+def lists(me: Actor) -> Section:
+    """Short lists that name her: none are made in this home so far."""
+    return Section(
+        key="lists",
+        title=_("Lists that name you"),
+        columns=(_("List"), _("Reason"), _("When")),
+        rows=(),
+        count=0,
+        says=_("Only with your yes to being suggested, each with its reason. So far no list has named you."),
+        correct_url="/choices/",
+        order=52,
+    )
+
+
+@mirrors("insight.Look")
+def looks(me: Actor) -> Section:
+    """What she asked the measures."""
+    found = Look.objects.filter(actor=me.num).order_by("-at")
+    places = dict(Actor.objects.filter(type="Group").values_list("uri", "name"))
+    return Section(
+        key="looks",
+        title=_("When you looked at the measures"),
+        columns=(_("When"), _("What"), _("Where")),
+        rows=((Moment(one.at), *spoken(one, places)) for one in found.iterator()),
+        count=found.count(),
+        says=_("Every member can read who looked at the measures, you included."),
+        correct_url="/insight/looks/",
+        correct=_("Who looked at the measures"),
+        order=54,
+        fate="done",
+    )
