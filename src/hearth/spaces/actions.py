@@ -266,9 +266,7 @@ def delete_post(viewer: Viewer, num: int) -> int:
         post = access_post(viewer, num)
         if post.author != viewer.actor:
             raise NotAllowed(
-                _(
-                    "Only its author can delete a post. To have it removed, report it: that cites a rule and can be appealed."
-                )
+                _("Only its author can delete a post. To have it removed, report it: that cites a rule.")
             )
         due = clock.now() + UNDO_FOR
         PendingDelete.objects.create(

@@ -42,6 +42,7 @@ _REACTIONS = (
 )
 _PINS = sql('SELECT post FROM spaces_pin WHERE space = %s AND "on" ORDER BY published DESC LIMIT 20')
 _PINNED = 'SELECT post FROM spaces_pin WHERE post IN ({}) AND "on"'
+_VEILED = "SELECT post FROM spaces_veiled WHERE post IN ({})"
 _NEWS = sql(
     "SELECT num, author, audience, space, channel, thread FROM spaces_post"
     " WHERE num > %s AND NOT quiet AND author <> %s AND audience <> 'direct'"
@@ -127,6 +128,11 @@ def pins(space: int) -> list[int]:
 def pinned(nums: Sequence[int]) -> frozenset[int]:
     """Which of these posts are pinned."""
     return frozenset(post for (post,) in _for_many(_PINNED, len(nums)).all(*nums)) if nums else frozenset()
+
+
+def veiled(nums: Sequence[int]) -> frozenset[int]:
+    """Which of these posts stand in an open case."""
+    return frozenset(post for (post,) in _for_many(_VEILED, len(nums)).all(*nums)) if nums else frozenset()
 
 
 def news(viewer: int, floor: int, limit: int) -> tuple[list[News], dict[tuple[int, int, int], int]]:

@@ -53,6 +53,7 @@ class _Around:
     cards: dict[int, str]
     pending: dict[int, str]
     pinned: frozenset[int]
+    veiled: frozenset[int]
     here: frozenset[int]
     in_thread: int | None
     places: bool
@@ -117,6 +118,7 @@ def _around(
         cards=drawn,
         pending=hot.pending(nums),
         pinned=hot.pinned(nums) if viewer.roles else frozenset(),
+        veiled=hot.veiled([post.num for post in posts if post.media]),
         here=frozenset(nums),
         in_thread=in_thread,
         places=places,
@@ -194,7 +196,9 @@ def _view(post: Post, around: _Around) -> PostView:
         can_reply=speaks,
         can_react=speaks,
         can_edit=mine and here and post.type not in ("Question", "Event"),
-        can_delete=mine or tends,
+        can_delete=mine,
+        can_report=not mine and viewer.known,
+        veiled=post.num in around.veiled,
         can_accept=_may_accept(post, thread, viewer, tends),
         can_branch=post.thread is None and speaks,
         can_pin=tends and space is not None,

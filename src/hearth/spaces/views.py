@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from hearth.base import markup
 from hearth.base.errors import HearthError, NotFound
 from hearth.ledger.record import Recorded
+from hearth.people.restrictions import limit_of
 from hearth.people.sight import Viewer
 from hearth.spaces import actions, queries
 from hearth.spaces.access import (
@@ -20,10 +21,12 @@ from hearth.spaces.access import (
     access_thread,
     may_read,
     may_speak,
+    may_tend,
     room_in,
     room_of,
 )
 from hearth.spaces.answers import lead, li, number, said_in, see_other, viewer_of, wants_fragment
+from hearth.spaces.calm import standing
 from hearth.spaces.models import Post
 from hearth.ui.cards import offers_in
 from hearth.ui.post import PostView
@@ -43,18 +46,22 @@ def room(request: HttpRequest, slug: str, channel: str = "", error: str = "", te
     threads = queries.threads_lately(place, viewer)
     if page.newer is None and (seen := [said.num for said in (*page.posts[-1:], *threads)]):
         actions.mark_read(viewer, max(seen), place)
+    calm = standing(space.num, place.channel.num if place.channel else None)
+    speaks = may_speak(viewer, space) and not calm.paused
     context = {
         "room": place,
         "space": space,
         "page": page,
+        "calm": calm,
+        "limit": limit_of(viewer, space.num),
         "views": queries.post_views(page.posts, viewer, spaces=[space]),
         "new_after": before >> 16 if before else None,
         "live": page.newer is None,
         "tabs": tabs(place, "live"),
         "threads": threads,
         "pinned": queries.pinned_in(space, viewer),
-        "speaks": may_speak(viewer, space),
-        "offers": offers_in(space.slug, viewer) if may_speak(viewer, space) and place.channel is None else (),
+        "speaks": speaks,
+        "offers": offers_in(space.slug, viewer) if speaks and place.channel is None else (),
         "error": error,
         "text": text,
         **_leads(request, viewer),
@@ -191,8 +198,12 @@ def thread(request: HttpRequest, num: int, error: str = "", text: str = "") -> H
     views = queries.post_views(
         [*([opening] if opening else []), *page.posts], viewer, in_thread=num, spaces=[place.space]
     )
+    calm = standing(found.space, found.channel, num)
     context = {
         "thread": found,
+        "calm": calm,
+        "limit": limit_of(viewer, found.space),
+        "tends": may_tend(viewer, found.space),
         "title": found.title or (opening and markup.excerpt(opening.html, 80)) or queries.UNTITLED,
         "room": place,
         "space": place.space,
@@ -201,7 +212,7 @@ def thread(request: HttpRequest, num: int, error: str = "", text: str = "") -> H
         "views": [view for view in views if view.num != num],
         "new_after": before >> 16 if before else None,
         "live": page.newer is None,
-        "speaks": may_speak(viewer, place.space),
+        "speaks": may_speak(viewer, place.space) and not calm.paused,
         "people": _speakers(views),
         "error": error,
         "text": text,

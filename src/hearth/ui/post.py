@@ -12,6 +12,7 @@ from datetime import UTC, tzinfo
 from html import escape
 
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from hearth.base import clock
 from hearth.ui.faces import avatar_html, local_url
@@ -109,7 +110,7 @@ def _post(view: PostView, now: int, zone: tzinfo, clock_only: bool) -> str:
         f'<article aria-labelledby="b{num}" tabindex="-1">{_byline(view, now, zone, clock_only)}'
         f"{_parent(view.parent)}"
         f'{_title(view)}<div class="prose"{lang}>{view.html}</div>'
-        f"{_media(view.media) if view.media else ''}"
+        f"{_media(view.media, view.veiled) if view.media else ''}"
         f"{_quote(view.quote, now, zone) if view.quote else ''}"
         f"{_card(view.card)}{foot_html(view)}</article></li>"
     )
@@ -169,7 +170,7 @@ def _parent(parent: ParentView | None) -> str:
     )
 
 
-def _media(media: Sequence[Media]) -> str:
+def _media(media: Sequence[Media], veiled: bool = False) -> str:
     out = []
     for item in media:
         url = escape(local_url(item.url))
@@ -179,6 +180,12 @@ def _media(media: Sequence[Media]) -> str:
             out.append(f'<a class="file" href="{url}" download>{escape(item.name or item.alt or "File")}</a>')
             continue
         size = _size(item.width, item.height)
+        if veiled:
+            out.append(
+                f'<label class="veil"><input type="checkbox"><img src="{url}" alt="{escape(item.alt)}"{size}'
+                f' loading="lazy" decoding="async"><span class="veil-word">{escape(_("Show the picture"))}</span></label>'
+            )
+            continue
         out.append(
             f'<a href="{url}"><img src="{url}" alt="{escape(item.alt)}"{size} loading="lazy" decoding="async"></a>'
         )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from html import escape
 
+from django.utils.translation import gettext as _
+
 from hearth.ui.faces import local_url
 from hearth.ui.post_view import PostView, ReactionView
 
@@ -63,4 +65,6 @@ def _more(view: PostView, every: bool) -> str:
         out += f'<a href="/p/{num}/edit/" data-for="author">Edit</a>'
     if every or view.can_delete:
         out += f'<button form="act" formaction="/p/{num}/delete/" data-act="delete" data-for="author">Delete</button>'
+    if every or view.can_report:
+        out += f'<a href="/report/{num}/" data-for="others">{_("Report")}</a>'
     return out

@@ -86,6 +86,8 @@ class PostView:
     can_branch: bool = False  # may be chosen for a new thread
     can_pin: bool = False
     pinned: bool = False
+    can_report: bool = False
+    veiled: bool = False  # its pictures are shown when asked for
     viewer_neutral: bool = False
     continues: bool = False  # same author shortly after the post above: no byline
     lang: str = ""

@@ -15,6 +15,7 @@ export function adapt(post, list) {
   const mine = me !== "" && post.dataset.author === me;
   post.classList.toggle("is-mine", mine);
   if (!mine) post.querySelectorAll('[data-for="author"]').forEach((one) => one.remove());
+  if (mine || !me) post.querySelectorAll('[data-for="others"]').forEach((one) => one.remove());
   if (!me || list?.dataset.asker !== me) post.querySelectorAll('[data-for="asker"]').forEach((one) => one.remove());
   if (!me || list?.dataset.canSay === "no") post.querySelector(".acts")?.replaceChildren();
   post.querySelectorAll(".menu").forEach((menu) => menu.children.length || menu.closest("details").remove());
