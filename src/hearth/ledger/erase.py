@@ -33,6 +33,7 @@ STEP = 8
 TENDING = (
     *("Accept", "Reject", "Remove", "Invite", "Add", "Move", "Undo", "Delete"),
     *("hearth:AcceptAnswer", "hearth:Close", "hearth:Notice"),
+    *("hearth:Claim", "hearth:Merge", "hearth:Split", "hearth:Protect", "hearth:Decide"),
 )
 """what a person did for others and what therefore stays in force: only its words go"""
 
