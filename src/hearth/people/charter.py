@@ -57,6 +57,11 @@ class Charter:
         """The whole sentence, in the charter's own language."""
         return sentence(self.belief, self.language)
 
+    @property
+    def brand_name(self) -> str:
+        """The brand itself, without its products; "" when it was not named."""
+        return self.brand.partition(",")[0]
+
     def rule(self, key: str) -> Rule | None:
         """The rule with this key in this version."""
         return next((rule for rule in self.rules if rule.key == key), None)

@@ -9,7 +9,7 @@ from hearth.people.charter import Charter, Rule
 def first_rules(charter: Charter) -> list[Rule]:
     """The six rules a charter starts with, in its own language."""
     with translation.override(charter.language):
-        brand = charter.brand.partition(",")[0] or _("the brand")
+        brand = charter.brand_name or _("the brand")
         return [
             Rule(
                 "purpose",

@@ -27,4 +27,4 @@ def charter_rules() -> dict[str, Any]:
 def brand_people_list() -> dict[str, Any]:
     """Who speaks for the brand, with role and interest."""
     now = charter()
-    return {"people": brand_people(), "brand": now.brand.partition(",")[0] if now else ""}
+    return {"people": brand_people(), "brand": now.brand_name if now else ""}
