@@ -195,7 +195,8 @@ WITH newest AS (
   SELECT * FROM v_post v WHERE NOT EXISTS (FROM l_gone g WHERE g.object = v.object)
   QUALIFY row_number() OVER (PARTITION BY object ORDER BY stamp DESC, aid DESC) = 1
 ), placed AS (
-  SELECT n.object AS post, n.type, coalesce(me.person, n.author) AS author, n.published, n.question, n.words, n.origin, n.audience,
+  SELECT n.object AS post, n.type, coalesce(me.person, n.author) AS author, n.published, n.question,
+    n.words, n.origin, n.audience,
     coalesce(c.parent, n.place) AS space,
     coalesce(m.context, nullif(n.context, ''),
       CASE WHEN n.type IN ('Article', 'Page') AND n.reply_to = '' THEN n.object END) AS thread,
@@ -212,7 +213,9 @@ SELECT row_number() OVER (ORDER BY published, post) - 1 AS i, * EXCLUDE (reply_t
   CASE WHEN reply_to <> '' THEN reply_to WHEN thread <> post AND {implied} THEN thread END AS parent,
   CASE WHEN reply_to <> '' THEN 'explicit' WHEN thread <> post AND {implied} THEN 'opening' END AS link
 FROM placed
-""".replace("{implied}", "origin NOT LIKE 'discord:%'")  # nothing is implied in Discord's threads (METRICS.md)
+""".replace(
+    "{implied}", "origin NOT LIKE 'discord:%'"
+)  # nothing is implied in Discord's threads (METRICS.md)
 
 
 def _grow_trees(con: duckdb.DuckDBPyConnection) -> None:
