@@ -59,7 +59,8 @@ def csv_rows(file: IO[bytes]) -> Iterator[list[str]]:
     head = file.read(65536)
     encoding = encoding_of(head)
     sample = head.decode(encoding, errors="replace")
-    if sum(letter in "\0\ufffd" for letter in sample) > len(sample) // 50 + 1:
+    odd = sum(letter == "\ufffd" or (letter < " " and letter not in "\t\r\n") for letter in sample)
+    if odd > len(sample) // 50 + 1:
         raise Invalid(_("This is no table: neither CSV nor XLSX."))
     csv.field_size_limit(_FIELD)
     text = io.TextIOWrapper(cast(IO[bytes], _Joined(head, file)), encoding, errors="replace", newline="")

@@ -9,8 +9,8 @@ from hearth.base import clock, mail
 from hearth.base.errors import Invalid, NotAllowed, NotFound
 from hearth.base.models import OutgoingMail
 from hearth.features.letters import actions, queries
-from hearth.features.letters.actions import Found
 from hearth.features.letters.models import Happening, Key, Letter, Refusal, Somebody
+from hearth.features.letters.names import Found
 from hearth.ledger import read
 from hearth.ledger.activity import HOME, Activity
 from hearth.ledger.deadlines import record_due

@@ -1,19 +1,20 @@
 """Writing letters, one by one: gather, write, send, hand over, send once more, take back, forget."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from hearth.base import clock, mail
-from hearth.base.errors import Invalid, NotAllowed, TooMuch
+from hearth.base.errors import Invalid, NotAllowed, NotFound, TooMuch
 from hearth.features.letters.address import fingerprint
-from hearth.features.letters.models import Key, Letter, Refusal, Somebody
+from hearth.features.letters.models import Key, Letter, Refusal, Sheet, Somebody
+from hearth.features.letters.names import Found, in_table
 from hearth.features.letters.queries import (
     CIRCLE,
     KEPT,
     LIVES,
     MOST,
+    TAKE_BACK,
     State,
     access_somebody,
     doubts_about,
@@ -28,6 +29,7 @@ from hearth.ledger.activity import HOME, Activity
 from hearth.ledger.record import record, writing
 from hearth.people.accounts import clean_email, digest_of, new_token
 from hearth.people.arriving import close_door, open_door
+from hearth.people.memberships import remove
 from hearth.people.models import Account
 from hearth.people.roles import require_steward
 from hearth.people.sight import Viewer
@@ -35,17 +37,6 @@ from hearth.ui.letters import written
 
 MOST_PEOPLE = 1000
 LONGEST_NOTE = 2000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """Somebody as a list, a table or an archive names them."""
-
-    name: str
-    address: str = ""
-    whence: str = ""
-    note: str = ""
-    ghost: int | None = None
 
 
 def gather(viewer: Viewer, people: Iterable[Found], *, source: str = "") -> tuple[int, list[str]]:
@@ -84,6 +75,37 @@ def gather(viewer: Viewer, people: Iterable[Found], *, source: str = "") -> tupl
                 forget=now + KEPT,
             )
     return new, left
+
+
+def hand_in_table(viewer: Viewer, name: str, rows: list[list[str]], whence: str) -> Sheet:
+    """Keep a table until its columns are matched, a day at most."""
+    require_steward(viewer)
+    Sheet.objects.filter(by=viewer.actor or 0).delete()
+    return Sheet.objects.create(
+        by=viewer.actor or 0, name=name[:200], rows=rows, told={"whence": whence[:300]}, created=clock.now()
+    )
+
+
+def access_table(viewer: Viewer, number: int) -> Sheet:
+    """A table this viewer handed in."""
+    require_steward(viewer)
+    found = Sheet.objects.filter(pk=number, by=viewer.actor or 0).first()
+    if found is None:
+        raise NotFound(_("This table was taken over already, or a day has passed. Hand it in again."))
+    return found
+
+
+def take_table(
+    viewer: Viewer, number: int, columns: dict[str, int], whence: str, *, titles: bool
+) -> tuple[int, list[str]]:
+    """Put the people of a table on the list, and drop the table."""
+    with writing():
+        sheet = access_table(viewer, number)
+        if "name" not in columns and "address" not in columns:
+            raise Invalid(_("Say which column holds the names."))
+        told = gather(viewer, in_table(sheet.rows, columns, whence, titles=titles), source=sheet.name)
+        sheet.delete()
+    return told
 
 
 def _clean(address: str) -> str:
@@ -296,6 +318,20 @@ def _close(somebody: Somebody | None, letter: str) -> None:
     if somebody:
         for count in range(1, somebody.mails + 1):
             mail.take_back(mail_key(letter, count))
+
+
+def say_not_her(viewer: Viewer, number: int) -> None:
+    """Somebody else came through the letter: she is shown out again, and another letter can be written."""
+    with writing():
+        somebody = access_somebody(viewer, number)
+        state = state_of(somebody)
+        if state.name != "accepted" or clock.now() > state.at + TAKE_BACK:
+            raise Invalid(
+                _("This can be said for two days after somebody came in. After that, talk to a moderator.")
+            )
+        remove(viewer, HOME, state.invitee, reason=_("The letter was written to somebody else."))
+        somebody.letter, somebody.mails, somebody.changed = "", 0, clock.now()
+        somebody.save()
 
 
 def forget(viewer: Viewer, number: int) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from hearth.base import clock, mail
 from hearth.features.letters.models import Happening, Key, Letter, Sheet, Somebody
-from hearth.features.letters.queries import ENDS, mail_key
+from hearth.features.letters.queries import ENDS, TAKE_BACK, mail_key
 from hearth.ledger.activity import HOME, Activity, due_id
 from hearth.ledger.deadlines import falls_due
 
@@ -58,5 +58,7 @@ def tidy(now: int) -> None:
     """Forget whose day has come, and tables nobody mapped."""
     Somebody.objects.filter(forget__lte=now).delete()
     Sheet.objects.filter(created__lt=now - clock.DAY).delete()
+    came = Happening.objects.filter(what="accepted", at__lt=now - TAKE_BACK).values("letter")
+    Somebody.objects.filter(letter__in=came).exclude(address="").update(address="", fingerprint="")
     living = Letter.objects.values("uri")
     Key.objects.exclude(letter__in=living).delete()

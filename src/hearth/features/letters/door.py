@@ -2,7 +2,6 @@
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.template.loader import select_template
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -11,13 +10,13 @@ from hearth.base.errors import Invalid, NotFound
 from hearth.features.letters import actions
 from hearth.features.letters.models import Letter, Somebody
 from hearth.features.letters.queries import letter_behind
-from hearth.features.letters.shown import brand_people, excerpts
 from hearth.ledger.activity import HOME_NUM
 from hearth.ledger.read import num_of
 from hearth.people.attempts import address_of, count_guess
 from hearth.people.middleware import Request
 from hearth.people.models import Actor
 from hearth.people.roles import label_for
+from hearth.ui.outside import quoted
 
 
 def _behind(request: Request, token: str) -> tuple[Letter, Somebody | None]:
@@ -52,9 +51,7 @@ def personal_page(request: Request, token: str) -> HttpResponse:
         "home": Actor.objects.filter(num=HOME_NUM).first(),
         "inviter": Actor.objects.filter(num=num or 0, deleted=False).first(),
         "inviter_label": label_for(num, clock.now()) if num else "",
-        "brand": brand_people(),
-        "excerpts": excerpts(),
-        "charter": select_template(["people/charter_words.html", "letters/charter.html"]).template.name,
+        "quoted": quoted(),
     }
     response = render(request, "letters/personal.html", context, status=422 if error else 200)
     response["Referrer-Policy"] = "no-referrer"

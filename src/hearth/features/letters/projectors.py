@@ -1,6 +1,7 @@
 """Letters and what became of them as rows. Happenings name the letter by uri, so their order does not matter."""
 
 from hearth.features.letters.models import Happening, Letter
+from hearth.feeds.telling import tell
 from hearth.ledger import read
 from hearth.ledger.activity import Row
 from hearth.ledger.projectors import projects
@@ -42,7 +43,8 @@ def put_sent(row: Row) -> None:
 @projects("Reject", TYPE)
 def put_declined(row: Row) -> None:
     """She said no, thank you."""
-    _put(row, row.object, DECLINED)
+    if _put(row, row.object, DECLINED):
+        _tell(row, row.object, "letters.declined", None)
 
 
 @projects("Remove", TYPE)
@@ -61,13 +63,33 @@ def put_expired(row: Row) -> None:
 def put_accepted(row: Row) -> None:
     """Somebody came into the home through a letter."""
     if row.payload.get("hearth:how") == "letter" and row.payload.get("hearth:through"):
-        _put(row, str(row.payload["hearth:through"]), ACCEPTED, str(row.payload.get("person") or ""))
+        letter, person = str(row.payload["hearth:through"]), str(row.payload.get("person") or "")
+        if _put(row, letter, ACCEPTED, person):
+            _tell(row, letter, "letters.accepted", read.num_of(person))
 
 
-def _put(row: Row, letter: str, what: str, invitee: str = "") -> None:
+def _tell(row: Row, letter: str, words: str, by: int | None) -> None:
+    """Her inviter hears of it, if the letter is known by now."""
+    known = read.state(letter)
+    inviter = read.num_of(known.actor) if known else None
+    if known and inviter is not None:
+        tell(
+            inviter,
+            "letter",
+            about=known.num,
+            by=by,
+            url="/letters/",
+            words=words,
+            activity=row.id,
+            at=row.published,
+        )
+
+
+def _put(row: Row, letter: str, what: str, invitee: str = "") -> bool:
     known = read.state(letter)
     if row.erased or (known is not None and known.deleted):
-        return
+        return False
     Happening.objects.get_or_create(
         activity=row.id, defaults={"letter": letter, "what": what, "at": row.published, "invitee": invitee}
     )
+    return True

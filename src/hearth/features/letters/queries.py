@@ -129,7 +129,7 @@ def letter_behind(token: str) -> tuple[Letter, Somebody | None]:
     """The letter a personal link belongs to."""
     key = Key.objects.filter(digest=digest_of(token)).first()
     letter = key and Letter.objects.filter(uri=key.letter).first()
-    if not letter:
+    if not letter or Happening.objects.filter(letter=letter.uri, what__in=ENDS[:3]).exists():
         raise NotFound(
             _(
                 "This link leads nowhere: it was answered already, taken back, or copied with a letter missing."

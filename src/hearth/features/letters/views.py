@@ -10,11 +10,12 @@ from django.views.decorators.http import require_GET, require_POST
 from hearth.base import address, clock
 from hearth.base.errors import HearthError, NotFound
 from hearth.features.letters import actions
-from hearth.features.letters.actions import Found
 from hearth.features.letters.models import Letter, Somebody
+from hearth.features.letters.names import Found
 from hearth.features.letters.queries import (
     LIVES,
     MOST,
+    TAKE_BACK,
     State,
     access_somebody,
     doubts_about,
@@ -200,6 +201,7 @@ def _sent_page(request: Request, somebody: Somebody, error: str = "") -> HttpRes
         "letter": known,
         "words": words_for(somebody, known.expires),
         "arrived": _arrived(state),
+        "may_undo": state.name == "accepted" and clock.now() <= state.at + TAKE_BACK,
         "next": next(iter(_drafts(request)), None),
         "error": error,
     }
@@ -243,6 +245,13 @@ def handed(request: Request, number: int) -> HttpResponse:
 def revoke(request: Request, number: int) -> HttpResponse:
     """Take a letter back."""
     actions.take_back(request.viewer, number)
+    return redirect("letter", number)
+
+
+@require_POST
+def not_her(request: Request, number: int) -> HttpResponse:
+    """Somebody else came through this letter."""
+    actions.say_not_her(request.viewer, number)
     return redirect("letter", number)
 
 
