@@ -117,6 +117,16 @@ def grouped(records: tuple[Record, ...]) -> list[Shown]:
     return [figure for id, figure in shown.items() if figure.metric.parent == id]
 
 
+def first_figure() -> tuple[Shown | None, str]:
+    """The first measure as of last Monday over the default window, or why it cannot be shown now."""
+    try:
+        as_of = clock.from_ms(last_monday(clock.now())).isoformat()
+        answer = ask([FIRST], as_of=as_of, window=DEFAULT, keep=True)
+    except HearthError as error:
+        return None, str(error)
+    return next((figure for figure in grouped(answer.records) if figure.metric.id == FIRST), None), ""
+
+
 @require_GET
 @never_cache
 def measures(request: Request) -> HttpResponse:

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "hearth.features.charter.apps.CharterConfig",
     "hearth.features.polls.apps.PollsConfig",
     "hearth.features.events.apps.EventsConfig",
+    "hearth.features.week.apps.WeekConfig",
     "hearth.features.care.apps.CareConfig",
     "hearth.features.letters.apps.LettersConfig",
     "hearth.features.applications.apps.ApplicationsConfig",

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("hearth.features.charter.urls")),
     path("", include("hearth.features.polls.urls")),
     path("", include("hearth.features.events.urls")),
+    path("", include("hearth.features.week.urls")),
     path("", include("hearth.features.letters.urls")),
     path("", include("hearth.features.applications.urls")),
     path("", include("hearth.connectors.urls")),

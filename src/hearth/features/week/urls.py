@@ -1,0 +1,11 @@
+"""Addresses of the facilitator's page."""
+
+from django.urls import path
+
+from hearth.features.week import views
+
+urlpatterns = [
+    path("week/", views.week, name="week"),
+    path("week/dial/", views.dial),
+    path("week/<num:num>/", views.finish),
+]
