@@ -5,6 +5,7 @@ from django.urls import path
 from hearth.ui import views
 
 urlpatterns = [
+    path("asked/", views.asked),
     path("style/", views.style, name="style"),
     path("brand.css", views.brand_stylesheet, name="brand"),
     path("look/", views.choose_look, name="look"),

@@ -9,6 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from hearth.ui import brand, brand_file, sample
+from hearth.ui.asks import asks_for
 
 YEAR = 365 * 24 * 3600
 
@@ -54,3 +55,11 @@ def choose_look(request: HttpRequest) -> HttpResponse:
 @require_GET
 def help_page(request: HttpRequest) -> HttpResponse:
     return render(request, "ui/help.html")
+
+
+@require_GET
+def asked(request: HttpRequest) -> HttpResponse:
+    """What is asked of the viewer: a page, or the panel that the home page fetches once it is there."""
+    if request.headers.get("HX-Request"):
+        return render(request, "ui/asks.html#asked")
+    return render(request, "ui/asks.html", {"asked": asks_for(request.viewer)})  # type: ignore[attr-defined]
