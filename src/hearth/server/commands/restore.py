@@ -1,4 +1,4 @@
-"""Bring a home back from an export or a backup, into an empty data folder: `restore FILE [--key-stdin]`."""
+"""Bring a home back from an export or a backup, into an empty data folder: `restore FILE [--key-stdin] [--verify]`."""
 
 import argparse
 import sys
@@ -11,6 +11,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     """Arguments."""
     parser.add_argument("file", metavar="FILE", type=Path)
     parser.add_argument("--key-stdin", action="store_true", help="read the recovery key from standard input")
+    parser.add_argument("--verify", action="store_true", help="replay and compare everything afterwards")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -30,4 +31,13 @@ def run(args: argparse.Namespace) -> int:
         print("An export has no passwords. Print a sign-in link for anyone with: member link HANDLE")
     if told["differences"]:
         raise Invalid("The restored rooms differ: " + "; ".join(told["differences"][:10]))
+    return _compared() if args.verify else 0
+
+
+def _compared() -> int:
+    from hearth.server.verify import differences
+
+    found = next(differences(), None)
+    if found:
+        raise Invalid(f"What came does not agree with what was recorded: {found}")
     return 0

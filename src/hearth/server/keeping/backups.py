@@ -55,7 +55,7 @@ class Backup:
 def folder() -> Path:
     """Where they lie; copy it to another machine, too."""
     place = Path(settings.DATA) / "backups"
-    place.mkdir(mode=0o700, exist_ok=True)
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
     return place
 
 
@@ -160,10 +160,9 @@ def prove(backup: Backup) -> Backup:
 
 
 def bring_back(file: Path, home: Path) -> None:
-    """Restore a file into a folder on SQLite, in processes of their own, and verify what came."""
+    """Restore a file into a folder on SQLite, in a process of its own, and compare everything."""
     home.mkdir(mode=0o700)
-    run(["restore", str(file)], home)
-    run(["ledger", "verify"], home)
+    run(["restore", str(file), "--verify"], home)
 
 
 def run(words: Sequence[str], home: Path) -> str:

@@ -15,9 +15,7 @@ from hearth.server.keeping import backups, errands, restart, swap, update
 from hearth.server.keeping.errands import Errand, say
 
 log = logging.getLogger(__name__)
-CHECKING, SAVING, PROVING, READING, COMPARING, SETTLING = (
-    "checking saving proving reading comparing settling".split()
-)
+CHECKING, SAVING, PROVING, READING, SETTLING = "checking saving proving reading settling".split()
 ENVIRONMENT, TRYING, SWITCHING = "environment trying switching".split()
 
 
@@ -75,10 +73,7 @@ def _restore(errand: Errand) -> None:
     shutil.rmtree(data / swap.NEXT, ignore_errors=True)
     home = data / swap.NEXT
     try:
-        home.mkdir(mode=0o700)
-        backups.run(["restore", str(wanted.path)], home)
-        say(errand, COMPARING)
-        backups.run(["ledger", "verify"], home)
+        backups.bring_back(wanted.path, home)
     except HearthError:
         shutil.rmtree(home, ignore_errors=True)
         raise
