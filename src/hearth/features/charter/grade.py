@@ -44,7 +44,8 @@ def syllables(word: str, language: str = "en") -> int:
     count = len(_VOWELS.findall(word))
     bare = word.lower()
     if language != "de" and count > 1:
-        silent = bare.endswith("e") and not bare.endswith(("le", "ee", "ie"))
+        voiced = bare.endswith("le") and bare[-3:-2] not in "aeiouy"
+        silent = bare.endswith("e") and not voiced and not bare.endswith(("ee", "ie"))
         past = bare.endswith("ed") and not bare.endswith(("ted", "ded"))
         count -= silent or past
     return max(count, 1)
