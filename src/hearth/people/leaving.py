@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hearth.base import clock, live, mail
 from hearth.base.errors import Invalid, NotFound
-from hearth.ledger import erase
+from hearth.ledger import erase, pages
 from hearth.ledger.activity import HOME, edit_of
 from hearth.ledger.read import state_by_num
 from hearth.ledger.rebuild import models_of
@@ -176,6 +176,8 @@ def part(actor: int) -> None:
         _write(departure, address)
     if departure.choice == KEEP:
         _close(me)
+        pages.scrub()
+        pages.truncate_log()
     else:
         how = "anonymize" if departure.choice == ANONYMIZE else "delete"
         for uri in [uri for function in _companions for uri in function(me.uri)]:
