@@ -36,11 +36,18 @@ class Batch:
 
 
 class Follower:
-    """Runs until stopped. `present` holds the numbers of people with open tabs."""
+    """Runs until stopped. `present` holds the numbers of people with open tabs, `languages` what these read."""
 
-    def __init__(self, after: int, present: Collection[int | None], tell: Callable[[Batch], None]) -> None:
+    def __init__(
+        self,
+        after: int,
+        present: Collection[int | None],
+        languages: Collection[str],
+        tell: Callable[[Batch], None],
+    ) -> None:
         self._seq = after
         self._present = present
+        self._languages = languages
         self._tell = tell
         self._fleeting: deque[live.Message] = deque(maxlen=1000)
         self._alarm = live.Alarm()
@@ -100,7 +107,7 @@ class Follower:
     def _fill(self, batch: Batch, rows: list[Row]) -> None:
         try:
             batch.touched = {actor for row in rows for actor in sight_touched(row)}
-            batch.frames = frames_of(rows)
+            batch.frames = frames_of(rows, tuple(self._languages))
         except Error:
             raise
         except Exception:  # noqa: BLE001  whatever cannot be drawn, tabs must not stand still
@@ -111,7 +118,7 @@ class Follower:
     def _tell_fleeting(self) -> None:
         while self._fleeting:
             try:
-                frame = fleeting_frame(self._fleeting.popleft())
+                frame = fleeting_frame(self._fleeting.popleft(), tuple(self._languages))
             except (KeyError, ValueError, TypeError):
                 continue
             if frame is not None:

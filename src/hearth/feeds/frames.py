@@ -5,11 +5,13 @@ Whatever is recorded about a post may have changed how it looks, so its frame si
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import orjson
+from django.conf import settings
+from django.utils import translation
 
 from hearth.feeds.happenings import Happening, happenings
 from hearth.ledger import read
@@ -41,12 +43,15 @@ class Frame:
     recipients: frozenset[int] = frozenset()
     others: frozenset[int] = frozenset()
     bare: Event | None = None
+    said: Mapping[str, tuple[Event, Event | None]] = field(default_factory=dict)
+    """`event` and `bare` in other languages"""
 
-    def for_viewer(self, viewer: Viewer) -> Event:
-        """The event this viewer gets; that she may see the post was checked by the caller."""
-        if self.bare is not None and not self.others.isdisjoint(viewer.hidden):
-            return self.bare
-        return self.event
+    def for_viewer(self, viewer: Viewer, language: str = "") -> Event:
+        """The event this viewer gets in her language; that she may see the post was checked by the caller."""
+        shown, bare = self.said.get(language) or (self.event, self.bare)
+        if bare is not None and not self.others.isdisjoint(viewer.hidden):
+            return bare
+        return shown
 
 
 def event(data: bytes) -> Event:
@@ -65,9 +70,26 @@ RELOAD = event(wire({"kind": "reload"}))
 HEARTBEAT = event(b":\n\n")
 
 
-def frames_of(rows: Iterable[Row]) -> list[Frame]:
-    """The frames these rows make, in order."""
-    return _drawn(happenings(rows))
+def frames_of(rows: Iterable[Row], languages: Collection[str] = ()) -> list[Frame]:
+    """The frames these rows make, in order; drawn in further languages if there are tabs that read them."""
+    touched = happenings(rows)
+    return _in_languages(lambda: _drawn(touched), languages)
+
+
+def _in_languages(draw: Callable[[], list[Frame]], languages: Collection[str]) -> list[Frame]:
+    with translation.override(settings.LANGUAGE_CODE):
+        frames = draw()
+    for language in languages:
+        if frames and language not in ("", settings.LANGUAGE_CODE):
+            with translation.override(language):
+                again = {(frame.seq, frame.num): (frame.event, frame.bare) for frame in draw()}
+            frames = [
+                replace(frame, said={**frame.said, language: again[frame.seq, frame.num]})
+                if (frame.seq, frame.num) in again
+                else frame
+                for frame in frames
+            ]
+    return frames
 
 
 def _drawn(touched: Sequence[Happening]) -> list[Frame]:
@@ -168,8 +190,13 @@ def _recipients(nums: Sequence[int]) -> dict[int, frozenset[int]]:
     return {num: frozenset(actors) for num, actors in found.items()}
 
 
-def fleeting_frame(told: Mapping[str, Any]) -> Frame | None:
+def fleeting_frame(told: Mapping[str, Any], languages: Collection[str] = ()) -> Frame | None:
     """A frame that is on no ledger: somebody is writing, a post is hidden for the moment, or it is back."""
+    frames = _in_languages(lambda: [one] if (one := _fleeting(told)) is not None else [], languages)
+    return frames[0] if frames else None
+
+
+def _fleeting(told: Mapping[str, Any]) -> Frame | None:
     kind, num = str(told["kind"]), int(told.get("num") or 0)
     content = {key: value for key, value in told.items() if key not in ("audience", "recipients")}
     recipients: frozenset[int] = frozenset()

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Awaitable, Callable, MutableMapping
 from inspect import iscoroutine
 from typing import Any
 from urllib.parse import parse_qs
+
+from django.conf import settings
 
 from hearth.feeds.frames import RELOAD, event
 from hearth.feeds.missed import missed
@@ -26,6 +29,7 @@ _HEADERS = [
 ]
 _WELCOME = event(b"retry: 2000\n:\n\n")
 _END = {"type": "http.response.body", "body": b"", "more_body": False}
+_LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
 _stream: Stream | None = None
 _closed = False
 
@@ -54,7 +58,7 @@ async def live_app(scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": status, "headers": [more]})
         await send(_END)
         return
-    cookies, since = _asked(scope)
+    cookies, since, language = _asked(scope)
     scope.clear()  # two thousand open tabs need not keep their headers
     await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
     hub = stream()
@@ -63,7 +67,7 @@ async def live_app(scope: Scope, receive: Receive, send: Send) -> None:
     while not hub.following or hub.outdated(viewer, seen):
         await hub.running()
         viewer, session, seen = await hub.ask(who, cookies)
-    tab = Tab(send, viewer.actor, session, hub.loop.create_future())
+    tab = Tab(send, viewer.actor, session, hub.loop.create_future(), language)
     await _stay(hub, tab, viewer, since, seen, receive)
     if tab.busy:  # it takes nothing now; returning lets the server cut it off
         return
@@ -90,21 +94,23 @@ async def _stay(
     end.add_done_callback(lambda _end: tab.end())
     try:
         if gap is not None:
-            tab.resume(await hub.ask(missed, *gap, viewer))
+            tab.resume(await hub.ask(missed, *gap, viewer, tab.language))
         await tab.over
     finally:
         hub.leave(tab)
         end.cancel()
 
 
-def _asked(scope: Scope) -> tuple[str, int | None]:
-    """The cookies, and the newest ledger position the tab says it has seen."""
+def _asked(scope: Scope) -> tuple[str, int | None, str]:
+    """The cookies, the newest ledger position the tab says it has seen, and the language its page is in."""
     cookies, last = "", b""
     for name, value in scope["headers"]:
         if name == b"cookie":
             cookies = value.decode("latin-1")
         elif name == b"last-event-id":
             last = value
-    since = parse_qs(scope.get("query_string", b"")).get(b"since", [b""])[0]
+    query = parse_qs(scope.get("query_string", b""))
+    since = query.get(b"since", [b""])[0]
+    language = query.get(b"lang", [b""])[0].decode("latin-1")
     places = [int(place) for place in (last, since) if place.isdigit() and len(place) < 19]
-    return cookies, max(places, default=None)
+    return cookies, max(places, default=None), sys.intern(language) if language in _LANGUAGES else ""

@@ -47,6 +47,7 @@ class Stream:
         self.threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="live-look")
         self.seq = 0  # what tabs have been told up to here
         self.groups: dict[int | None, Group] = {}
+        self.languages: list[str] = []  # that tabs of this process read, or have read
         self._beats: list[set[Tab]] = [set() for _ in range(HEARTBEAT_SECONDS)]
         self._beat = 0
         self._kept: deque[Frame] = deque()
@@ -73,7 +74,7 @@ class Stream:
             self._starting = self.loop.create_future()
             try:
                 self.seq = self._kept_after = self._touched_after = await self.ask(read.head)
-                self._follower = Follower(self.seq, self.groups, self._hand_over)
+                self._follower = Follower(self.seq, self.groups, self.languages, self._hand_over)
                 self._stops = [live.subscribe(live.SESSIONS, self._session_ended)]
                 self.loop.call_later(1, self._tick)
             finally:
@@ -95,6 +96,8 @@ class Stream:
         group = self.groups.setdefault(viewer.actor, Group(viewer))
         group.viewer = viewer
         group.tabs.add(tab)
+        if tab.language not in self.languages:
+            self.languages.append(tab.language)
         tab.beat = min(range(HEARTBEAT_SECONDS), key=self._beat_size)
         self._beats[tab.beat].add(tab)
         tab.after = self.seq if since is None else max(since, self.seq)
@@ -106,7 +109,7 @@ class Stream:
         kept = [
             frame for frame in self._kept if frame.seq > since and may_see(viewer, frame, frame.recipients)
         ]
-        tab.resume([frame.for_viewer(viewer) for frame in kept])
+        tab.resume([frame.for_viewer(viewer, tab.language) for frame in kept])
         return None
 
     def leave(self, tab: Tab) -> None:
@@ -167,10 +170,9 @@ class Stream:
         seq, recipients = frame.seq, frame.recipients
         for group in list(self.groups.values()):
             if may_see(group.viewer, frame, recipients):
-                shown = frame.for_viewer(group.viewer)
                 for tab in group.tabs:
                     if not seq or seq > tab.after:
-                        tab.push(shown)
+                        tab.push(frame.for_viewer(group.viewer, tab.language))
 
     def _keep(self, frame: Frame) -> None:
         if not frame.seq:

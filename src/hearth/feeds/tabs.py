@@ -29,15 +29,19 @@ class Tab:
         "after",
         "beat",
         "busy",
+        "language",
         "over",
         "session",
     )
 
-    def __init__(self, send: Send, actor: int | None, session: str, over: asyncio.Future[None]) -> None:
+    def __init__(
+        self, send: Send, actor: int | None, session: str, over: asyncio.Future[None], language: str = ""
+    ) -> None:
         self._send = send
         self.actor = actor
         self.session = session
         self.over = over
+        self.language = language
         self.after = 0  # frames up to here were seen, or come with the replay
         self.beat = 0
         self.busy = False  # the connection has not taken the last message yet

@@ -14,7 +14,7 @@ let hiddenSince = 0;
 function connect() {
   clearTimeout(again);
   stream?.close();
-  stream = new EventSource(`/live?since=${seq}`);
+  stream = new EventSource(`/live?since=${seq}&lang=${document.documentElement.lang}`);
   stream.addEventListener("open", () => {
     clearTimeout(lost);
     lost = 0;
