@@ -171,6 +171,7 @@ def _view(post: Post, around: _Around) -> PostView:
         author_handle=handle,
         author_avatar=avatar,
         author_label=around.voices.label(post.author, post.published),
+        author_interest=around.voices.interest(post.author, post.published),
         published=post.published,
         html=post.html,
         permalink=f"/p/{post.num}/",

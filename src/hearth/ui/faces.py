@@ -1,4 +1,6 @@
-"""Faces without pictures: initials in a colored round, the color chosen by the person's number."""
+"""Faces without pictures (initials in a colored round, the color chosen by the person's number), and the labels of
+voices of the brand.
+"""
 
 from __future__ import annotations
 
@@ -36,4 +38,21 @@ def avatar_html(name: str, num: int, picture: str = "", size: str = "") -> SafeS
     hue = (num >> 16 ^ num) % HUES
     return mark_safe(
         f'<span class="avatar hue-{hue}{kind}" aria-hidden="true">{escape(initials(name))}</span>'
+    )
+
+
+def voice_html(label: str, interest: str = "", num: int = 0) -> SafeString:
+    """The label of a voice of the brand, told by shape and words. What it gains is read out, shows on hover and focus,
+    and stands on the profile the label leads to.
+    """
+    if not label:
+        return mark_safe("")
+    shape = f'<span class="voice">{escape(label)}</span>'
+    if not interest:
+        return mark_safe(shape)
+    told = f'{shape}<span class="visually-hidden">: {escape(interest)}</span>'
+    if not num:
+        return mark_safe(f'<span class="voice-of" data-interest="{escape(interest)}">{told}</span>')
+    return mark_safe(
+        f'<a class="voice-of" href="/people/{num}/#interest" data-interest="{escape(interest)}">{told}</a>'
     )

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from hearth.base import clock
-from hearth.ui.faces import avatar_html, local_url
+from hearth.ui.faces import avatar_html, local_url, voice_html
 from hearth.ui.post_foot import foot_html
 from hearth.ui.post_view import Media, ParentView, PostView, QuoteView, ReactionView
 from hearth.ui.times import at, day_words, time_html
@@ -130,7 +130,7 @@ def _deleted(view: PostView) -> str:
 
 def _byline(view: PostView, now: int, zone: tzinfo, clock_only: bool) -> str:
     name = escape(view.author_name) or "Someone"
-    label = f'<span class="voice">{escape(view.author_label)}</span>' if view.author_label else ""
+    label = voice_html(view.author_label, view.author_interest, view.author_num)
     handle = f' <span class="handle">@{escape(view.author_handle)}</span>' if view.author_handle else ""
     place = ""
     if view.place:

@@ -58,6 +58,7 @@ class PostView:
     permalink: str
     author_handle: str = ""
     author_label: str = ""  # "Founder · speaks for the brand" or ""
+    author_interest: str = ""  # what a voice of the brand gains, in its own words
     author_avatar: str = ""  # a path of this home, or "" for initials
     imported: bool = False
     origin: str = ""  # plain words ("Slack"), shown when imported

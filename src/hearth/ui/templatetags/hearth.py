@@ -74,9 +74,9 @@ def avatar(name: str, num: int, picture: str = "", size: str = "") -> SafeString
 
 
 @register.simple_tag
-def voice(label: str) -> str:
-    """The label of who speaks for the brand, told by shape and words as well as color."""
-    return format_html('<span class="voice">{}</span>', label) if label else ""
+def voice(label: str, interest: str = "", num: int = 0) -> SafeString:
+    """The label of who speaks for the brand; `interest` says what they gain, `num` leads to the profile."""
+    return faces.voice_html(label, interest, num)
 
 
 @register.simple_tag(takes_context=True)
