@@ -67,7 +67,7 @@ def gathered(rows: Sequence[Notification]) -> Gathered:
 def told(row: Notification, viewer: Viewer, known: Gathered, seen: int = 0) -> Told | None:
     """This row as this viewer may see it, in the language that is active; None when it is nothing for her any more."""
     by = known.people.get(row.by)
-    if (by is None and row.by) or (by is not None and by.num in viewer.hidden):
+    if (by is None and row.by) or (by is not None and by.num in viewer.hidden | viewer.muted):
         return None
     if row.words:
         return _of_feature(row, by, seen)

@@ -163,8 +163,10 @@ def threads_in(space: Space, viewer: Viewer, *, before: tuple[int, int] | None =
 
 
 def home_feed(viewer: Viewer, *, before: int | None = None, size: int = FEED) -> list[Post]:
-    """Everything said that this viewer may see, newest first; imports keep to their rooms."""
+    """Everything said that this viewer may see and wants to hear, newest first; imports keep to their rooms."""
     query = posts_for(viewer).filter(quiet=False).exclude(audience="direct")
+    if viewer.muted:
+        query = query.exclude(author__in=viewer.muted)
     before = _fits(before)
     return list((query.filter(num__lt=before) if before is not None else query).order_by("-num")[:size])
 
@@ -215,7 +217,7 @@ def unread_rooms(viewer: Viewer) -> dict[int, int]:
         read_last = read_to.get((space, 0, thread or 0) if inside else (space, post.channel or 0, 0))
         if read_last is None and inside:
             continue
-        if num > (read_last or 0) and may_see(viewer, post):
+        if num > (read_last or 0) and post.author not in viewer.muted and may_see(viewer, post):
             unread[space] = unread.get(space, 0) + 1
     return unread
 

@@ -58,7 +58,9 @@ def house(db: None, settings: Any) -> House:
     cast = everyone()
     for name in ("dora", "finn"):
         role = "moderator" if name == "dora" else "member"
-        made = add_member(name, name.title(), email=f"{name}@example.org", password="correct horse battery", role=role)
+        made = add_member(
+            name, name.title(), email=f"{name}@example.org", password="correct horse battery", role=role
+        )
         cast.numbers[name] = made.num
     space = actions.open_space(cast.ada, name="Repair bench", purpose="Mending", audience="home")
     return House(cast, space.object, space.num)

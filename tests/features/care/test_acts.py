@@ -1,4 +1,4 @@
-"""The steps: previewed, citing a rule, told to whom they concern, undone within ten minutes, appealed to somebody else."""
+"""The steps: previewed, citing a rule, told to whom they concern, undone in ten minutes, appealed to somebody else."""
 
 import pytest
 
@@ -49,7 +49,12 @@ def test_a_pause_is_kept_everywhere_and_ends_by_itself(house: House) -> None:
 
 def test_every_step_needs_a_rule_and_a_reason(house: House) -> None:
     _post, case = house.reported()
-    for bad in ({"rule": ""}, {"rule": "no such"}, {"reason": " \0 "}, {"person": house.cast.numbers["cleo"]}):
+    for bad in (
+        {"rule": ""},
+        {"rule": "no such"},
+        {"reason": " \0 "},
+        {"person": house.cast.numbers["cleo"]},
+    ):
         with pytest.raises(Invalid):
             house.step("cleo", case, "warning", **bad)
     with pytest.raises(Invalid, match="until when"):
@@ -62,7 +67,11 @@ def test_every_step_needs_a_rule_and_a_reason(house: House) -> None:
 def test_the_preview_is_what_is_read(house: House) -> None:
     _post, case = house.reported()
     step = Step(
-        sort="pause", rule="kind", reason="Eight insults.", person=house.cast.numbers["bo"], until=clock.now() + 5000
+        sort="pause",
+        rule="kind",
+        reason="Eight insults.",
+        person=house.cast.numbers["bo"],
+        until=clock.now() + 5000,
     )
     shown = care.preview(house.cleo, case, step)
     assert not Act.objects.exists()

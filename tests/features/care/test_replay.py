@@ -59,7 +59,9 @@ def test_erased_in_the_middle_of_a_case(house: House, lived: dict[str, int], who
     if who == "finn":
         kept = Evidence.objects.filter(case=lived["other"])
         lines = [line for one in kept for line in evidence.opened(one)]
-        assert any("find you" in line.get("html", "") for line in lines), "sealed evidence stays with its case"
+        assert any("find you" in line.get("html", "") for line in lines), (
+            "sealed evidence stays with its case"
+        )
         told = "".join(str(row.payload) for row in read.rows())
         assert "find you" not in told and "Rubbish" not in told
     if who == "bo":

@@ -59,11 +59,10 @@ def _post(post: Post) -> Matter:
     uri = read.uri_of(post.author) or ""
     words = post.title or plain(post.html)
     direct = post.audience == "direct"
+    thread = 0 if direct else post.thread or 0
     count = post.media.count('"url"')
-    space = post.space or HOME_NUM
-    return Matter(
-        post.num, post.uri, post.type, post.author, uri, space, post.thread or 0, words, direct, count
-    )
+    space = HOME_NUM if direct else post.space or HOME_NUM
+    return Matter(post.num, post.uri, post.type, post.author, uri, space, thread, words, direct, count)
 
 
 def _other(viewer: Viewer, num: int) -> Matter:

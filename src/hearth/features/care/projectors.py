@@ -5,6 +5,7 @@ from django.db.models import Count, Max
 
 from hearth.base.sql import sql
 from hearth.features.care.models import Act, Appeal, Case, Concerned, Decision, Evidence, Report
+from hearth.feeds.telling import tell, untell
 from hearth.ledger import read
 from hearth.ledger.activity import Row
 from hearth.ledger.projectors import projects
@@ -119,6 +120,18 @@ def put_claim(row: Row) -> None:
     if holder and Concerned.objects.filter(case=case, actor=holder).exists():
         holder = 0
     Case.objects.filter(num=case).update(holder=holder, held_until=_whole(row, "until") if holder else 0)
+    giver = _num(row.actor)
+    if holder and holder != giver:
+        tell(
+            holder,
+            "care",
+            about=case,
+            by=giver,
+            url=f"/care/{case}/",
+            words="care.handed",
+            activity=row.id,
+            at=row.published,
+        )
 
 
 @projects("hearth:Merge", "hearth:Case")
@@ -134,6 +147,7 @@ def merge_cases(row: Row) -> None:
     for model in (Act, Appeal, Evidence):
         model._default_manager.filter(case=case).update(case=into)
     Case.objects.filter(num=case).update(merged_into=into, state="merged", holder=0, held_until=0)
+    recount(case)
     recount(into)
 
 
@@ -177,6 +191,17 @@ def put_act(row: Row) -> None:
     )
     if first and undone(row.id):
         return
+    if first and values["person"]:
+        tell(
+            int(str(values["person"])),
+            "care",
+            about=row.num,
+            by=None,
+            url=f"/care/letters/{row.num}/",
+            words="care.letter",
+            activity=row.id,
+            at=row.published,
+        )
     if first and sort == "close":
         Case.objects.filter(num=case).update(state="closed", holder=0, held_until=0)
 
@@ -188,6 +213,18 @@ def undo_act(row: Row) -> None:
     if act is None or act.undone or act.sort == "gone":
         return
     Act.objects.filter(num=act.num).update(undone=row.published, undone_by=_num(row.actor))
+    if act.person:
+        untell(act.person, about=act.num, words="care.letter")
+        tell(
+            act.person,
+            "care",
+            about=act.num,
+            by=None,
+            url=f"/care/letters/{act.num}/",
+            words="care.undone",
+            activity=row.id,
+            at=row.published,
+        )
     if act.sort == "close":
         Case.objects.filter(num=act.case, state="closed").update(state="open")
 
@@ -230,8 +267,11 @@ def bare_act(row: Row) -> None:
                 "at": row.published,
             },
         )
-    else:
-        Act.objects.filter(num=row.num).update(**bare)
+        return
+    person = Act.objects.filter(num=row.num).values_list("person", flat=True).first()
+    for words in ("care.letter", "care.undone"):
+        untell(person or 0, about=row.num, words=words)
+    Act.objects.filter(num=row.num).update(**bare)
 
 
 # Appeals

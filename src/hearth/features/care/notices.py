@@ -1,0 +1,24 @@
+"""What care tells people, in words."""
+
+from django.utils.translation import gettext_lazy as _
+
+from hearth.feeds.wordings import wording
+
+wording(
+    "care.letter",
+    _("Somebody who takes care of this home wrote to you"),
+    why=_("it is about you"),
+    brief=_("You have a letter from those who take care of this home"),
+)
+wording(
+    "care.undone",
+    _("Something that was decided about you was taken back"),
+    why=_("it is about you"),
+    brief=_("Something was taken back"),
+)
+wording(
+    "care.handed",
+    _("%(name)s asks you to go on with a case"),
+    why=_("you take care of this home"),
+    brief=_("A case was handed over to you"),
+)
