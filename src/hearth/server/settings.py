@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "hearth.people.middleware.ViewerMiddleware",
     "hearth.ui.middleware.ShellMiddleware",
+    "hearth.features.care.middleware.BannedMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "hearth.server.borders.ErrorPages",
 ]
