@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "hearth.features.care.apps.CareConfig",
     "hearth.features.letters.apps.LettersConfig",
     "hearth.features.applications.apps.ApplicationsConfig",
+    "hearth.features.welcome.apps.WelcomeConfig",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("hearth.features.week.urls")),
     path("", include("hearth.features.letters.urls")),
     path("", include("hearth.features.applications.urls")),
+    path("", include("hearth.features.welcome.urls")),
     path("", include("hearth.connectors.urls")),
     path("", include("hearth.insight.urls")),
     path("", include("hearth.ui.urls")),
