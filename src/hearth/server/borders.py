@@ -7,6 +7,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError, DataError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from hearth.base.errors import HearthError, TooMuch
 
@@ -43,10 +44,12 @@ class ErrorPages:
             return response
         if isinstance(error, DataError) or (isinstance(error, ValueError) and "NUL (0x00)" in str(error)):
             log.warning("a request held what no database keeps: %s", type(error).__name__)
-            return page(request, 400, "There are characters in it that are not text.")
+            return page(request, 400, _("There are characters in it that are not text."))
         if isinstance(error, (DatabaseError, OSError)) and _storage(str(error)):
             log.error("storage: %s", error)
-            sentence = "The home cannot save right now: its disk is full or read-only. Nothing was changed."
+            sentence = _(
+                "The home cannot save right now: its disk is full or read-only. Nothing was changed."
+            )
             return page(request, 503, sentence)
         return None
 
@@ -59,7 +62,9 @@ def _storage(text: str) -> bool:
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form was too old or came from elsewhere."""
-    return page(request, 403, "This page was open for too long. Reload it and try again; nothing was lost.")
+    return page(
+        request, 403, _("This page was open for too long. Reload it and try again; nothing was lost.")
+    )
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -67,7 +72,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if isinstance(exception, RequestDataTooBig):
         _drain(request)
         return page(
-            request, 413, "This is more than the home can take in one go. Shorten it or send it in parts."
+            request, 413, _("This is more than the home can take in one go. Shorten it or send it in parts.")
         )
     return page(request, 400)
 

@@ -9,6 +9,8 @@ from typing import IO, cast
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -34,7 +36,7 @@ def places(request: HttpRequest) -> list[RoomLink]:
     """For those who keep the home."""
     if not may_steward(cast(Request, request).viewer):
         return []
-    return [RoomLink("Take it along", "/export/", kind="place", order=90)]
+    return [RoomLink(_("Take it along"), "/export/", kind="place", order=90)]
 
 
 @never_cache
@@ -44,14 +46,17 @@ def export_page(request: Request) -> HttpResponse | StreamingHttpResponse:
     require_steward(request.viewer)
     if request.method == "POST":
         return _download()
+    people = Actor.objects.exclude(sort__in=("space", "home")).count()
+    spaces, posts, reactions = Space.objects.count(), Post.objects.count(), Reaction.objects.count()
+    roles, consents, pictures = Role.objects.count(), Consent.objects.count(), Media.objects.count()
     counted = [
-        (Actor.objects.exclude(sort__in=("space", "home")).count(), "people"),
-        (Space.objects.count(), "spaces"),
-        (Post.objects.count(), "posts"),
-        (Reaction.objects.count(), "reactions"),
-        (Role.objects.count(), "roles"),
-        (Consent.objects.count(), "consents"),
-        (Media.objects.count(), "pictures"),
+        ngettext("%(n)d person", "%(n)d people", people) % {"n": people},
+        ngettext("%(n)d space", "%(n)d spaces", spaces) % {"n": spaces},
+        ngettext("%(n)d post", "%(n)d posts", posts) % {"n": posts},
+        ngettext("%(n)d reaction", "%(n)d reactions", reactions) % {"n": reactions},
+        ngettext("%(n)d role", "%(n)d roles", roles) % {"n": roles},
+        ngettext("%(n)d consent", "%(n)d consents", consents) % {"n": consents},
+        ngettext("%(n)d picture", "%(n)d pictures", pictures) % {"n": pictures},
     ]
     context = {"counted": counted, "activities": read.count(), "sealable": recovery_public_key() is not None}
     return render(request, "server/export.html", context)
