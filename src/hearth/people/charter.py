@@ -18,7 +18,14 @@ from hearth.ledger.record import Recorded, record, writing
 from hearth.people import models
 from hearth.people.actors import clean_name
 from hearth.people.charter_rows import CHARTER, TYPE, rules_in, text_in, version_in
-from hearth.people.charter_words import clean_belief, clean_brand, clean_rules, names_brand, sentence
+from hearth.people.charter_words import (
+    clean_belief,
+    clean_brand,
+    clean_rules,
+    language_of,
+    names_brand,
+    sentence,
+)
 from hearth.people.models import Actor
 from hearth.people.roles import require_steward
 from hearth.people.sight import Viewer
@@ -110,7 +117,10 @@ def charter() -> Charter | None:
             changed_by=row.changed_by,
         )
     home = Actor.objects.filter(num=HOME_NUM).first()
-    return Charter(version=0, name=home.name, belief=home.summary, changed=home.created) if home else None
+    if home is None:
+        return None
+    language = language_of(home.summary)
+    return Charter(version=0, name=home.name, belief=home.summary, language=language, changed=home.created)
 
 
 def versions() -> list[Charter]:

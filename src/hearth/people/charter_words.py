@@ -14,6 +14,7 @@ LONGEST_BELIEF = 500
 LONGEST_BRAND = 400
 LONGEST_RULE = 400
 MOST_RULES = 12
+_WORD = re.compile(r"[^\W\d_]+")
 _KEY = re.compile(r"[a-z][a-z0-9-]{0,39}")
 _OPENERS = re.compile(
     r"(?:our people (?:are united|unite)s? around the belief that|we (?:all )?believe that|"
@@ -119,3 +120,25 @@ def clean_rules[R: RuleLike](rules: Sequence[R]) -> list[R]:
         keys.add(rule.key)
         kept.append(type(rule)(rule.key, text, happens))  # type: ignore[call-arg]
     return kept
+
+
+def language_of(text: str, default: str = "en") -> str:
+    """English or German, by the small words in it; `default` when they do not tell."""
+    words = _WORD.findall(text.lower())
+    small = {
+        "en": frozenset(
+            "the and that is are of to we our should be not a an for with every people have has can".split()
+        ),
+        "de": frozenset(
+            "der die das und dass ist sind wir zu nicht ein eine für mit jeder jede kann sollte man es statt".split()
+        ),
+    }
+    score = {language: sum(word in known for word in words) for language, known in small.items()}
+    if score["en"] == score["de"]:
+        return default
+    return max(score, key=lambda language: score[language])
+
+
+def own_language() -> str:
+    """The language of whoever is looking."""
+    return (translation.get_language() or "en")[:2]

@@ -1,14 +1,15 @@
 """Set-up as one act over all rooms: the home, its founder, and the first space to talk in."""
 
 from django.urls import path
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from hearth.ledger.record import writing
+from hearth.people.charter_words import clean_belief, language_of, own_language, sentence
 from hearth.people.door import setup_page
 from hearth.people.founding import Founded, found_home
 from hearth.people.sight import viewer_for
 from hearth.spaces.opening import open_space
-
-FIRST_SPACE = "The hearth"
 
 
 def light_the_hearth(
@@ -32,19 +33,16 @@ def light_the_hearth(
             password=password,
             interest=interest,
         )
-        open_space(
-            viewer_for(founded.founder.num),
-            name=FIRST_SPACE,
-            purpose=f"Where everybody meets. Our people unite around the belief that {_belief(purpose)}",
-            slug="hearth",
-            key="first space",
-        )
+        language = language_of(purpose, own_language())
+        with translation.override(language):
+            open_space(
+                viewer_for(founded.founder.num),
+                name=_("The hearth"),
+                purpose=f"{_('Where everybody meets.')} {sentence(clean_belief(purpose)[:380], language)}",
+                slug="hearth",
+                key="first space",
+            )
     return founded
-
-
-def _belief(purpose: str) -> str:
-    said = " ".join(purpose.split()).rstrip(".")[:380]
-    return f"{said}."
 
 
 urlpatterns = [path("setup/<str:token>/", setup_page, {"light": light_the_hearth}, name="setup")]

@@ -4,10 +4,10 @@ import pytest
 
 from hearth.features.charter.diff import changes, marked
 from hearth.features.charter.grade import EASY, grade, syllables
-from hearth.features.charter.names import language_of, suggested_names
+from hearth.features.charter.names import suggested_names
 from hearth.features.charter.rulebook import first_rules
 from hearth.people.charter import Charter, Rule
-from hearth.people.charter_words import clean_belief, names_brand, sentence
+from hearth.people.charter_words import clean_belief, language_of, names_brand, sentence
 
 BELIEFS = [
     ("things should be repaired, not replaced", "en", "Repairing Together"),

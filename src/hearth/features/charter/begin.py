@@ -4,17 +4,17 @@ from typing import Any, Literal
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hearth.base.address import home_url
 from hearth.base.errors import HearthError, Invalid, NotFound
 from hearth.features.charter import actions, editing, shapes
-from hearth.features.charter.names import language_of, suggested_names
+from hearth.features.charter.names import suggested_names
 from hearth.features.charter.rulebook import first_rules
 from hearth.features.charter.walk import finish
 from hearth.people.charter import Charter, Conflict, amend, charter
+from hearth.people.charter_words import language_of, own_language
 from hearth.people.middleware import Request
 from hearth.people.roles import require_steward
 from hearth.spaces.models import Post, Space
@@ -74,7 +74,9 @@ def belief(request: Request) -> HttpResponse:
     said = request.POST.get("belief", "")
     try:
         language = (
-            now.language if now.version else language_of(said, now.language if now.activity else _language())
+            now.language
+            if now.version
+            else language_of(said, now.language if now.activity else own_language())
         )
         amend(request.viewer, replaces=request.POST.get("version", ""), belief=said, language=language)
     except Conflict as conflict:
@@ -85,10 +87,6 @@ def belief(request: Request) -> HttpResponse:
     except Invalid as error:
         return show(request, "belief", error, now=now, belief=said, version=request.POST.get("version", ""))
     return on(request, "belief")
-
-
-def _language() -> str:
-    return (get_language() or "en")[:2]
 
 
 @never_cache

@@ -151,20 +151,3 @@ def _infinitive(word: str) -> str:
         if word.endswith("t"):
             return f"{word[2:-1]}en"
     return ""
-
-
-def language_of(text: str, default: str = "en") -> str:
-    """English or German, by the small words in it; `default` when they do not tell."""
-    words = [word.lower() for word in _WORD.findall(text)]
-    small = {
-        "en": frozenset(
-            "the and that is are of to we our should be not a an for with every people have has can".split()
-        ),
-        "de": frozenset(
-            "der die das und dass ist sind wir zu nicht ein eine für mit jeder jede kann sollte man es statt".split()
-        ),
-    }
-    score = {language: sum(word in known for word in words) for language, known in small.items()}
-    if score["en"] == score["de"]:
-        return default
-    return max(score, key=lambda language: score[language])
