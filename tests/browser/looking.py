@@ -19,7 +19,7 @@ def sign_in(page: "Page", handle: str = "ada", password: str = PASSWORD) -> None
     page.goto("/signin/")
     page.fill("[name=email]", f"{handle}@example.org")
     page.fill("[name=password]", password)
-    page.click("main form button")
+    page.press("[name=password]", "Enter")
     page.wait_for_url("**/", wait_until="commit")
 
 
