@@ -6,6 +6,7 @@ from html import escape
 from math import cos, pi, sin
 
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 START, SWEEP, RADIUS, MIDDLE = 135.0, 270.0, 52.0, 70.0
 
@@ -18,7 +19,7 @@ def dial_svg(
     mark: float | None = None,
 ) -> SafeString:
     """`value`, `low`, `high` and the `mark` to reach are shares between 0 and 1."""
-    words = escape(sentence) or ("Not enough yet to tell" if value is None else f"{value:.0%}")
+    words = escape(sentence) or (escape(_("Not enough yet to tell")) if value is None else f"{value:.0%}")
     parts = [
         f'<svg class="dial" viewBox="0 0 140 140" role="img" aria-label="{words}">',
         _arc("dial-track", 0, 1),
@@ -26,7 +27,8 @@ def dial_svg(
     if value is None:
         parts += [
             _arc("dial-unknown", 0.08, 0.92),
-            '<text class="dial-words" x="70" y="67">can’t tell</text><text class="dial-words" x="70" y="84">yet</text>',
+            f'<text class="dial-words" x="70" y="67">{escape(_("can’t tell"))}</text>',
+            f'<text class="dial-words" x="70" y="84">{escape(_("yet"))}</text>',
         ]
     else:
         here = _clip(value)

@@ -12,12 +12,12 @@ from datetime import UTC, tzinfo
 from html import escape
 
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
 
 from hearth.base import clock
 from hearth.ui.faces import avatar_html, local_url, voice_html
 from hearth.ui.post_foot import foot_html
 from hearth.ui.post_view import Media, ParentView, PostView, QuoteView, ReactionView
+from hearth.ui.post_words import post_words
 from hearth.ui.times import at, day_words, time_html
 
 __all__ = ["Media", "ParentView", "PostView", "QuoteView", "ReactionView", "post_html", "posts_html"]
@@ -61,7 +61,7 @@ def posts_html(
         if begins:
             marked = True
             if before is not None:
-                out.append(NEW_LINE)
+                out.append(f'<li class="new-line" id="new"><span>{post_words().new_line}</span></li>')
         if fresh_day:
             out.append(f'<li class="day"><h2>{day_words(view.published, moment, zone)}</h2></li>')
             day = today
@@ -74,9 +74,6 @@ def posts_html(
         out.append(_post(view, moment, zone, days))
         before = view
     return mark_safe("".join(out))
-
-
-NEW_LINE = '<li class="new-line" id="new"><span>New since you were here</span></li>'
 
 
 def _continues(before: PostView, view: PostView) -> bool:
@@ -117,31 +114,32 @@ def _post(view: PostView, now: int, zone: tzinfo, clock_only: bool) -> str:
 
 
 def _deleted(view: PostView) -> str:
-    num = view.num
+    num, said = view.num, post_words()
     if not view.can_undo:
-        words = '<p class="quiet">This post was taken away by its author.</p>'
+        words = f'<p class="quiet">{said.taken}</p>'
     else:
         words = (
-            '<p class="undo" role="status">You took this away. It is gone for good in half a minute. '
-            f'<button class="link" form="act" formaction="/p/{num}/undo/">Bring it back</button></p>'
+            f'<p class="undo" role="status">{said.undo} '
+            f'<button class="link" form="act" formaction="/p/{num}/undo/">{said.undo_act}</button></p>'
         )
     return f'<li class="post is-deleted" id="p{num}" data-num="{num}" data-author="{view.author_num}">{words}</li>'
 
 
 def _byline(view: PostView, now: int, zone: tzinfo, clock_only: bool) -> str:
-    name = escape(view.author_name) or "Someone"
+    said = post_words()
+    name = escape(view.author_name) or said.someone
     label = voice_html(view.author_label, view.author_interest, view.author_num)
     handle = f' <span class="handle">@{escape(view.author_handle)}</span>' if view.author_handle else ""
     place = ""
     if view.place:
-        place = f' in <a class="place" href="{escape(local_url(view.place_url))}">{escape(view.place)}</a>'
+        place = f' {said.inside} <a class="place" href="{escape(local_url(view.place_url))}">{escape(view.place)}</a>'
     notes = ""
     if view.edited:
-        notes += f' <a class="note" href="/p/{view.num}/history/">edited</a>'
+        notes += f' <a class="note" href="/p/{view.num}/history/">{said.edited}</a>'
     if view.imported and view.origin:
-        notes += f' <span class="note">from {escape(view.origin)}</span>'
+        notes += f' <span class="note">{said.origin % {"place": escape(view.origin)}}</span>'
     if view.accepted:
-        notes += ' <span class="answer-mark">Accepted answer</span>'
+        notes += f' <span class="answer-mark">{said.accepted}</span>'
     return (
         f'<header class="byline" id="b{view.num}">'
         f"{avatar_html(view.author_name, view.author_num, view.author_avatar)}"
@@ -165,7 +163,8 @@ def _parent(parent: ParentView | None) -> str:
         return ""
     href = escape(local_url(parent.permalink)) or f"#p{parent.num}"
     return (
-        f'<a class="answers" href="{href}" data-answers="{parent.num}"><span class="visually-hidden">Answers </span>'
+        f'<a class="answers" href="{href}" data-answers="{parent.num}">'
+        f'<span class="visually-hidden">{post_words().answers} </span>'
         f"<b>{escape(parent.author_name)}</b> <span>{escape(parent.excerpt)}</span></a>"
     )
 
@@ -177,13 +176,15 @@ def _media(media: Sequence[Media], veiled: bool = False) -> str:
         if not url:
             continue
         if item.kind != "image":
-            out.append(f'<a class="file" href="{url}" download>{escape(item.name or item.alt or "File")}</a>')
+            out.append(
+                f'<a class="file" href="{url}" download>{escape(item.name or item.alt) or post_words().file}</a>'
+            )
             continue
         size = _size(item.width, item.height)
         if veiled:
             out.append(
                 f'<label class="veil"><input type="checkbox"><img src="{url}" alt="{escape(item.alt)}"{size}'
-                f' loading="lazy" decoding="async"><span class="veil-word">{escape(_("Show the picture"))}</span></label>'
+                f' loading="lazy" decoding="async"><span class="veil-word">{post_words().show}</span></label>'
             )
             continue
         out.append(

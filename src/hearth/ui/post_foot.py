@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from html import escape
 
-from django.utils.translation import gettext as _
-
 from hearth.ui.faces import local_url
 from hearth.ui.post_view import PostView, ReactionView
+from hearth.ui.post_words import PostWords, post_words, replies
 
 
 def _reaction(num: int, mark: ReactionView) -> str:
@@ -21,24 +20,24 @@ def _reaction(num: int, mark: ReactionView) -> str:
 
 
 def foot_html(view: PostView) -> str:
-    num, every = view.num, view.viewer_neutral
+    num, every, words = view.num, view.viewer_neutral, post_words()
     marks = "".join([_reaction(num, mark) for mark in view.reactions])
     if view.likes:
-        marks += f'<span class="reaction likes" title="Likes that came with the import">♥ {view.likes}</span>'
+        marks += f'<span class="reaction likes" title="{words.likes}">♥ {view.likes}</span>'
     thread = ""
     if view.replies and view.thread:
-        said = "1 reply" if view.replies == 1 else f"{view.replies} replies"
+        said = replies(view.replies)
         thread = f'<a class="replies" href="/t/{view.thread}/">{said}</a>'
     acts = ""
     if every or view.can_reply:
         href = escape(local_url(view.reply_url)) or f"?reply={num}#composer"
-        acts += f'<a class="act" href="{href}" data-act="reply">Reply</a>'
+        acts += f'<a class="act" href="{href}" data-act="reply">{words.reply}</a>'
     if every or view.can_react:
-        acts += f'<a class="act" href="/p/{num}/react/" data-act="react">React</a>'
-    more = _more(view, every)
+        acts += f'<a class="act" href="/p/{num}/react/" data-act="react">{words.react}</a>'
+    more = _more(view, every, words)
     if more:
         acts += (
-            '<details class="more"><summary class="act" aria-label="More to do with this post">More</summary>'
+            f'<details class="more"><summary class="act" aria-label="{words.more_long}">{words.more}</summary>'
             f'<div class="menu">{more}</div></details>'
         )
     if not (marks or thread or acts):
@@ -49,22 +48,23 @@ def foot_html(view: PostView) -> str:
     )
 
 
-def _more(view: PostView, every: bool) -> str:
+def _more(view: PostView, every: bool, said: PostWords) -> str:
     num, out = view.num, ""
     if every or view.can_reply:
-        out += f'<a href="/p/{num}/?quote=1">Quote</a>'
+        out += f'<a href="/p/{num}/?quote=1">{said.quote}</a>'
     if every or view.can_branch:
-        out += f'<a href="/p/{num}/branch/" data-act="branch">Make a thread from here</a>'
+        out += f'<a href="/p/{num}/branch/" data-act="branch">{said.branch}</a>'
     if every or view.can_accept:
-        words = "No longer the answer" if view.accepted else "This answers it"
+        words = said.unanswered if view.accepted else said.answered
         out += f'<button form="act" formaction="/p/{num}/accept/" data-for="asker">{words}</button>'
     if view.can_pin:
-        words, off = ("Take the pin down", "1") if view.pinned else ("Pin to this space", "0")
+        words, off = (said.unpin, "1") if view.pinned else (said.pin, "0")
         out += f'<button form="act" formaction="/p/{num}/pin/" name="off" value="{off}">{words}</button>'
     if every or view.can_edit:
-        out += f'<a href="/p/{num}/edit/" data-for="author">Edit</a>'
+        out += f'<a href="/p/{num}/edit/" data-for="author">{said.edit}</a>'
     if every or view.can_delete:
-        out += f'<button form="act" formaction="/p/{num}/delete/" data-act="delete" data-for="author">Delete</button>'
+        out += f'<button form="act" formaction="/p/{num}/delete/" data-act="delete" data-for="author">'
+        out += f"{said.delete}</button>"
     if every or view.can_report:
-        out += f'<a href="/report/{num}/" data-for="others">{_("Report")}</a>'
+        out += f'<a href="/report/{num}/" data-for="others">{said.report}</a>'
     return out

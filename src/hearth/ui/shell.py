@@ -11,8 +11,9 @@ from typing import Any, Literal
 
 from django.http import HttpRequest
 from django.utils.functional import cached_property
+from django.utils.translation import get_language
 
-from hearth.ui import times
+from hearth.ui import script_words
 from hearth.ui.brand_file import brand_address
 
 Slot = Literal["me", "home", "rooms", "places", "seq"]
@@ -112,9 +113,9 @@ class Shell:
         return brand_address()
 
     @cached_property
-    def times(self) -> str:
-        """The words of times, for scripts."""
-        return times.for_scripts()
+    def words(self) -> str:
+        """The address of the words that scripts say."""
+        return script_words.address(get_language() or "en")
 
     @cached_property
     def path(self) -> str:

@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import orjson
 from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -96,9 +95,9 @@ def full_words(ms: int, zone: tzinfo = UTC) -> str:
     return f"{_weekday(then)}, {_date(then, year=True)}, {then.hour:02d}:{then.minute:02d}"
 
 
-def for_scripts() -> str:
-    """What scripts need to word times as these functions do, as JSON; names of days and months they know themselves."""
-    said = {
+def for_scripts() -> dict[str, str]:
+    """What scripts need to word times as these functions do; names of days and months they know themselves."""
+    return {
         "now": _("just now"),
         "ago": _("%(minutes)s min ago"),
         "yesterday": _("yesterday, %(clock)s"),
@@ -109,7 +108,6 @@ def for_scripts() -> str:
         "day": _("%(day)s %(month)s"),
         "year": _("%(day)s %(month)s %(year)s"),
     }
-    return orjson.dumps(said).decode()
 
 
 def iso(ms: int) -> str:

@@ -8,7 +8,8 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
-from hearth.ui import brand, brand_file, sample
+from hearth.base.errors import NotFound
+from hearth.ui import brand, brand_file, sample, script_words
 from hearth.ui.asks import asks_for
 
 YEAR = 365 * 24 * 3600
@@ -27,6 +28,16 @@ def style(request: HttpRequest) -> HttpResponse:
 def brand_stylesheet(request: HttpRequest) -> HttpResponse:
     css, _fault = brand_file.brand_style()
     response = HttpResponse(css, content_type="text/css; charset=utf-8")
+    response["Cache-Control"] = "public, max-age=31536000, immutable" if "v" in request.GET else "no-cache"
+    return response
+
+
+@require_GET
+def script_of_words(request: HttpRequest, language: str) -> HttpResponse:
+    """What scripts say, in one language."""
+    if language not in dict(settings.LANGUAGES):
+        raise NotFound
+    response = HttpResponse(script_words.script(language), content_type="text/javascript; charset=utf-8")
     response["Cache-Control"] = "public, max-age=31536000, immutable" if "v" in request.GET else "no-cache"
     return response
 

@@ -10,15 +10,14 @@ from django import template
 from django.forms import BoundField
 from django.forms.forms import BaseForm
 from django.template import Context
+from django.utils.translation import gettext as _
 
 register = template.Library()
 
 
 @register.inclusion_tag("ui/parts/buttons.html")
-def buttons(
-    label: str, cancel: str = "", kind: str = "primary", cancel_label: str = "Cancel"
-) -> dict[str, Any]:
-    return {"label": label, "cancel": cancel, "kind": kind, "cancel_label": cancel_label}
+def buttons(label: str, cancel: str = "", kind: str = "primary", cancel_label: str = "") -> dict[str, Any]:
+    return {"label": label, "cancel": cancel, "kind": kind, "cancel_label": cancel_label or _("Cancel")}
 
 
 @register.inclusion_tag("ui/parts/field.html")
@@ -119,9 +118,9 @@ def composer(
     context: Context,
     action: str,
     room: str,
-    label: str = "Say something",
+    label: str = "",
     live: bool = False,
-    button: str = "Say it",
+    button: str = "",
     text: str = "",
     error: str = "",
     title: str = "",
@@ -141,9 +140,9 @@ def composer(
         "csrf_token": context.get("csrf_token"),
         "action": action,
         "room": room,
-        "label": label,
+        "label": label or _("Say something"),
         "live": live,
-        "button": button,
+        "button": button or _("Say it"),
         "text": text,
         "error": error,
         "title": title,

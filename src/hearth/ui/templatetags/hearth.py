@@ -10,6 +10,7 @@ from django import template
 from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from hearth.base import clock
 from hearth.ui import assets, dials, faces, times
@@ -106,15 +107,18 @@ def _role(kind: str) -> SafeString:
 
 
 @register.inclusion_tag("ui/parts/tabs.html")
-def tabs(items: Sequence[tuple[str, str, bool]], label: str = "Views of this page") -> dict[str, Any]:
-    return {"items": items, "label": label}
+def tabs(items: Sequence[tuple[str, str, bool]], label: str = "") -> dict[str, Any]:
+    return {"items": items, "label": label or _("Views of this page")}
 
 
 @register.inclusion_tag("ui/parts/pager.html")
-def pager(
-    older: str = "", newer: str = "", older_label: str = "Older", newer_label: str = "Newer"
-) -> dict[str, Any]:
-    return {"older": older, "newer": newer, "older_label": older_label, "newer_label": newer_label}
+def pager(older: str = "", newer: str = "", older_label: str = "", newer_label: str = "") -> dict[str, Any]:
+    return {
+        "older": older,
+        "newer": newer,
+        "older_label": older_label or _("Older"),
+        "newer_label": newer_label or _("Newer"),
+    }
 
 
 @register.inclusion_tag("ui/parts/steps.html", takes_context=True)

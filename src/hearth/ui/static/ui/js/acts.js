@@ -1,6 +1,7 @@
 // The acts under a post (react, answer, delete, undo, accept) without leaving the page, and their menus.
 import { fromHtml, replace } from "./place.js";
 import { say } from "./say.js";
+import { word } from "./words.js";
 
 const EMOJI = ["👍", "❤️", "🙏", "🔥", "😂", "🎉", "💡", "👀", "🌱", "🤝", "😮", "🫶", "☕", "💪"];
 const act = document.getElementById("act");
@@ -10,12 +11,12 @@ async function send(action, data) {
   try {
     answer = await fetch(action, { method: "POST", body: data, headers: { "HX-Request": "true" } });
   } catch {
-    say("That did not reach the house; you seem to be offline. Nothing was changed.");
+    say(word("That did not reach the house; you seem to be offline. Nothing was changed."));
     return;
   }
   const text = await answer.text();
   if (!answer.ok) {
-    say(answer.status >= 500 ? "Something broke on our side. Nothing was changed; try once more." : plain(text) || "That was not possible.");
+    say(answer.status >= 500 ? word("Something broke on our side. Nothing was changed; try once more.") : plain(text) || word("That was not possible."));
     return;
   }
   for (const post of fromHtml(text)) {
@@ -65,7 +66,7 @@ function makePicker() {
   box.className = "emoji-picker";
   box.popover = "auto";
   box.setAttribute("role", "dialog");
-  box.setAttribute("aria-label", "React with");
+  box.setAttribute("aria-label", word("React with"));
   const grid = document.createElement("div");
   grid.className = "emoji-grid";
   for (const emoji of EMOJI) {
@@ -76,8 +77,8 @@ function makePicker() {
     grid.append(button);
   }
   const own = document.createElement("input");
-  own.setAttribute("aria-label", "Another emoji, from your keyboard");
-  own.placeholder = "Another one, from your keyboard";
+  own.setAttribute("aria-label", word("Another emoji, from your keyboard"));
+  own.placeholder = word("Another one, from your keyboard");
   own.maxLength = 24;
   own.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && own.value.trim()) { event.preventDefault(); give(own.value.trim()); own.value = ""; }

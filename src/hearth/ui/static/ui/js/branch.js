@@ -1,4 +1,5 @@
 // Making a thread of a burst of talk: choose the posts, give it a title, and see them go there.
+import { word } from "./words.js";
 let list = null;
 let bar = null;
 
@@ -20,7 +21,7 @@ function begin(post, action) {
     box.value = one.dataset.num;
     box.checked = one === post;
     box.setAttribute("form", FORM);
-    box.setAttribute("aria-label", `Take this post along: ${(one.querySelector(".prose")?.textContent || "").trim().slice(0, 60)}`);
+    box.setAttribute("aria-label", word("Take this post along: %(words)s", { words: (one.querySelector(".prose")?.textContent || "").trim().slice(0, 60) }));
     box.addEventListener("change", count);
     label.append(box);
     one.prepend(label);
@@ -30,9 +31,9 @@ function begin(post, action) {
   bar.id = FORM;
   bar.method = "post";
   bar.action = action;
-  bar.innerHTML = `<div class="field"><label for="branch-title">What is this thread about?</label><input id="branch-title" name="title" maxlength="200" required></div>
-<p class="small quiet">Choose the posts that belong to it. Their authors, times and links stay.</p>
-<div class="cluster"><button class="button primary"></button><button type="button" class="button plain">Leave it as it is</button></div>`;
+  bar.innerHTML = `<div class="field"><label for="branch-title">${word("What is this thread about?")}</label><input id="branch-title" name="title" maxlength="200" required></div>
+<p class="small quiet">${word("Choose the posts that belong to it. Their authors, times and links stay.")}</p>
+<div class="cluster"><button class="button primary"></button><button type="button" class="button plain">${word("Leave it as it is")}</button></div>`;
   bar.querySelector("[type=button]").addEventListener("click", stop);
   bar.addEventListener("submit", fill);
   const composer = document.querySelector("hearth-composer");
@@ -46,7 +47,7 @@ function count() {
   if (!bar) return;
   const many = chosen().length;
   const button = bar.querySelector(".primary");
-  button.textContent = many === 1 ? "Make a thread of this post" : `Make a thread of ${many} posts`;
+  button.textContent = many === 1 ? word("Make a thread of this post") : word("Make a thread of %(many)s posts", { many });
   button.disabled = many === 0;
   for (const box of boxes()) box.closest(".post").classList.toggle("is-chosen", box.checked);
 }

@@ -1,6 +1,8 @@
 // <hearth-composer>: the plain form, and with script: drafts that survive, sends that cannot double, pictures, mentions.
 import { plain } from "./acts.js";
 import { fromHtml, insert, me, toBottom } from "./place.js";
+import { wait } from "./queue.js";
+import { word } from "./words.js";
 
 const touch = matchMedia("(hover: none) and (pointer: coarse)").matches;
 const key = () => (crypto.randomUUID ? crypto.randomUUID() : Array.from(crypto.getRandomValues(new Uint8Array(18)), (n) => n.toString(16)).join(""));
@@ -35,7 +37,7 @@ class HearthComposer extends HTMLElement {
   hint() {
     const line = this.querySelector(".composer-hint");
     if (!line || touch) return;
-    line.textContent = this.live ? "Enter sends, Shift + Enter for a new line" : "Ctrl + Enter sends";
+    line.textContent = this.live ? word("Enter sends, Shift + Enter for a new line") : word("Ctrl + Enter sends");
     line.hidden = false;
   }
 
@@ -113,7 +115,7 @@ class HearthComposer extends HTMLElement {
       const answer = await fetch(this.form.action, { method: "POST", body: data, headers: { "HX-Request": "true" } });
       const text = await answer.text();
       if (!answer.ok) {
-        this.fail(answer.status >= 500 ? "Something broke on our side. Your words are kept; send them once more." : plain(text) || "That could not be sent. Your words are kept.");
+        this.fail(answer.status >= 500 ? word("Something broke on our side. Your words are kept; send them once more.") : plain(text) || word("That could not be sent. Your words are kept."));
         return;
       }
       if (answer.redirected || answer.headers.get("HX-Redirect")) { this.clear(); location.href = answer.headers.get("HX-Redirect") || answer.url; return; }
@@ -126,7 +128,8 @@ class HearthComposer extends HTMLElement {
         toBottom();
       }
     } catch {
-      this.fail("You seem to be offline. Your words are kept here; send them when you are back, they will not arrive twice.");
+      if (await wait(this.form.action, data, this.room)) { this.clear(); return; }
+      this.fail(word("You seem to be offline. Your words are kept here; send them when you are back, they will not arrive twice."));
     } finally {
       this.sending = false;
       button?.removeAttribute("aria-disabled");
@@ -169,7 +172,7 @@ class HearthComposer extends HTMLElement {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "act";
-    button.textContent = "Add a picture";
+    button.textContent = word("Add a picture");
     input.multiple = true;
     input.hidden = true;
     input.removeAttribute("name");
@@ -188,12 +191,12 @@ class HearthComposer extends HTMLElement {
       const box = document.createElement("figure"), image = document.createElement("img"), away = document.createElement("button");
       image.src = one.url;
       image.alt = "";
-      one.alt.placeholder = "What it shows";
-      one.alt.setAttribute("aria-label", `What the picture ${file.name} shows, for those who cannot see it`);
+      one.alt.placeholder = word("What it shows");
+      one.alt.setAttribute("aria-label", word("What the picture %(name)s shows, for those who cannot see it", { name: file.name }));
       one.alt.maxLength = 1500;
       away.type = "button";
       away.className = "link";
-      away.textContent = "Take it out";
+      away.textContent = word("Take it out");
       away.addEventListener("click", () => { URL.revokeObjectURL(one.url); this.files = this.files.filter((other) => other !== one); box.remove(); this.text.focus({ preventScroll: true }); });
       box.append(image, one.alt, away);
       this.querySelector(".composer-pictures").append(box);
@@ -215,7 +218,7 @@ class HearthComposer extends HTMLElement {
       if (!this.text.value.slice(0, this.text.selectionStart).endsWith(`@${found[1]}`)) return;
       const box = this.querySelector(".composer-suggest");
       box.setAttribute("role", "listbox");
-      box.setAttribute("aria-label", "People");
+      box.setAttribute("aria-label", word("People"));
       box.replaceChildren(...people.slice(0, 6).map((person, index) => {
         const option = document.createElement("div");
         option.setAttribute("role", "option");
@@ -251,6 +254,12 @@ class HearthComposer extends HTMLElement {
 }
 
 customElements.define("hearth-composer", HearthComposer);
+
+// Words that waited for a connection were said.
+addEventListener("said", ({ detail }) => {
+  const list = document.querySelector(`[data-room="${CSS.escape(detail.room)}"]`);
+  for (const post of fromHtml(detail.html)) if (list && !document.getElementById(post.id)) insert(list, post, { neutral: false });
+});
 
 document.addEventListener("click", (event) => {
   const link = event.target instanceof Element && event.target.closest('[data-act="reply"]');

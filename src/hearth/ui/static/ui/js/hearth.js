@@ -6,3 +6,4 @@ import "./branch.js";
 import "./keys.js";
 import "./live.js";
 import "./look.js";
+import "./offline.js";

@@ -1,6 +1,7 @@
 // One stream per tab. Nothing is missed (a reconnect names the last seq it saw) and nothing comes twice (posts have ids).
 import { adapt, atBottom, fromHtml, insert, listFor, me, newLine, replace, toBottom } from "./place.js";
 import { announce, hush, say } from "./say.js";
+import { word } from "./words.js";
 
 const body = document.body;
 let seq = Number(body.dataset.seq || 0);
@@ -29,7 +30,7 @@ function connect() {
   stream.addEventListener("error", () => {
     stream.close();
     tries += 1;
-    lost ||= setTimeout(() => say("You are offline. What you write is kept; this page catches up by itself.", { stays: true }), 2500);
+    lost ||= setTimeout(() => say(word("You are offline. What you write is kept; this page catches up by itself."), { stays: true }), 2500);
     again = setTimeout(connect, Math.min(30000, 500 * 2 ** tries) * (0.6 + Math.random() * 0.6));
   });
 }
@@ -59,12 +60,12 @@ function posted(frame) {
       list.append(line);
     }
     insert(list, post);
-    const who = post.querySelector(".name")?.textContent || "Somebody";
+    const who = post.querySelector(".name")?.textContent || word("Somebody");
     hushTyping(list.dataset.room, frame.author);
     if (mine) continue;
     announce(`${who}: ${(post.querySelector(".prose")?.textContent || "").trim().slice(0, 140)}`);
     if (document.hidden) title(true);
-    if (below) say(`${who} said something below.`, { act: "Show it", onAct: () => post.scrollIntoView({ block: "center" }) });
+    if (below) say(word("%(who)s said something below.", { who }), { act: word("Show it"), onAct: () => post.scrollIntoView({ block: "center" }) });
   }
 }
 
@@ -72,7 +73,7 @@ function elsewhere(frame) {
   if (frame.author === me) return;
   const link = frame.space && document.querySelector(`[data-space="${CSS.escape(frame.space)}"]:not([aria-current="page"])`);
   link?.classList.add("unread");
-  if (document.querySelector('[data-room="feed"]')) say("Something new was said.", { act: "Show it", onAct: () => location.reload() });
+  if (document.querySelector('[data-room="feed"]')) say(word("Something new was said."), { act: word("Show it"), onAct: () => location.reload() });
 }
 
 function changed(frame) {
@@ -109,7 +110,7 @@ function gone(frame) {
   if (!Number(frame.seq) && (undo || known.dataset.leaving)) return;
   const [post] = fromHtml(frame.html || "");
   if (post) known.replaceWith(adapt(post, known.parentElement));
-  else if (undo) undo.textContent = "You took this away. It is gone for good.";
+  else if (undo) undo.textContent = word("You took this away. It is gone for good.");
   else known.remove();
 }
 
@@ -123,7 +124,7 @@ function moved(frame) {
 }
 
 function reload() {
-  say("Much has happened while you were away.", { act: "Show it", onAct: () => location.reload() });
+  say(word("Much has happened while you were away."), { act: word("Show it"), onAct: () => location.reload() });
 }
 
 const writing = new Map();
@@ -132,7 +133,7 @@ function typing(frame) {
   const room = writing.get(frame.room) || new Map();
   writing.set(frame.room, room);
   clearTimeout(room.get(frame.author)?.leaves);
-  room.set(frame.author, { name: frame.name || "Somebody", leaves: setTimeout(() => hushTyping(frame.room, frame.author), 6000) });
+  room.set(frame.author, { name: frame.name || word("Somebody"), leaves: setTimeout(() => hushTyping(frame.room, frame.author), 6000) });
   tellTyping(frame.room);
 }
 function hushTyping(room, author) {
@@ -140,7 +141,7 @@ function hushTyping(room, author) {
 }
 function tellTyping(room) {
   const names = [...(writing.get(room)?.values() || [])].map((one) => one.name);
-  const words = names.length === 0 ? "" : names.length === 1 ? `${names[0]} is writing` : names.length === 2 ? `${names[0]} and ${names[1]} are writing` : "Several people are writing";
+  const words = names.length === 0 ? "" : names.length === 1 ? word("%(who)s is writing", { who: names[0] }) : names.length === 2 ? word("%(one)s and %(other)s are writing", { one: names[0], other: names[1] }) : word("Several people are writing");
   document.querySelectorAll(`hearth-composer[room="${CSS.escape(room)}"] .typing`).forEach((one) => { one.textContent = words; });
 }
 

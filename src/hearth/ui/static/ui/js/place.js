@@ -1,4 +1,5 @@
 // Puts posts into the lists they belong to: by id, in time order, without moving what is being read.
+import { word } from "./words.js";
 import { dayWords, sameDay, tellTimes } from "./zone.js";
 
 export const me = document.body.dataset.me || "";
@@ -73,7 +74,9 @@ function dayLine(ms) {
 export function newLine() {
   const line = document.createElement("li");
   line.className = "new-line";
-  line.innerHTML = "<span>New since you were here</span>";
+  const words = document.createElement("span");
+  words.textContent = word("New since you were here");
+  line.append(words);
   return line;
 }
 

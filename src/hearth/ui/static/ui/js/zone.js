@@ -1,13 +1,13 @@
 // Times in the reader's own zone: the zone is told to the server in a cookie; until it knows, the page is put right here.
+import { fill, times as said } from "./words.js";
+
 const root = document.documentElement;
-const said = JSON.parse(root.dataset.times || "{}");
 const language = root.lang || "en";
 const weekday = new Intl.DateTimeFormat(language, { weekday: "long" });
 const month = new Intl.DateTimeFormat(language, { month: "long" });
 
 const two = (n) => String(n).padStart(2, "0");
 const dayOf = (date) => Math.floor((date.getTime() - date.getTimezoneOffset() * 60000) / 86400000);
-const fill = (text, values) => (text || "").replace(/%\((\w+)\)s/g, (_, name) => values[name]);
 const clockOf = (then) => `${two(then.getHours())}:${two(then.getMinutes())}`;
 const dateOf = (then, year) => fill(year ? said.year : said.day, { day: then.getDate(), month: month.format(then), year: then.getFullYear() });
 const full = (then) => `${weekday.format(then)}, ${dateOf(then, true)}, ${clockOf(then)}`;
