@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from hearth.base import clock
 from hearth.base.errors import Invalid, NotFound
@@ -67,13 +68,13 @@ def start(
     """Bring it in: the wanted rooms, with each staff flag meaning brand or peer."""
     run = access_run(viewer, number)
     if run.state != models.READY:
-        raise Invalid("This archive is not waiting to be started.")
+        raise Invalid(_("This archive is not waiting to be started."))
     report = run.report or {}
     if report.get("state") == "asks" and not accept_bad:
-        raise Invalid("Too many lines cannot be read. Tick that you have seen them, then start.")
+        raise Invalid(_("Too many lines cannot be read. Tick that you have seen them, then start."))
     rooms = set(report.get("rooms", {}))
     if rooms and not rooms & set(wanted):
-        raise Invalid("Choose at least one room to bring in.")
+        raise Invalid(_("Choose at least one room to bring in."))
     run.left_out = sorted(rooms - set(wanted))
     run.mapped = {flag: meaning for flag, meaning in flags.items() if meaning in ("brand", "peer")}
     run.accept_bad, run.state, run.error, run.heartbeat = accept_bad, models.QUEUED, "", 0
@@ -85,7 +86,7 @@ def cancel(viewer: Viewer, number: int) -> None:
     run = access_run(viewer, number)
     changed = ImportRun.objects.filter(pk=run.pk, state__in=(models.QUEUED, models.RUNNING))
     if not changed.update(state=models.STOPPING):
-        raise Invalid("This import is not running.")
+        raise Invalid(_("This import is not running."))
     if not working_on(run.pk):
         ImportRun.objects.filter(pk=run.pk, state=models.STOPPING).update(state=models.CANCELLED)
 
@@ -94,13 +95,13 @@ def go_on(viewer: Viewer, number: int, *, accept_bad: bool = False) -> None:
     """Continue where it stopped."""
     run = access_run(viewer, number)
     if run.state not in (models.CANCELLED, models.FAILED, models.ASKS):
-        raise Invalid("This import is not interrupted.")
+        raise Invalid(_("This import is not interrupted."))
     if not Path(run.path).is_file():
         raise Invalid(
-            "The archive is no longer here. Hand it in again: what is in already is not taken twice."
+            _("The archive is no longer here. Hand it in again: what is in already is not taken twice.")
         )
     if run.state == models.ASKS and not accept_bad:
-        raise Invalid("Tick that you have seen the lines that cannot be read, then go on.")
+        raise Invalid(_("Tick that you have seen the lines that cannot be read, then go on."))
     looked = bool(run.report) or bool(run.entry) or not run.ours
     run.accept_bad = run.accept_bad or accept_bad
     run.state, run.error, run.tries, run.heartbeat = models.QUEUED if looked else models.LOOKING, "", 0, 0
@@ -111,7 +112,7 @@ def take_back(viewer: Viewer, number: int) -> None:
     """Undo a run: what it brought in leaves the home; a later import may bring it again."""
     run = access_run(viewer, number)
     if run.state not in (models.DONE, models.CANCELLED, models.FAILED, models.ASKS) or not run.counts:
-        raise Invalid("There is nothing of this import to take back, or it is still running.")
+        raise Invalid(_("There is nothing of this import to take back, or it is still running."))
     run.state, run.error, run.tries, run.heartbeat = models.UNDOING, "", 0, 0
     run.save()
 
@@ -120,7 +121,7 @@ def throw_away(viewer: Viewer, number: int) -> None:
     """Forget an archive that was only looked at."""
     run = access_run(viewer, number)
     if run.counts or run.state in (models.RUNNING, models.STOPPING, models.UNDOING, models.QUEUED):
-        raise Invalid("This import has already brought something in. Take it back instead.")
+        raise Invalid(_("This import has already brought something in. Take it back instead."))
     drop_archive(run)
     run.delete()
 
@@ -129,9 +130,9 @@ def say_noticed(viewer: Viewer, number: int, day: int) -> None:
     """Record on which day the authors of this origin were told."""
     run = access_run(viewer, number)
     if not run.origin:
-        raise Invalid("Look through the archive first.")
+        raise Invalid(_("Look through the archive first."))
     if day > clock.now():
-        raise Invalid("That day is still to come. Tell them first, then say when you did.")
+        raise Invalid(_("That day is still to come. Tell them first, then say when you did."))
     record(notice(run.origin, day))
     ImportRun.objects.filter(origin=run.origin).update(noticed=day)
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import ijson
+from django.utils.translation import gettext_noop
 
 from hearth.base.errors import Invalid
 from hearth.connectors import shape
@@ -23,7 +24,7 @@ from hearth.ledger.activity import Activity
 
 name = "discord"
 title = "Discord"
-reads = (
+reads = gettext_noop(
     "Reads DiscordChatExporter files (JSON, or CSV): people, channels, threads, messages and reactions. They do not"
     " say which channels were private: leave those out. Direct messages are never read."
 )

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
 from hearth.base.errors import Invalid
 from hearth.connectors import shape
 from hearth.connectors.archive import READ_ERRORS
@@ -20,7 +22,7 @@ from hearth.ledger.activity import HOME, Activity
 
 name = "discourse"
 title = "Discourse"
-reads = (
+reads = gettext_noop(
     "Reads an archive of Discourse topics (zip of t/<id>.json): people, categories, topics, posts, likes as"
     " totals and accepted answers. Private messages are never read."
 )

@@ -3,6 +3,7 @@
 from typing import cast
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from hearth.people.middleware import Request
 from hearth.people.roles import may_steward
@@ -14,4 +15,4 @@ def places(request: HttpRequest) -> list[RoomLink]:
     """Import, for the home's keepers."""
     if not may_steward(cast(Request, request).viewer):
         return []
-    return [RoomLink("Bring in", "/import/", kind="place", order=80)]
+    return [RoomLink(_("Bring in"), "/import/", kind="place", order=80)]

@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
 from hearth.base.errors import Invalid
 from hearth.connectors import shape
 from hearth.connectors.shape import Place, clean, line
@@ -18,7 +20,7 @@ from hearth.ledger.activity import HOME, Activity
 
 name = "slack"
 title = "Slack"
-reads = (
+reads = gettext_noop(
     "Reads a Slack workspace export (zip): people, channels, messages, threads and reactions."
     " Direct messages are never read."
 )

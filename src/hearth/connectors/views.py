@@ -9,6 +9,8 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -24,17 +26,17 @@ from hearth.people.middleware import Request
 from hearth.people.roles import require_steward
 
 WORDS = {
-    models.LOOKING: "Being looked through",
-    models.READY: "Looked through, waiting for you",
-    models.QUEUED: "About to start",
-    models.RUNNING: "Coming in",
-    models.STOPPING: "Stopping",
-    models.CANCELLED: "Stopped; what is in stays",
-    models.ASKS: "Stopped to ask you",
-    models.FAILED: "Broke off",
-    models.DONE: "It is in",
-    models.UNDOING: "Being taken back",
-    models.WITHDRAWN: "Taken back",
+    models.LOOKING: _("Being looked through"),
+    models.READY: _("Looked through, waiting for you"),
+    models.QUEUED: _("About to start"),
+    models.RUNNING: _("Coming in"),
+    models.STOPPING: _("Stopping"),
+    models.CANCELLED: _("Stopped; what is in stays"),
+    models.ASKS: _("Stopped to ask you"),
+    models.FAILED: _("Broke off"),
+    models.DONE: _("It is in"),
+    models.UNDOING: _("Being taken back"),
+    models.WITHDRAWN: _("Taken back"),
 }
 
 
@@ -56,7 +58,7 @@ def _imports(request: Request) -> HttpResponse:
     try:
         upload = received(request)
         if upload is None:
-            raise Invalid("Choose the archive first: the zip as you downloaded it.")
+            raise Invalid(gettext("Choose the archive first: the zip as you downloaded it."))
         kind, host = request.POST.get("kind", ""), request.POST.get("host", "")
         try:
             run = actions.hand_in(request.viewer, kind, host, upload.path, upload.name, upload.sha256)
@@ -71,7 +73,7 @@ def _imports(request: Request) -> HttpResponse:
 def _overview(request: Request, error: str = "", status: int = 200) -> HttpResponse:
     context = {
         "runs": [(run, WORDS[run.state]) for run in actions.runs(request.viewer)],
-        "kinds": [(each.name, each.title, each.reads) for each in connectors().values()],
+        "kinds": [(each.name, each.title, gettext(each.reads)) for each in connectors().values()],
         "chosen": request.POST.get("kind") or next(iter(connectors())),
         "host": request.POST.get("host", ""),
         "error": error,
@@ -102,6 +104,7 @@ def _one(request: Request, run: ImportRun, error: str = "", status: int = 200) -
         "unknown": sorted((shown.unknown if shown else {}).items(), key=lambda pair: -pair[1])[:40],
         "rooms": _rooms(found),
         "of": found.posts if found else 0,
+        "roles_open": run.connector == "discord",
         "title": connectors()[run.connector].title if run.connector in connectors() else run.connector,
         "error": error,
         "today": datetime.now(UTC).date().isoformat(),
@@ -200,7 +203,7 @@ def _day(text: str) -> int:
     try:
         return int(datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC).timestamp() * 1000)
     except ValueError as error:
-        raise Invalid("Give the day as a date, for example 2026-05-17.") from error
+        raise Invalid(gettext("Give the day as a date, for example 2026-05-17.")) from error
 
 
 @require_GET

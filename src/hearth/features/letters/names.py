@@ -49,7 +49,8 @@ def in_lines(text: str, whence: str = "") -> list[Found]:
         parts = [part for part in parts if part]
         address = mail.group(1) if mail else ""
         name = parts[0] if parts else address.partition("@")[0].replace(".", " ").title()
-        found.append(Found(name=name, address=address, whence=whence, note=", ".join(parts[1:])))
+        if name.strip():
+            found.append(Found(name=name, address=address, whence=whence, note=", ".join(parts[1:])))
     return found
 
 

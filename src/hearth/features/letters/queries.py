@@ -13,6 +13,7 @@ from hearth.features.letters.models import Happening, Key, Letter, Somebody
 from hearth.features.letters.wording import Words, letter_words
 from hearth.ledger.activity import HOME_NUM
 from hearth.people.accounts import digest_of
+from hearth.people.charter import charter
 from hearth.people.models import Account, Actor
 from hearth.people.roles import label_for, require_steward
 from hearth.people.sight import Viewer
@@ -147,7 +148,7 @@ def words_for(somebody: Somebody, expires: int) -> Words:
         inviter=inviter.name if inviter else "",
         label=label_for(somebody.by, clock.now()),
         home=home.name if home else "",
-        belief=home.summary if home else "",
+        belief=believed.purpose if (believed := charter()) else "",
         sentence=somebody.sentence,
         whence=somebody.whence,
         expires=expires,

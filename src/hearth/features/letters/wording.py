@@ -57,15 +57,13 @@ def letter_words(
 ) -> Words:
     """The whole letter in one language."""
     with translation.override(language):
-        day = date_format(clock.from_ms(expires), "DATE_FORMAT")
+        day = date_format(clock.from_ms(expires), "j F Y" if language == "en" else "DATE_FORMAT")
         paragraphs = [
             _("Dear %(name)s,") % {"name": to},
             *[part.strip() for part in sentence.split("\n\n") if part.strip()],
-            _(
-                "We are lighting a small home for people who unite around one belief: %(belief)s"
-                " It is called %(home)s, and you would be one of its first twenty."
-            )
-            % {"belief": _as_sentence(belief), "home": home},
+            _("We are lighting a small home called %(home)s, and you would be one of its first twenty.")
+            % {"home": home}
+            + (f" {_as_sentence(belief)}" if belief else ""),
             _("You need no application. Look around first; what you find there, you may change with us."),
             _("Where I have your name from: %(whence)s") % {"whence": _as_sentence(whence)},
             "\n".join([_("With warm regards,"), inviter, *([label] if label else [])]),
