@@ -22,7 +22,7 @@ from hearth.ledger.projectors import load
 from hearth.ledger.record import record, writing
 
 PERSONS = ("Person", "Service", "Application")
-SPOKEN = ("Note", "Article", "Page", "Question")
+SPOKEN = ("Note", "Article", "Page", "Question", "Event")
 """what stays without a name when somebody only wants to be nobody (`anonymize`), unless it was a direct message"""
 SHARED = ("Group", "Organization", "hearth:Channel")
 """objects that belong to the community, whoever made them"""
@@ -154,6 +154,8 @@ def _delete_some(uri: str, how: str) -> bool:
             for thing in some:
                 if (now := read.state(thing.uri)) is not None:
                     _delete(now)
+            # What others wrote about an application or a welcome is found by its uri alone, and only now.
+            _null_objects([thing.uri for thing in some if thing.type.startswith("hearth:")])
     return bool(standing)
 
 
