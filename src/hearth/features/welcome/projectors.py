@@ -104,11 +104,11 @@ def forget(uris: list[str]) -> None:
     Welcome.objects.filter(uri__in=uris).delete()
 
 
-def _look_back(uri: str) -> None:
+def _look_back(uri: str, gone: int = 0) -> None:
     """A first post, and its reply, that were there before the welcome was recorded (or that stand now alone)."""
     found = Welcome.objects.get(uri=uri)
     if found.first_post is None:
-        first = _EARLIER.one(found.person, found.since, 0)
+        first = _EARLIER.one(found.person, found.since, gone)
         if first is None:
             return
         found.first_post, found.first_uri, found.first_at = first
@@ -200,7 +200,7 @@ def miss_post(row: Row) -> None:
         Welcome.objects.filter(uri=uri).update(
             first_post=None, first_uri="", first_at=None, answered=None, answered_by=None
         )
-        _look_back(uri)
+        _look_back(uri, row.num)
         settle(uri)
 
 
