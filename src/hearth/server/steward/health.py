@@ -144,8 +144,9 @@ def _mail() -> Point:
         if queued
         else _("No letter waits.")
     )
-    if why := why_waiting():
-        return Point(note(_("Mail"), f"{waiting} {why}"), *step)
+    if why_waiting():
+        words = _("Letters leave once this home has an address and a mail server.")
+        return Point(note(_("Mail"), f"{waiting} {words}"), *step)
     if fault := options.get("mail_fault"):
         return Point(wrong(_("Mail"), f"{waiting} {fault}"), *step)
     failed = counted.get("failed", 0) + counted.get("bounced", 0)

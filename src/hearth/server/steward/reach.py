@@ -150,7 +150,7 @@ def _mail(
         "fixed": sorted(mail.fixed()),
         "usable": now.usable,
         "has_password": bool(now.password),
-        "why": mail.why_waiting(),
+        "url": home_url(),
         "tried": tried,
         "error": error,
         "kept": request.GET.get("kept") == "yes" and request.method != "POST",
