@@ -23,6 +23,11 @@ class Room:
     channel: Channel | None = None
 
     @property
+    def channel_num(self) -> int | None:
+        """The number of its channel, None in a space's first one."""
+        return self.channel.num if self.channel else None
+
+    @property
     def uri(self) -> str:
         """What posts said here name as their target."""
         return self.channel.uri if self.channel else self.space.uri

@@ -93,7 +93,7 @@ def say(
         with writing():
             place = room_at(viewer, room)
             require_voice(viewer, place.space)
-            require_calm(viewer, place.space, place.channel and place.channel.num, thread, says=True)
+            require_calm(viewer, place.space, place.channel_num, thread, says=True)
             require_settled(viewer, content, len(pictures))
             payload = content_payload(content, viewer, attached)
             if heading:

@@ -145,11 +145,11 @@ def calm_down(
 
 
 def _place(about: str) -> tuple[str, str, str]:
-    num = read.num_of(about)
+    num = read.num_of(about) or 0
     space = Space.objects.filter(num=num).first()
     context = ""
     if space is None and (channel := Channel.objects.filter(num=num).first()):
-        space = Space.objects.filter(num=channel.space).first()
+        space = Space.objects.filter(num=channel.space or 0).first()
     if space is None and (thread := Thread.objects.filter(num=num).first()):
         space, context = Space.objects.filter(num=thread.space).first(), about
     if space is None:

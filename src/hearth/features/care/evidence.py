@@ -57,7 +57,7 @@ def access_matter(viewer: Viewer, num: int) -> Matter:
 
 def _post(post: Post) -> Matter:
     uri = read.uri_of(post.author) or ""
-    words = post.title or plain(post.html)
+    words = f"{post.title}\n{plain(post.html)}".strip()
     direct = post.audience == "direct"
     thread = 0 if direct else post.thread or 0
     count = post.media.count('"url"')
@@ -83,7 +83,7 @@ def _other(viewer: Viewer, num: int) -> Matter:
 
 def take(case: str, matter: Matter) -> None:
     """Keep what it says now, and what stands around it, once for each case."""
-    if Evidence.objects.filter(case=read.num_of(case), about=matter.uri).exists():
+    if Evidence.objects.filter(case=read.num_of(case) or 0, about=matter.uri).exists():
         return
     sealed = keys.encrypt(_PURPOSE, orjson.dumps(_copy(matter)).decode())
     record(

@@ -291,6 +291,15 @@ def about_me(viewer: Viewer) -> list[Done]:
     return told_of(list(Act.objects.filter(person=viewer.actor).exclude(sort="gone").order_by("-at", "-num")))
 
 
+def reported_by(viewer: Viewer) -> list[dict[str, Any]]:
+    """What this viewer reported, and whether it is still looked at: no more than that."""
+    mine = list(Report.objects.filter(reporter=viewer.actor or 0).order_by("-published")[:50])
+    open_now = set(
+        Case.objects.filter(num__in={one.case for one in mine}, state="open").values_list("num", flat=True)
+    )
+    return [{"at": one.published, "open": one.case in open_now} for one in mine]
+
+
 def numbers(since: int) -> list[tuple[str, int]]:
     """How often what was done since then: numbers only, nobody's name."""
     steps = Act.objects.filter(at__gte=since, undone=0)

@@ -84,7 +84,7 @@ def report(
 
 def _not_too_many(viewer: Viewer) -> None:
     since = clock.now() - clock.HOUR
-    if Report.objects.filter(reporter=viewer.actor, published__gt=since).count() >= MOST_AN_HOUR:
+    if Report.objects.filter(reporter=viewer.actor or 0, published__gt=since).count() >= MOST_AN_HOUR:
         raise TooMuch(
             _("You reported a great deal within an hour. All of it arrived; somebody is looking."), 3600
         )

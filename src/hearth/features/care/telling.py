@@ -13,6 +13,7 @@ from hearth.base import clock
 from hearth.base.errors import HearthError, NotAllowed
 from hearth.features.care import appeals, queries
 from hearth.features.care.access import keepers, may_care
+from hearth.features.care.actions import appeal_days
 from hearth.features.care.evidence import access_matter
 from hearth.features.care.models import Case, Decision
 from hearth.features.care.reporting import report
@@ -84,7 +85,9 @@ def mine(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     if viewer.actor is None:
         raise NotAllowed(_("Sign in to see what was written to you."))
-    return render(request, "care/mine.html", {"done": queries.about_me(viewer), "limits": viewer.limits})
+    return render(
+        request, "care/mine.html", {"done": queries.about_me(viewer), "told": queries.reported_by(viewer)}
+    )
 
 
 @never_cache
@@ -108,7 +111,7 @@ def letter(request: HttpRequest, num: int) -> HttpResponse:
         "decided": Decision.objects.filter(appeal=appeal.uri).first() if appeal else None,
         "may_appeal": appeals.may_appeal(step),
         "judges": appeals.judges(step, case) if case else [],
-        "days": appeals.appeal_days(),
+        "days": appeal_days(),
         "key": secrets.token_hex(12),
         "words": request.POST.get("words", ""),
         "error": error,
