@@ -97,7 +97,7 @@ def test_the_only_founder_cannot_leave_nor_lose_her_role(cast):
     role = roles_of(cast.ada.actor)[0]
     with pytest.raises(Invalid):
         end_role(cast.ada, role.num)
-    grant(cast.ada, cast.bo.uri, "founder")
+    grant(cast.ada, cast.bo.uri, "founder", interest="Owns the brand.")
     end_role(cast.ada, role.num)
     memberships.leave(cast.ada, HOME)
 

@@ -5,11 +5,10 @@ import unicodedata
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
-from hearth.base import clock
 from hearth.base.errors import Invalid, NotFound
-from hearth.ledger.activity import HOME_NUM, Activity, edit_of
-from hearth.ledger.read import state
+from hearth.ledger.activity import HOME_NUM, Activity
 from hearth.ledger.record import Recorded, record, writing
 from hearth.people.models import ACTIVE, Actor, Block, Membership
 from hearth.people.sight import Viewer, may_see, visible
@@ -49,13 +48,17 @@ def clean_handle(text: str) -> str:
     handle = text.strip().removeprefix("@")
     if not handle.isascii():
         raise Invalid(
-            "A handle has only the letters a to z, digits and _, so that nobody can look like somebody else."
+            _(
+                "A handle has only the letters a to z, digits and _, so that nobody can look like somebody else."
+            )
         )
     handle = handle.lower()
     if not _HANDLE.fullmatch(handle):
-        raise Invalid("A handle has 2 to 30 letters a to z, digits or _, and begins with a letter.")
+        raise Invalid(_("A handle has 2 to 30 letters a to z, digits or _, and begins with a letter."))
     if handle in RESERVED:
-        raise Invalid(f"The handle {handle} is kept for the home itself. Choose another one.")
+        raise Invalid(
+            _("The handle %(handle)s is kept for the home itself. Choose another one.") % {"handle": handle}
+        )
     return handle
 
 
@@ -66,9 +69,9 @@ def clean_name(text: str) -> str:
     )
     name = " ".join(shown.split())
     if not name:
-        raise Invalid("A name is missing.")
+        raise Invalid(_("A name is missing."))
     if len(name) > MAX_NAME:
-        raise Invalid(f"A name has at most {MAX_NAME} characters.")
+        raise Invalid(_("A name has at most %(most)d characters.") % {"most": MAX_NAME})
     return name
 
 
@@ -96,7 +99,7 @@ def create_person(
         payload["icon"] = {"type": "Image", "url": avatar}
     with writing():
         if handle_taken(wanted):
-            raise Invalid(f"The handle {wanted} is taken. Choose another one.")
+            raise Invalid(_("The handle %(handle)s is taken. Choose another one.") % {"handle": wanted})
         return record(
             Activity(
                 type="Create",
@@ -107,16 +110,6 @@ def create_person(
                 published=published,
             )
         )
-
-
-def describe_yourself(viewer: Viewer, *, name: str, summary: str) -> Recorded:
-    """Change your own name and what you say about yourself."""
-    with writing():
-        known = state(viewer.uri)
-        if known is None or known.deleted:
-            raise NotFound
-        payload = {**known.payload, "name": clean_name(name), "summary": summary.strip()[:1000]}
-        return record(edit_of(known, viewer.uri, {**payload, "updated": max(clock.now(), known.updated + 1)}))
 
 
 def actor_at(key: str) -> Actor | None:
@@ -151,7 +144,7 @@ def local_person(handle: str) -> Actor:
     here = Actor.objects.filter(sort__in=("member", "guest"), local=True, deleted=False)
     actor = here.filter(handle__iexact=handle.removeprefix("@")).first()
     if actor is None:
-        raise Invalid(f"Nobody here has the handle {handle}.")
+        raise Invalid(_("Nobody here has the handle %(handle)s.") % {"handle": handle})
     return actor
 
 

@@ -6,7 +6,9 @@ from django.db.models import Q
 
 from hearth.base.sql import sql
 from hearth.ledger.erase import Erasure, erases
+from hearth.people.keyring import Browser, Door, NewEmail, Passkey, RecoveryCode, SecondStep
 from hearth.people.models import Account, Agreement, Block, LoginLink, Membership, Mute
+from hearth.people.standing import Handover, Helps, Profile
 
 _UNWAIT = sql("DELETE FROM people_early WHERE seq IN (SELECT seq FROM ledger_activity WHERE payload IS NULL)")
 
@@ -21,6 +23,11 @@ def forget_person(what: Erasure) -> None:
         _sign_out(account)
         account.delete()
     LoginLink.objects.filter(actor=what.num).delete()
+    for side in (Browser, Door, NewEmail, Passkey, RecoveryCode, SecondStep):
+        side._default_manager.filter(actor=what.num).delete()
+    Handover.objects.filter(Q(giver=what.person) | Q(taker=what.person)).delete()
+    Profile.objects.filter(num=what.num).delete()
+    Helps.objects.filter(actor=what.num).delete()
     Agreement.objects.filter(person=what.person).delete()
     Membership.objects.filter(actor=what.num).delete()
     Block.objects.filter(Q(blocker=what.num) | Q(blocked=what.num)).delete()

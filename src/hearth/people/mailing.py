@@ -146,8 +146,8 @@ def confirm_email(token: str) -> Account:
     """The new address counts from now on, and the old one is told."""
     with transaction.atomic():
         row = access_new_email(token)
-        row.delete()
         account = Account.objects.filter(actor=row.actor).first()
+        NewEmail.objects.filter(digest=row.digest).delete()
         if account is None or Account.objects.filter(email=row.email).exclude(pk=account.pk).exists():
             raise NotFound(_("This address cannot be used. Choose another one under “How you sign in”."))
         before, account.email = account.email, row.email

@@ -6,6 +6,7 @@ from typing import cast
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
+from hearth.people.browsers import note_use
 from hearth.people.sessions import viewer_from_session
 from hearth.people.sight import Viewer
 
@@ -23,7 +24,10 @@ class ViewerMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass on with a viewer."""
+        """Pass on with a viewer; once a day, note that this browser is still in use."""
         lazy = SimpleLazyObject(lambda: viewer_from_session(request.session))
         cast(Request, request).viewer = cast(Viewer, lazy)
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.session.accessed:
+            note_use(request)
+        return response

@@ -159,8 +159,8 @@ def roles(me: Actor) -> Section:
         for one in ImportFlag.objects.filter(actor=me.num)
     ]
     rows += [
-        (_("Hand-over: %(role)s") % {"role": TITLES.get(one.role, one.role)}, one.state, None, None, None)
-        for one in [*Handover.objects.filter(giver=me.num), *Handover.objects.filter(taker=me.num)]
+        (_("A role offered from one to the other"), one.state, None, Moment(one.offered), None)
+        for one in [*Handover.objects.filter(giver=me.uri), *Handover.objects.filter(taker=me.uri)]
     ]
     return Section(
         key="roles",

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from fido2.cose import CoseKey
 from fido2.server import Fido2Server
 from fido2.utils import websafe_decode, websafe_encode
@@ -29,6 +30,7 @@ from hearth.base.errors import Invalid, NotAllowed, NotFound
 from hearth.base.keys import keyed_hash
 from hearth.ledger.activity import HOME_NUM
 from hearth.people.keyring import Passkey
+from hearth.people.mailing import tell
 from hearth.people.models import Account, Actor
 
 MOST = 20
@@ -169,11 +171,11 @@ def shown(request: HttpRequest, answer: str) -> Account:
     account = Account.objects.filter(actor=row.actor, is_active=True).first()
     if account is None:
         raise Invalid(_unread())
-    _count(row, counter)
+    _count(row, counter, account)
     return account
 
 
-def _count(row: Passkey, counter: int) -> None:
+def _count(row: Passkey, counter: int, account: Account) -> None:
     now = clock.now()
     with transaction.atomic():
         held = Passkey.objects.select_for_update().get(pk=row.pk)
@@ -182,6 +184,9 @@ def _count(row: Passkey, counter: int) -> None:
             held.counter, held.used = counter, now
         elif held.stopped is None:
             held.stopped = now
+            with override(account.language):
+                told = _("Your passkey “%(name)s” was stopped: somebody showed a copy of it.")
+                tell(account, told % {"name": held.name})
         held.save()
     if copied:
         raise NotAllowed(_stopped())

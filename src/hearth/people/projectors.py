@@ -16,6 +16,8 @@ from hearth.ledger.read import num_of, row, row_by_id, state, undone
 from hearth.people import charter_rows as charter_rows
 from hearth.people import models
 from hearth.people.models import ACTIVE, ASKED, INVITED, LEFT, REMOVED, Actor
+from hearth.people.projecting import picture_in, put_profile
+from hearth.people.standing import Handover
 
 ACTOR_TYPES = ("Person", "Service", "Application", "Group", "Organization")
 REMOTE = ("activitypub", "atproto", "lens")
@@ -116,7 +118,6 @@ def _sort(event: Row) -> str:
 def put_actor(event: Row) -> None:
     """A person, bot, space or the home, as the newest version describes it."""
     payload = event.payload
-    icon = payload.get("icon")
     handle = _text(payload, "preferredUsername", 120)
     _put(
         Actor,
@@ -133,10 +134,11 @@ def put_actor(event: Row) -> None:
         sort=_sort(event),
         origin=event.origin[:200],
         local=event.origin == "home",
-        avatar=_text(icon, "url") if isinstance(icon, dict) else _text(payload, "icon"),
+        avatar=picture_in(payload),
         created=event.object_published,
         deleted=bool(payload.get("hearth:deleted")),
     )
+    put_profile(event)
     _meet(event.object)
 
 
@@ -320,6 +322,32 @@ def drop_consent(event: Row) -> None:
 def drop_flag(event: Row) -> None:
     """The flag is gone."""
     models.ImportFlag.objects.filter(num=event.num).delete()
+
+
+# Roles handed on
+
+
+@projects("Offer", "hearth:Role")
+def put_offer(event: Row) -> None:
+    """A role is offered to a successor."""
+    if event.erased:
+        return
+    facts = {"role": event.object, "giver": event.actor, "taker": event.target, "offered": event.published}
+    Handover.objects.update_or_create(offer=event.id, defaults=facts)
+
+
+def _answer_offer(event: Row) -> None:
+    if event.erased:
+        return
+    to = {"Accept": "accepted", "Reject": "declined"}.get(event.type, "taken back")
+    known, _new = Handover.objects.get_or_create(offer=event.object)
+    if (event.published, to) > (known.answered, known.state if known.answered else ""):
+        known.state, known.answered = to, event.published
+        known.save()
+
+
+for _verb in ("Accept", "Reject", "Undo"):
+    projects(_verb, "Offer")(_answer_offer)
 
 
 @projects("hearth:Notice", "*")

@@ -270,7 +270,7 @@ def say_interest(viewer: Viewer, num: int, interest: str) -> Recorded:
         held = access_role(viewer, num)
         if not held.is_brand or (held.actor != viewer.actor and not may_grant(viewer, held.role, held.scope)):
             raise NotFound
-        return _changed(viewer, num, {"interest": clean_interest(interest)})
+        return _edit(num, viewer.uri, {"interest": clean_interest(interest)})
 
 
 def prolong(viewer: Viewer, num: int, valid_to: int | None) -> Recorded:
@@ -281,15 +281,15 @@ def prolong(viewer: Viewer, num: int, valid_to: int | None) -> Recorded:
             raise NotAllowed(_("Only a founder or steward can change how long this role lasts."))
         if valid_to is not None and (held.role == "founder" or valid_to <= clock.now()):
             raise Invalid(_("The last day of a role lies in the future, and a founder's role has none."))
-        return _changed(viewer, num, {"valid_to": valid_to})
+        return _edit(num, viewer.uri, {"valid_to": valid_to})
 
 
-def _changed(viewer: Viewer, num: int, news: Mapping[str, Any]) -> Recorded:
+def _edit(num: int, by: str, news: Mapping[str, Any]) -> Recorded:
     state = state_by_num(num)
     if state is None:
         raise NotFound
     now = max(clock.now(), state.updated + 1)
-    return record(edit_of(state, viewer.uri, {**state.payload, **news, "updated": now}))
+    return record(edit_of(state, by, {**state.payload, **news, "updated": now}))
 
 
 def end_role(viewer: Viewer, num: int) -> Recorded:
@@ -308,7 +308,12 @@ def end_role(viewer: Viewer, num: int) -> Recorded:
                     "A home needs a founder. Hand it on first: under “Who holds what” you offer it to somebody."
                 )
             )
-        return _changed(viewer, num, {"valid_to": ending(held)})
+        return _edit(num, viewer.uri, {"valid_to": ending(held)})
+
+
+def end_at(held: Role, by: str, ends: int) -> Recorded:
+    """Record the end of a role without asking who ends it: when it was handed over."""
+    return _edit(held.num, by, {"valid_to": ends})
 
 
 def ending(held: Role) -> int:

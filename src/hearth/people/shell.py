@@ -3,11 +3,12 @@
 from typing import cast
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from hearth.base.sql import sql
 from hearth.ledger.activity import HOME_NUM
 from hearth.people.middleware import Request
-from hearth.people.roles import TITLES
+from hearth.people.roles import TITLES, brand_label
 from hearth.ui.shell import Home, Me, RoomLink, fills
 
 _HOME = sql("SELECT name, summary FROM people_actor WHERE num = %s")
@@ -33,7 +34,7 @@ def me(request: HttpRequest) -> Me | None:
         handle=viewer.handle,
         url=f"/people/{viewer.handle or viewer.actor}/",
         avatar=viewer.avatar,
-        label=f"{brand} · speaks for the brand" if brand else "",
+        label=brand_label(str(brand)) if brand else "",
     )
 
 
@@ -42,4 +43,4 @@ def places(request: HttpRequest) -> list[RoomLink]:
     """The list of people, for members."""
     if not cast(Request, request).viewer.member:
         return []
-    return [RoomLink("People", "/people/", kind="place", order=20)]
+    return [RoomLink(_("People"), "/people/", kind="place", order=20)]

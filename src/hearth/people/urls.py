@@ -1,8 +1,8 @@
 """Addresses of people: signing in, the list and pages of people, their choices."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from hearth.people import account_views, arriving_page, door, views
+from hearth.people import account_views, arriving_page, door, profile_views, role_views, views
 
 urlpatterns = [
     path("signin/", door.sign_in_page, name="signin"),
@@ -28,18 +28,24 @@ urlpatterns = [
     path("account/email/", account_views.email_page, name="change-email"),
     path("account/email/<str:token>/", account_views.email_confirm, name="confirm-email"),
     path("account/language/", account_views.language, name="letters-language"),
+    path("account/profile/", profile_views.edit, name="edit-profile"),
+    path("welcome/about-you/", profile_views.about_you, name="about-you"),
+    re_path(r"^faces/(?P<sha>[0-9a-f]{64})\.(?P<ext>[a-z0-9]{1,5})$", profile_views.face, name="face"),
+    path("roles/", role_views.holders, name="roles"),
+    path("roles/<int:num>/", role_views.change, name="role"),
+    path("roles/<int:num>/hand-on/", role_views.hand_on, name="hand-on"),
+    path("roles/offers/<str:key>/", role_views.offer, name="offer"),
     path("recovery-key/", account_views.recovery_page, name="recovery-key"),
     path("recovery-key/file/", account_views.recovery_file, name="recovery-file"),
     path("people/", views.people, name="people"),
     path("people/add/", views.add_person, name="add-person"),
     path("people/suggest", views.suggest, name="suggest"),
-    path("people/roles/<int:num>/end/", views.end_role, name="end-role"),
+    path("people/roles/<int:num>/end/", role_views.end, name="end-role"),
     path("people/flags/<int:num>/", views.map_flag, name="map-flag"),
     path("people/<str:key>/", views.profile, name="profile"),
-    path("people/<str:key>/describe/", views.describe, name="describe"),
     path("people/<str:key>/block/", views.block, name="block"),
     path("people/<str:key>/unblock/", views.unblock, name="unblock"),
-    path("people/<str:key>/role/", views.grant_role, name="grant-role"),
+    path("people/<str:key>/role/", role_views.grant, name="grant-role"),
     path("people/<str:key>/link/", views.sign_in_link, name="person-link"),
     path("people/<str:key>/remove/", views.remove, name="remove-person"),
 ]

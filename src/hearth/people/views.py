@@ -1,4 +1,4 @@
-"""The pages about people: who is here, and one person."""
+"""The pages about people: who is here, whom to ask about what, and one person."""
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -8,12 +8,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from hearth.base.errors import Invalid, NotFound
 from hearth.ledger.activity import HOME
-from hearth.people import accounts, actors, blocks, memberships, newcomers, roles
-from hearth.people.choosing import choices, give, withdraw  # noqa: F401
+from hearth.people import accounts, actors, blocks, memberships, newcomers, profiles, roles
 from hearth.people.door import again, go
 from hearth.people.middleware import Request
 from hearth.people.models import Actor
-from hearth.people.queries import label_people, profile_of
+from hearth.people.queries import chosen_of, label_people, profile_of
 
 
 def _members_only(request: Request) -> None:
@@ -27,16 +26,24 @@ def _profile_path(actor: Actor) -> str:
 
 @require_GET
 def people(request: Request) -> HttpResponse:
-    """Everyone who is here, and who was imported and is not here yet."""
+    """Everyone who is here, or those who hold a role or help with a topic; and who was imported and is not here yet."""
     _members_only(request)
     page = int(asked) if (asked := request.GET.get("page", "1")).isdecimal() and len(asked) < 6 else 1
-    ghosts, more = actors.ghosts(request.viewer, page)
+    role, topic = request.GET.get("role", "")[:20], request.GET.get("helps", "").strip().lower()[:60]
+    chosen = bool(role or topic)
+    ghosts, more = ([], False) if chosen else actors.ghosts(request.viewer, page)
+    here = actors.people_of_home(request.viewer) if page <= 1 else []
     context = {
-        "here": label_people(actors.people_of_home(request.viewer)) if page <= 1 else [],
+        "here": label_people(chosen_of(here, role=role, topic=topic)),
         "ghosts": label_people(ghosts),
         "older": f"?page={page + 1}" if more else "",
         "newer": f"?page={page - 1}" if page > 1 else "",
         "may_steward": roles.may_steward(request.viewer),
+        "role": str(roles.TITLES.get(role, "")),
+        "roles": [(name, title) for name, title in roles.TITLES.items() if name not in ("member", "guest")],
+        "topic": topic,
+        "topics": profiles.topics(request.viewer),
+        "chosen": chosen,
     }
     return render(request, "people/people.html", context)
 
@@ -64,18 +71,6 @@ def profile(request: Request, key: str) -> HttpResponse:
 
 
 @require_POST
-def describe(request: Request, key: str) -> HttpResponse:
-    """Change your own name and words."""
-    actor = actors.access_actor(request.viewer, key)
-    if actor.num != request.viewer.actor:
-        raise NotFound
-    actors.describe_yourself(
-        request.viewer, name=request.POST.get("name", ""), summary=request.POST.get("summary", "")
-    )
-    return go(request, _profile_path(actor))
-
-
-@require_POST
 def block(request: Request, key: str) -> HttpResponse:
     """Stop seeing each other."""
     actor = actors.access_actor(request.viewer, key)
@@ -89,22 +84,6 @@ def unblock(request: Request, key: str) -> HttpResponse:
     actor = actors.access_actor(request.viewer, key)
     blocks.unblock(request.viewer, actor.uri)
     return go(request, _profile_path(actor))
-
-
-@require_POST
-def grant_role(request: Request, key: str) -> HttpResponse:
-    """Give a role in the home."""
-    actor = actors.access_actor(request.viewer, key)
-    brand = {"brand": True, "peer": False}.get(request.POST.get("voice", ""))
-    roles.grant(request.viewer, actor.uri, request.POST.get("role", ""), is_brand=brand)
-    return go(request, _profile_path(actor))
-
-
-@require_POST
-def end_role(request: Request, num: int) -> HttpResponse:
-    """End a role now."""
-    roles.end_role(request.viewer, num)
-    return go(request, "/people/")
 
 
 @require_POST

@@ -1,0 +1,74 @@
+"""Reading a profile out of a Person's payload, whoever wrote it, and the rows it becomes."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from hearth.ledger.activity import Row
+from hearth.people.standing import Helps, Profile
+
+PRONOUNS = "Pronouns"
+MOST = 20
+_PICTURES = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/gif": "gif"}
+
+
+def _properties(payload: Mapping[str, Any]) -> list[tuple[str, str]]:
+    attached = payload.get("attachment")
+    if not isinstance(attached, list):
+        return []
+    return [
+        (str(one.get("name", ""))[:60].replace("\0", ""), str(one.get("value", ""))[:300].replace("\0", ""))
+        for one in attached[:MOST]
+        if isinstance(one, dict) and one.get("type") == "PropertyValue"
+    ]
+
+
+def pronouns_in(payload: Mapping[str, Any]) -> str:
+    """The pronouns a payload names."""
+    return next((value[:40] for name, value in _properties(payload) if name == PRONOUNS), "")
+
+
+def links_in(payload: Mapping[str, Any]) -> list[list[str]]:
+    """The links a payload names, as `[label, address]`; other properties are left out."""
+    return [
+        [name, value]
+        for name, value in _properties(payload)
+        if name != PRONOUNS and value.startswith(("https://", "http://"))
+    ]
+
+
+def helps_in(payload: Mapping[str, Any]) -> list[str]:
+    """The topics a payload names."""
+    found = payload.get("hearth:helps")
+    topics = (
+        [one.replace("\0", "")[:60] for one in found if isinstance(one, str)]
+        if isinstance(found, list)
+        else []
+    )
+    return list(dict.fromkeys(topic for topic in topics if topic))[:MOST]
+
+
+def picture_in(payload: Mapping[str, Any]) -> str:
+    """Where the picture of a person lies in this home, or ""."""
+    icon = payload.get("icon")
+    url = icon.get("url") if isinstance(icon, dict) else icon
+    if not isinstance(url, str):
+        return ""
+    if url.startswith("media:") and isinstance(icon, dict):
+        ext = _PICTURES.get(str(icon.get("mediaType")))
+        return f"/faces/{url.removeprefix('media:')}.{ext}" if ext else ""
+    return url.replace("\0", "")[:10_000]
+
+
+def put_profile(event: Row) -> None:
+    """The rows of a profile. A first version that says nothing of all this costs nothing: imports bring thousands."""
+    payload = event.payload
+    said = "attachment" in payload or "hearth:helps" in payload
+    if not said and event.type == "Create":
+        return
+    Helps.objects.filter(actor=event.num).delete()
+    Helps.objects.bulk_create([Helps(actor=event.num, topic=topic) for topic in helps_in(payload)])
+    pronouns, links = pronouns_in(payload), links_in(payload)
+    if pronouns or links:
+        Profile.objects.update_or_create(num=event.num, defaults={"pronouns": pronouns, "links": links})
+    else:
+        Profile.objects.filter(num=event.num).delete()
