@@ -80,7 +80,7 @@ def test_a_report_in_plain_counts_before_anything_is_written(looked: tuple[Clien
     found = Report.of(run.report or {})
     for words in (
         "Looked through, waiting for you",
-        f"{found.posts}, {found.replies} of them replies",
+        f"{found.posts} (replies: {found.replies})",
         "general",
         "founders",
         "private: only",
