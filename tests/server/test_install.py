@@ -91,7 +91,7 @@ def machine(tmp_path: Path) -> Machine:
 
 
 def place(machine: Machine) -> Place:
-    return Place("home.example.org", Path("/root/hearth"), machine, machine.root)
+    return Place("home.example.org", Path("/srv/checkout"), machine, machine.root)
 
 
 def everything(root: Path) -> dict[str, str]:
