@@ -12,6 +12,7 @@ from hearth.base import address, options
 from hearth.base.errors import Invalid
 from hearth.base.keys import decrypt, encrypt
 from hearth.base.mail.addresses import checked, one_line
+from hearth.base.models import Option
 
 Security = Literal["starttls", "tls", "none"]
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
@@ -41,7 +42,8 @@ class Setup:
 
 def setup() -> Setup:
     """What is set up now. The environment wins, name by name."""
-    kept = {name: options.get(f"mail_{name}") for name in NAMES if not _fixed(name)}
+    found = dict(Option.objects.filter(key__startswith="mail_").values_list("key", "value"))
+    kept = {name: found.get(f"mail_{name}", "") for name in NAMES if not _fixed(name)}
     if kept.get("password"):
         try:
             kept["password"] = decrypt("mail", kept["password"])

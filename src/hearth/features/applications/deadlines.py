@@ -4,13 +4,12 @@ Drafts that grew old are forgotten on the way."""
 from collections.abc import Iterator
 
 from hearth.features.applications.drafts import sweep
-from hearth.features.applications.gate import keepers, readers
+from hearth.features.applications.gate import eligible, readers
 from hearth.features.applications.models import Application
 from hearth.features.applications.projectors import TYPE
 from hearth.features.applications.promise import LATE, stage_at
 from hearth.ledger.activity import HOME, Activity, due_id
 from hearth.ledger.deadlines import falls_due
-from hearth.people.models import Actor
 
 
 @falls_due
@@ -20,7 +19,7 @@ def remind_readers(now: int) -> Iterator[Activity]:
     if not waiting:
         return
     reading = [person.uri for person in readers()]
-    stewards = list(Actor.objects.filter(num__in=keepers(), deleted=False).values_list("uri", flat=True))
+    stewards = [person.uri for person in eligible() if person.keeper]
     for found in waiting:
         if found.due is None:
             continue

@@ -129,14 +129,15 @@ def send(token: str, words: Words, place: str) -> Sent:
         raise Invalid(_("Nobody can apply just now. Keep your draft and come back later."))
     name, email = clean_name(words.name), clean_email(words.email)
     pairs = cleaned(words, known)
-    count_knock(place, email)
     if mail.why_waiting():
         with writing():
+            count_knock(place, email)
             num = _stand(name, email, pairs, words, confirmed=None)
             Draft.objects.filter(Q(digest=digest_of(token)) | Q(email=email)).delete()
         return Sent(False, link_path(num))
     key = secrets.token_urlsafe(24)
     with writing():
+        count_knock(place, email)
         Draft.objects.filter(Q(digest=digest_of(token)) | Q(email=email)).delete()
         now = clock.now()
         Draft.objects.create(

@@ -11,20 +11,18 @@ from django.utils.translation import gettext_noop, override
 
 from hearth.base import clock
 from hearth.base.errors import Invalid
-from hearth.ledger.activity import HOME, HOME_NUM, Activity, edit_of
+from hearth.base.sql import sql
+from hearth.ledger.activity import HOME, Activity, edit_of
 from hearth.ledger.read import state
 from hearth.ledger.record import record, writing
 from hearth.people.charter import charter
-from hearth.people.models import ACTIVE, Actor, Membership
-from hearth.people.roles import holders_of, require_steward
+from hearth.people.roles import require_steward
 from hearth.people.sight import Viewer
 
 GATE = "local:/gate"
 TYPE = "hearth:Gate"
 MOST = 3
 LONGEST_QUESTION = 300
-READING = ("founder", "steward", "moderator", "greeter")
-"""roles from which readers are chosen"""
 _VALUE = gettext_noop("What does sustainability mean to you?")
 _OWN = gettext_noop("What would you like to try, mend or ask together with others here?")
 
@@ -67,27 +65,41 @@ def default_questions() -> tuple[str, ...]:
         return (_(_VALUE), _(_OWN))
 
 
-def eligible() -> list[Actor]:
-    """Members who may be chosen as readers, by name."""
-    here = Membership.objects.filter(space=HOME_NUM, state=ACTIVE).values("actor")
-    found = Actor.objects.filter(num__in=here, deleted=False).filter(num__in=holders_of(*READING))
-    return list(found.order_by("name", "num"))
+_READING = sql(
+    "SELECT a.num, a.uri, a.name, a.avatar, r.role FROM people_role r"
+    " JOIN people_actor a ON a.num = r.actor AND NOT a.deleted"
+    " JOIN people_membership m ON m.actor = a.num AND m.space = 1 AND m.state = 'active'"
+    " WHERE r.scope = 1 AND r.valid_from <= %s AND (r.valid_to IS NULL OR r.valid_to > %s)"
+    " AND r.role IN ('founder', 'steward', 'moderator', 'greeter') ORDER BY a.name, a.num"
+)
 
 
-def readers(known: Gate | None = None) -> list[Actor]:
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A member who reads, or may be chosen to; `keeper` takes care of the home anyway."""
+
+    num: int
+    uri: str
+    name: str
+    avatar: str
+    keeper: bool
+
+
+def eligible() -> list[Reader]:
+    """Members who may be chosen as readers, by name: one query."""
+    now = clock.now()
+    found: dict[int, Reader] = {}
+    for num, uri, name, avatar, role in _READING.all(now, now):
+        keeper = role in ("founder", "steward") or (num in found and found[num].keeper)
+        found[num] = Reader(num, uri, name, avatar, keeper)
+    return list(found.values())
+
+
+def readers(known: Gate | None = None) -> list[Reader]:
     """Who reads now: those chosen who are still here; without any, the founders and stewards."""
     chosen = (known or gate()).readers
     people = eligible()
-    picked = [person for person in people if person.uri in chosen]
-    if picked:
-        return picked
-    keepers = set(holders_of("founder", "steward"))
-    return [person for person in people if person.num in keepers]
-
-
-def keepers() -> list[int]:
-    """Founders and stewards: whom a late promise is brought to."""
-    return holders_of("founder", "steward")
+    return [one for one in people if one.uri in chosen] or [one for one in people if one.keeper]
 
 
 def clean_questions(questions: list[str]) -> list[str]:

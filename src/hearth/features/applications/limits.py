@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from hearth.base import clock
 from hearth.base.errors import TooMuch
 from hearth.base.keys import keyed_hash
-from hearth.features.applications.models import Knock
+from hearth.base.sql import sql
 
 PER_PLACE = 20
 """applications from one network address in an hour: a whole class may apply from one school"""
@@ -39,18 +39,27 @@ def looks_hash(email: str) -> str:
 
 
 def count_knock(place: str, email: str) -> None:
-    """Note that somebody applies; raises TooMuch with when to come back. Nothing typed is lost."""
+    """Note that somebody applies; raises TooMuch with when to come back. Nothing typed is lost. Call it in a
+    transaction: what is refused counts for nothing."""
     now = clock.now()
+    _SWEEP(now - clock.DAY)
+    _count(keyed_hash("applications place", place), PER_PLACE, now, clock.HOUR)
+    _count(keyed_hash("applications letter", email.strip().casefold()), PER_ADDRESS, now, clock.DAY)
+
+
+def count_draft(place: str) -> None:
+    """Note that a new draft begins; the same person writing on counts for nothing."""
     with transaction.atomic():
-        Knock.objects.filter(at__lt=now - clock.DAY).delete()
-        _count(keyed_hash("applications place", place), PER_PLACE, now, clock.HOUR)
-        _count(keyed_hash("applications letter", email.strip().casefold()), PER_ADDRESS, now, clock.DAY)
+        _count(keyed_hash("applications draft", place), DRAFTS_PER_PLACE, clock.now(), clock.HOUR)
+
+
+_SWEEP = sql("DELETE FROM applications_knock WHERE at < %s")
+_TIMES = sql("SELECT at FROM applications_knock WHERE key = %s AND at > %s ORDER BY at DESC LIMIT %s")
+_KNOCK = sql("INSERT INTO applications_knock(key, at) VALUES(%s, %s)")
 
 
 def _count(key: str, most: int, now: int, within: int) -> None:
-    times = list(
-        Knock.objects.filter(key=key, at__gt=now - within).order_by("-at").values_list("at", flat=True)[:most]
-    )
+    times = [found[0] for found in _TIMES.all(key, now - within, most)]
     if len(times) >= most:
         wait = max(1, -(-(times[-1] + within - now) // 1000))
         raise TooMuch(
@@ -61,11 +70,4 @@ def _count(key: str, most: int, now: int, within: int) -> None:
             % {"minutes": -(-wait // 60)},
             retry_after=wait,
         )
-    Knock.objects.create(key=key, at=now)
-
-
-def count_draft(place: str) -> None:
-    """Note that a new draft begins; the same person writing on counts for nothing."""
-    now = clock.now()
-    with transaction.atomic():
-        _count(keyed_hash("applications draft", place), DRAFTS_PER_PLACE, now, clock.HOUR)
+    _KNOCK(key, now)

@@ -130,7 +130,7 @@ class Line:
     beginning: str
 
 
-QUEUE = 50
+QUEUE = 20
 MOST_COMPARED = 2000
 """accounts whose addresses are compared by looks"""
 
@@ -154,7 +154,7 @@ def queue(viewer: Viewer, page: int = 1) -> tuple[list[Line], bool]:
     return lines, more
 
 
-def others(state: str, limit: int = 20) -> list[Application]:
+def others(state: str, limit: int = 10) -> list[Application]:
     """Applications in talk, or those decided lately."""
     order = "-decided" if state == "decided" else "-asked"
     return list(Application.objects.filter(state=state).order_by(order, "-num")[:limit])

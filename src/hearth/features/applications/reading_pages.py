@@ -17,7 +17,6 @@ from hearth.features.applications.starts import next_of, start_of
 from hearth.features.applications.views import form_context
 from hearth.ledger.activity import HOME_NUM
 from hearth.people.models import Actor
-from hearth.people.queries import label_people
 from hearth.people.roles import require_steward
 from hearth.spaces.answers import see_other, viewer_of
 from hearth.ui.steps import next_url
@@ -53,7 +52,7 @@ def gate_page(request: HttpRequest) -> HttpResponse:
         "questions": [
             (f"question-{place}", asked[place] if place < len(asked) else "") for place in range(3)
         ],
-        "people": label_people(eligible()),
+        "people": eligible(),
         "chosen": chosen,
         "is_open": is_open,
         "errors": [("", error)] if error else [],
