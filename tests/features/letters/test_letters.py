@@ -8,13 +8,20 @@ import pytest
 from hearth.base import clock, mail
 from hearth.base.errors import Invalid, NotAllowed, NotFound
 from hearth.base.models import OutgoingMail
-from hearth.features.letters import actions, queries
+from hearth.features.letters import actions, deadlines, queries
 from hearth.features.letters.models import Happening, Key, Letter, Refusal, Somebody
 from hearth.features.letters.names import Found
+from hearth.feeds.models import Notification
 from hearth.ledger import read
 from hearth.ledger.activity import HOME, Activity
 from hearth.ledger.deadlines import record_due
+from hearth.ledger.erase import erase_person
+from hearth.ledger.rebuild import rebuild
 from hearth.ledger.record import record
+from hearth.people import arriving
+from hearth.people.mirror import sections_of
+from hearth.people.models import Actor
+from hearth.people.sight import viewer_for
 from tests.people.cast import Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -189,22 +196,131 @@ def test_mail_that_left_is_noted_once(cast: Cast) -> None:
 
 def test_who_came_through_a_letter_is_on_record(cast: Cast) -> None:
     somebody = sent(cast)
+    payload = {"hearth:how": "letter", "hearth:through": somebody.letter, "hearth:by": cast.ada.uri}
     record(
         Activity(
-            type="Accept",
-            actor=HOME,
-            object="local:/a/join",
-            object_type="Join",
-            payload={
-                "person": cast.bo.uri,
-                "space": HOME,
-                "hearth:how": "letter",
-                "hearth:through": somebody.letter,
-                "hearth:by": cast.ada.uri,
-            },
+            type="Join",
+            actor=cast.bo.uri,
+            object=HOME,
+            object_type="Organization",
+            payload=payload,
+            target=HOME,
         )
     )
     state = queries.state_of(somebody)
     assert (state.name, state.invitee) == ("accepted", cast.bo.uri)
     assert "came Bo" in cast.browser("ada").get(f"/letters/{somebody.pk}/").content.decode()
     assert mail.outcome("none").state == ""
+
+
+def test_a_letter_opens_the_door_once(cast: Cast, client: Any) -> None:
+    somebody = sent(cast)
+    token = token_in(mailed(somebody).text)
+    answer = client.post(f"/letter/{token}/")
+    assert answer.status_code == 302 and answer["Location"].startswith("/arrive/")
+    come = arriving.arrive(answer["Location"].split("/")[2], name="Mina", handle="mina", password=None)
+    state = queries.state_of(somebody)
+    assert (state.name, state.invitee) == ("accepted", come.person.uri)
+    assert client.get(f"/letter/{token}/").status_code == 404
+    assert client.post(f"/letter/{token}/").status_code == 404
+    told = Notification.objects.get(actor=cast.ada.actor, sort="letter")
+    assert told.words == "letters.accepted"
+    assert "Mina" in cast.browser("ada").get("/notifications/").content.decode()
+    with clock.freeze(clock.now() + 3 * clock.DAY):
+        deadlines.tidy(clock.now())
+        assert Somebody.objects.get().address == ""
+        with pytest.raises(Invalid, match="two days"):
+            actions.say_not_her(cast.ada, somebody.pk)
+
+
+def test_somebody_else_came_through_the_letter(cast: Cast) -> None:
+    somebody = sent(cast)
+    door = actions.come_in(token_in(mailed(somebody).text))
+    come = arriving.arrive(door.split("/")[2], name="Mallory", handle="mallory", password=None)
+    page = cast.browser("ada").get(f"/letters/{somebody.pk}/").content.decode()
+    assert "Mallory" in page and "This is not Mina" in page
+    actions.say_not_her(cast.ada, somebody.pk)
+    assert not viewer_for(come.person.num).member
+    again = actions.send(cast.ada, somebody.pk)
+    assert queries.state_of(again).name == "ready"
+    assert queries.living() == 2
+
+
+def test_a_letter_by_hand_asks_for_an_address(cast: Cast, client: Any) -> None:
+    number = put(cast, "Zoe", "")
+    draft(cast, number, "Your stall in Linz was where I understood what welts are for.")
+    ada = cast.browser("ada")
+    actions.send(cast.ada, number)
+    assert not OutgoingMail.objects.exists()
+    page = ada.post(f"/letters/{number}/hand/").content.decode()
+    token = token_in(page)
+    ada.post(f"/letters/{number}/handed/")
+    assert queries.state_of(Somebody.objects.get()).name == "sent"
+    assert client.post(f"/letter/{token}/", {"email": "nonsense"}).status_code == 422
+    assert client.post(f"/letter/{token}/", {"email": "zoe@example.org"}).status_code == 302
+
+
+def test_taken_back_is_over(cast: Cast, client: Any) -> None:
+    somebody = sent(cast)
+    token = token_in(mailed(somebody).text)
+    door = client.post(f"/letter/{token}/")["Location"]
+    cast.browser("ada").post(f"/letters/{somebody.pk}/take-back/")
+    assert client.get(f"/letter/{token}/").status_code == 404
+    assert client.get(door).status_code == 404
+    assert not OutgoingMail.objects.exists()
+    assert queries.living() == 0
+
+
+def test_sent_twice_never_thrice(cast: Cast) -> None:
+    somebody = sent(cast)
+    with pytest.raises(Invalid):
+        actions.send_again(cast.ada, somebody.pk)
+    OutgoingMail.objects.update(state="bounced")
+    assert queries.state_of(somebody).name == "bounced"
+    actions.send_again(cast.ada, somebody.pk, address="mina.park@example.org")
+    assert mailed(Somebody.objects.get()).address == "mina.park@example.org"
+    OutgoingMail.objects.update(state="sent")
+    with pytest.raises(NotAllowed, match="twice"):
+        actions.send_again(cast.ada, somebody.pk)
+
+
+def test_an_odd_address_is_asked_about(cast: Cast) -> None:
+    number = put(cast, address="mina@gmial.com")
+    draft(cast, number)
+    ada = cast.browser("ada")
+    assert ada.post(f"/letters/{number}/send/").status_code == 422
+    assert ada.post(f"/letters/{number}/send/", {"sure": "yes"}).status_code == 302
+
+
+def test_an_erased_newcomer_leaves_no_trace_in_letters(cast: Cast) -> None:
+    somebody = sent(cast)
+    door = actions.come_in(token_in(mailed(somebody).text))
+    come = arriving.arrive(door.split("/")[2], name="Mina", handle="mina", password=None)
+    erase_person(come.person.uri)
+    assert not Somebody.objects.exists()
+    live = sorted(Happening.objects.values_list("activity", "what"))
+    rebuild()
+    assert sorted(Happening.objects.values_list("activity", "what")) == live
+    assert Letter.objects.count() == 1
+
+
+def test_letters_are_rebuilt_as_they_were(cast: Cast) -> None:
+    first, second = (
+        sent(cast),
+        sent(cast, "Jon", "jon@example.org", "Your question about glue changed our soles."),
+    )
+    actions.say_sent(cast.ada, first.pk)
+    actions.take_back(cast.ada, second.pk)
+    before = [sorted(model.objects.values_list()) for model in (Letter, Happening)]
+    rebuild()
+    assert [sorted(model.objects.values_list()) for model in (Letter, Happening)] == before
+
+
+def test_the_mirror_tells_by_which_letter(cast: Cast) -> None:
+    somebody = sent(cast)
+    door = actions.come_in(token_in(mailed(somebody).text))
+    come = arriving.arrive(door.split("/")[2], name="Mina", handle="mina", password=None)
+    keys = {section.key: section for section in sections_of(come.person)}
+    assert next(iter(keys["letter"].rows))[1] == "Ada"
+    ada = Actor.objects.get(num=cast.ada.actor)
+    assert any(section.key == "letters_written" for section in sections_of(ada))

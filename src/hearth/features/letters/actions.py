@@ -26,6 +26,7 @@ from hearth.features.letters.queries import (
 )
 from hearth.features.letters.wording import LANGUAGES, LONGEST, SHORTEST, core_of, same_sentence
 from hearth.ledger.activity import HOME, Activity
+from hearth.ledger.read import num_of
 from hearth.ledger.record import record, writing
 from hearth.people.accounts import clean_email, digest_of, new_token
 from hearth.people.arriving import close_door, open_door
@@ -167,7 +168,10 @@ def require_ready(somebody: Somebody) -> None:
             )
     if not somebody.fingerprint:
         return
-    if _is_refused(somebody.fingerprint) or mail.is_stopped(somebody.address):
+    stopped = mail.is_stopped(somebody.address)
+    if stopped == "bounced":
+        raise Invalid(_("Mail to this address came back. Look at it once more."))
+    if stopped or _is_refused(somebody.fingerprint):
         raise NotAllowed(_("Somebody with this address asked this home not to write. That stands."))
     if Account.objects.filter(email=somebody.address).exists():
         raise Invalid(_("Somebody with this address is here already."))
@@ -321,7 +325,8 @@ def _close(somebody: Somebody | None, letter: str) -> None:
 
 
 def say_not_her(viewer: Viewer, number: int) -> None:
-    """Somebody else came through the letter: she is shown out again, and another letter can be written."""
+    """Somebody else came through the letter: she is shown out again, and another letter can be written. The address was
+    the invited person's, so the account that took it gives it back; its other ways in stay, to take her words along."""
     with writing():
         somebody = access_somebody(viewer, number)
         state = state_of(somebody)
@@ -330,6 +335,8 @@ def say_not_her(viewer: Viewer, number: int) -> None:
                 _("This can be said for two days after somebody came in. After that, talk to a moderator.")
             )
         remove(viewer, HOME, state.invitee, reason=_("The letter was written to somebody else."))
+        num = num_of(state.invitee) or 0
+        Account.objects.filter(actor=num, email=somebody.address).update(email=f"{num}@not-known.invalid")
         somebody.letter, somebody.mails, somebody.changed = "", 0, clock.now()
         somebody.save()
 

@@ -17,6 +17,7 @@ _last = {"tidied": 0}
 def letters(now: int) -> Iterator[Activity]:
     """One query a second while no letter is open."""
     ended = Happening.objects.filter(what__in=ENDS).values("letter")
+    Key.objects.filter(letter__in=ended).delete()
     open_ones = {letter.uri: letter for letter in Letter.objects.exclude(uri__in=ended)}
     if open_ones:
         yield from _expired(open_ones, now)

@@ -11,7 +11,9 @@ def forget_letters(what: Erasure) -> None:
     if what.person:
         gone += Letter.objects.filter(inviter=what.person).values_list("uri", flat=True)
         accepted = Happening.objects.filter(invitee=what.person)
-        Somebody.objects.filter(letter__in=accepted.values("letter")).delete()
+        through = list(accepted.values_list("letter", flat=True))
+        Somebody.objects.filter(letter__in=through).delete()
+        Key.objects.filter(letter__in=through).delete()
         accepted.delete()
         Somebody.objects.filter(by=what.num).delete()
         Sheet.objects.filter(by=what.num).delete()

@@ -59,13 +59,13 @@ def put_expired(row: Row) -> None:
     _put(row, row.object, EXPIRED)
 
 
-@projects("Accept", "Join")
+@projects("Join", "*")
 def put_accepted(row: Row) -> None:
     """Somebody came into the home through a letter."""
     if row.payload.get("hearth:how") == "letter" and row.payload.get("hearth:through"):
-        letter, person = str(row.payload["hearth:through"]), str(row.payload.get("person") or "")
-        if _put(row, letter, ACCEPTED, person):
-            _tell(row, letter, "letters.accepted", read.num_of(person))
+        letter = str(row.payload["hearth:through"])
+        if _put(row, letter, ACCEPTED, row.actor):
+            _tell(row, letter, "letters.accepted", read.num_of(row.actor))
 
 
 def _tell(row: Row, letter: str, words: str, by: int | None) -> None:

@@ -107,7 +107,8 @@ def living() -> int:
     mails = dict(Somebody.objects.exclude(letter="").values_list("letter", "mails"))
     uris = Letter.objects.filter(campaign=CIRCLE).order_by().values_list("uri", flat=True)
     found = _states({place: (uri, mails.get(uri, 0)) for place, uri in enumerate(uris)})
-    return sum(state.living for state in found.values())
+    known = {place for place, uri in enumerate(uris) if uri in mails}
+    return sum(state.living for place, state in found.items() if place in known or state.name == "accepted")
 
 
 def people_of(viewer: Viewer) -> list[Somebody]:
