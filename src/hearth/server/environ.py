@@ -29,8 +29,16 @@ SETTINGS = (
     Setting("HEARTH_TRUSTED_PROXIES", "127.0.0.1,::1", "Addresses whose `X-Forwarded-For` is believed."),
     Setting("HEARTH_ALLOWED_PRIVATE_NETWORKS", "", "CIDRs the guarded client may reach although private."),
     Setting("HEARTH_MAX_UPLOAD_MB", "2000", "The largest archive the import page takes, in megabytes."),
-    Setting("HEARTH_MAIL", "", "`console` prints mail instead of sending it; empty: by mail server, else it waits."),
-    Setting("HEARTH_MAIL_FROM", "", "The address mail comes from. This and the next six win over the settings page."),
+    Setting(
+        "HEARTH_MAIL",
+        "",
+        "`console` prints mail instead of sending it; empty: by mail server, else it waits.",
+    ),
+    Setting(
+        "HEARTH_MAIL_FROM",
+        "",
+        "The address mail comes from. This and the next six win over the settings page.",
+    ),
     Setting("HEARTH_SMTP_HOST", "", "The mail server."),
     Setting("HEARTH_SMTP_PORT", "", "Its port; empty: 587 with STARTTLS, 465 with TLS."),
     Setting("HEARTH_SMTP_SECURITY", "", "`starttls` (also when empty), `tls` or `none`."),

@@ -37,7 +37,7 @@ def _change(sha: str) -> int:
     from django.conf import settings
 
     from hearth.server.checkout import ROOT
-    from hearth.server.keeping import errands, guardian, restart, update, work
+    from hearth.server.keeping import errands, guardian, restart, swap, update, work
     from hearth.server.keeping.errands import Errand
 
     if trouble := update.why_not():
@@ -48,18 +48,14 @@ def _change(sha: str) -> int:
     with errands.alone():
         work.update_to(errand, say=lambda _errand, step: print(f"  {step} …", flush=True))
         update.hand_over(update.Version("", sha), "")
-    if not restart.ask(Path(settings.DATA)):
-        from hearth.server.keeping import swap
-
-        swap.leave()
-        subprocess.run(["/bin/sh", str(ROOT / "hearth"), "--version"], check=False)
-    else:
-        swap_out = time.monotonic() + _LONGEST
-        from hearth.server.keeping import swap
-
-        swap.leave()
-        while not outcome.exists() and time.monotonic() < swap_out:
+    asked = restart.ask(Path(settings.DATA))
+    swap.leave()
+    if asked:
+        until = time.monotonic() + _LONGEST
+        while not outcome.exists() and time.monotonic() < until:
             time.sleep(0.2)
+    else:
+        subprocess.run(["/bin/sh", str(ROOT / "hearth"), "--version"], stdout=subprocess.DEVNULL, check=False)
     told = guardian.get(outcome)
     if not told or told.get("trouble"):
         raise Invalid(str(told.get("trouble") or "The home has not started anew yet."))

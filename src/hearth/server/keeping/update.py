@@ -163,6 +163,11 @@ def unfold(version: Version, root: Path = ROOT) -> Path:
     return trial
 
 
+def fold(root: Path = ROOT) -> None:
+    """Take the newer version away again."""
+    shutil.rmtree(root / ".update" / "trial", ignore_errors=True)
+
+
 def rehearse(trial: Path) -> None:
     """Start the newer version on a copy of the data and look at its pages. Raises Invalid when that fails."""
     data = Path(settings.DATA)

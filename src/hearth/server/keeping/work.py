@@ -94,9 +94,13 @@ def update_to(errand: Errand, say: Callable[[Errand, str], None] = say) -> None:
     backups.prove(made)
     backups.rotate()
     say(errand, ENVIRONMENT)
-    trial = update.unfold(update.Version("", str(errand.given["sha"])))
-    say(errand, TRYING)
-    update.rehearse(trial)
+    try:
+        trial = update.unfold(update.Version("", str(errand.given["sha"])))
+        say(errand, TRYING)
+        update.rehearse(trial)
+    except HearthError:
+        update.fold()
+        raise
     say(errand, SWITCHING)
     errand.state = errands.RESTARTING
 
