@@ -3,16 +3,16 @@ cannot tell that there is one."""
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from hearth.base import clock
 from hearth.base.errors import NotAllowed, NotFound
 from hearth.base.sql import sql
+from hearth.features.care import hot
 from hearth.features.care.models import Case, Concerned, Report
 from hearth.ledger.activity import HOME_NUM
-from hearth.people.models import Actor, Role
-from hearth.people.roles import held_at
+from hearth.people.models import Actor
 from hearth.people.sight import Viewer
 
 KEEPERS = ("founder", "steward", "moderator")
@@ -53,12 +53,20 @@ def require_care(viewer: Viewer) -> None:
 
 def access_case(viewer: Viewer, num: int) -> Case:
     """A case this viewer may know of; a merged one leads to where it went."""
-    found = cases_for(viewer).filter(num=num).first() if num < 1 << 63 else None
+    scopes = _scopes(viewer)
+    found = hot.case(num, viewer.actor or 0) if scopes and num < 1 << 63 else None
     if found is not None and found.merged_into:
-        found = cases_for(viewer).filter(num=found.merged_into).first()
-    if found is None:
+        found = hot.case(found.merged_into, viewer.actor or 0)
+    if found is None or not (HOME_NUM in scopes or found.space in scopes):
         raise NotFound
     return found
+
+
+def something_waits(viewer: Viewer) -> bool:
+    """Whether an open case waits that this viewer may decide about: one query for each place she keeps."""
+    scopes = _scopes(viewer)
+    places = {HOME_NUM} if HOME_NUM in scopes else scopes
+    return any(hot.waits(scope, viewer.actor or 0) for scope in places)
 
 
 def reported_it(viewer: Viewer, case: Case) -> bool:
@@ -93,17 +101,8 @@ class Keeper:
 
 def keepers(case: Case, *, but: int = 0) -> list[Keeper]:
     """Everybody who may decide about this case now, by name."""
-    reporters = Report.objects.filter(case=case.num).values("reporter")
-    held = Role.objects.filter(held_at(clock.now()), role__in=KEEPERS).filter(
-        Q(scope=HOME_NUM) | Q(scope=case.space)
-    )
-    brand: dict[int, bool] = {}
-    for actor, is_brand in held.exclude(actor__in=reporters).values_list("actor", "is_brand"):
-        brand[actor] = brand.get(actor, False) or is_brand
-    about = set(Concerned.objects.filter(case=case.num).values_list("actor", flat=True))
-    wanted = brand.keys() - about - {but}
-    people = Actor.objects.filter(num__in=wanted, deleted=False).order_by("name", "num")
-    return [Keeper(one.num, one.uri, one.name, not brand[one.num]) for one in people]
+    found = hot.keepers(case.num, case.space, but, clock.now())
+    return [Keeper(num, uri, name, not brand) for num, uri, name, brand in found]
 
 
 def name_of(num: int) -> str:

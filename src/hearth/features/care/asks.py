@@ -43,8 +43,3 @@ def open_appeals(viewer: Viewer) -> list[Ask]:
         )
         for one in waiting.order_by("due")[:5]
     ]
-
-
-def queue_length(viewer: Viewer) -> int:
-    """How many open cases this viewer may decide about."""
-    return to_judge(viewer).filter(state="open").count()

@@ -17,6 +17,7 @@ from hearth.ledger.record import record
 from hearth.people.models import Actor, Recipient
 from hearth.people.sight import Viewer, may_see
 from hearth.spaces.access import access_post, spaces_for
+from hearth.spaces.hot import space_by_num
 from hearth.spaces.models import Post, Space
 
 AROUND = 3
@@ -151,4 +152,4 @@ def opened(evidence: Evidence) -> list[dict[str, Any]]:
 
 def space_of(num: int) -> Space | None:
     """The space a case lies in."""
-    return Space.objects.filter(num=num).first() if num > HOME_NUM else None
+    return space_by_num(num) if num > HOME_NUM else None

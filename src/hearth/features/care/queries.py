@@ -9,15 +9,15 @@ from django.utils.translation import ngettext
 
 from hearth.base import clock
 from hearth.base.markup import excerpt
-from hearth.features.care import evidence
+from hearth.features.care import evidence, hot
 from hearth.features.care.access import cases_for, to_judge
-from hearth.features.care.models import Act, Appeal, Case, Concerned, Decision, Evidence, Report
+from hearth.features.care.models import Act, Appeal, Case, Decision, Report
 from hearth.features.care.words import HARMS, SORTS, WANTS, rule_words
 from hearth.people.charter import versions
 from hearth.people.models import Actor
 from hearth.people.roles import brand_voices
 from hearth.people.sight import Viewer
-from hearth.spaces.models import Protected, Space
+from hearth.spaces.models import Space
 
 QUEUE = 30
 SHOWN_REPORTS = 10
@@ -40,7 +40,7 @@ class Line:
 
 def names_of(nums: set[int]) -> dict[int, str]:
     """People by number."""
-    return dict(Actor.objects.filter(num__in=nums - {0}).values_list("num", "name"))
+    return hot.names(nums)
 
 
 def title_of(case: Case, name: str) -> str:
@@ -156,9 +156,9 @@ class CasePage:
 def case_page(viewer: Viewer, case: Case) -> CasePage:
     """One case as somebody who takes care reads it."""
     now = clock.now()
-    reports = list(Report.objects.filter(case=case.num).order_by("-harm", "seq")[:SHOWN_REPORTS])
-    acts = list(Act.objects.filter(case=case.num).order_by("at", "num"))
-    concerned = list(Concerned.objects.filter(case=case.num).values_list("actor", flat=True))
+    reports = hot.reports(case.num, SHOWN_REPORTS)
+    acts = hot.acts(case.num)
+    concerned = hot.concerned(case.num)
     nums = {one.reporter for one in reports} | {one.by for one in acts} | {one.person for one in acts}
     names = names_of(nums | set(concerned) | {case.holder})
     kept = _kept(case)
@@ -183,9 +183,8 @@ def case_page(viewer: Viewer, case: Case) -> CasePage:
 
 
 def _kept(case: Case) -> list[Kept]:
-    found = list(Evidence.objects.filter(case=case.num).order_by("num")[:SHOWN_EVIDENCE])
-    abouts = [one.about for one in found]
-    safe = set(Protected.objects.filter(post_uri__in=abouts).values_list("post_uri", flat=True))
+    found = hot.kept(case.num, SHOWN_EVIDENCE)
+    safe = hot.protected([one.about for one in found])
     kept = []
     for one in found:
         lines = evidence.opened(one)
@@ -226,9 +225,8 @@ def _rules(cited: Any) -> dict[tuple[str, int], str]:
 
 def _done(acts: list[Act], names: dict[int, str], now: int) -> list[Done]:
     texts = _rules((one.rule, one.version) for one in acts)
-    appeals = {one.act: one for one in Appeal.objects.filter(act__in=[one.num for one in acts])}
-    uris = [one.uri for one in appeals.values()]
-    decisions = {one.appeal: one for one in Decision.objects.filter(appeal__in=uris)} if uris else {}
+    appeals = hot.appeals([one.num for one in acts])
+    decisions = hot.decisions([one.uri for one in appeals.values()])
     done = []
     for one in acts:
         appeal = appeals.get(one.num)

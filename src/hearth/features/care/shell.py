@@ -3,8 +3,7 @@
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from hearth.features.care.access import may_care
-from hearth.features.care.asks import queue_length
+from hearth.features.care.access import may_care, something_waits
 from hearth.people.sight import Viewer
 from hearth.ui.shell import RoomLink, fills
 
@@ -15,4 +14,4 @@ def places(request: HttpRequest) -> list[RoomLink]:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     if not may_care(viewer):
         return []
-    return [RoomLink(_("Taking care"), "/care/", unread=queue_length(viewer) > 0, kind="place", order=30)]
+    return [RoomLink(_("Taking care"), "/care/", unread=something_waits(viewer), kind="place", order=30)]

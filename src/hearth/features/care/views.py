@@ -14,13 +14,14 @@ from django.views.decorators.http import require_POST
 
 from hearth.base import clock
 from hearth.base.errors import HearthError, NotFound
-from hearth.features.care import actions, appeals, claims, joining, queries
-from hearth.features.care.access import access_case, cases_for, keepers, reported_it, require_care
+from hearth.features.care import actions, appeals, claims, hot, joining, queries
+from hearth.features.care.access import access_case, keepers, reported_it, require_care
 from hearth.features.care.models import Case, Decision
 from hearth.features.care.queries import CasePage, case_page, title_of
 from hearth.features.care.reporting import open_case
 from hearth.features.care.words import LADDER, PAUSES, SLOWS, SORTS, rules
 from hearth.ledger.activity import HOME_NUM
+from hearth.people.sight import Viewer
 from hearth.spaces.answers import number, see_other, viewer_of
 from hearth.ui.times import iso
 
@@ -102,11 +103,8 @@ def _next_step(page: CasePage) -> Any:
     return SORTS["word"] if page.people else SORTS["close"]
 
 
-def _other_cases(viewer: Any, found: Case) -> list[tuple[int, str]]:
-    others = (
-        cases_for(viewer).filter(state="open", space=found.space).exclude(num=found.num).order_by("-last_at")
-    )
-    cases = list(others[:10])
+def _other_cases(viewer: Viewer, found: Case) -> list[tuple[int, str]]:
+    cases = hot.others(found.space, found.num, viewer.actor or 0)
     names = queries.names_of({one.concerned for one in cases})
     return [(one.num, title_of(one, names.get(one.concerned, ""))) for one in cases]
 
