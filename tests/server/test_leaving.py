@@ -654,3 +654,16 @@ def test_a_kill_during_an_export_leaves_the_old_file(start_home: Callable[..., A
     assert (tmp_path / "home.zip").read_bytes() == yesterday
     home.command("export", str(tmp_path / "home.zip"))
     assert not (tmp_path / ".home.zip.partial").exists()
+
+
+def test_a_backup_of_an_earlier_version_lacks_rooms_that_came_since(
+    tmp_path: Path, elsewhere: Callable[[], Path]
+) -> None:
+    story.play()
+    save(tmp_path / "all.zip", BACKUP)
+    with rewritten(tmp_path / "all.zip") as entries:
+        told = orjson.loads(entries["manifest.json"])
+        del told["counts"]["spaces.reaction"]
+        entries["manifest.json"] = orjson.dumps(told)
+    elsewhere()
+    assert restore(tmp_path / "all.zip")["differences"] == []
