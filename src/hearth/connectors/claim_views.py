@@ -154,7 +154,8 @@ def _mine(request: Request, errors: list[tuple[str, str]]) -> dict[str, Any]:
     matches = found.filter(name__icontains=wanted).order_by("name")[:20] if found and wanted else []
     return {
         "claims": [
-            (claim, where_from(claim.source), said_by(claim.ghost)) for claim in claiming.claims_of(viewer.uri)
+            (claim, where_from(claim.source), said_by(claim.ghost))
+            for claim in claiming.claims_of(viewer.uri)
         ],
         "asked": [(one, named[one.ghost]) for one in asked if one.ghost in named],
         "wanted": wanted,

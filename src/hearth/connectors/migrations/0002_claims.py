@@ -4,44 +4,50 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('connectors', '0001_initial'),
+        ("connectors", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Claim',
+            name="Claim",
             fields=[
-                ('num', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('person', models.TextField(db_index=True)),
-                ('ghost', models.TextField(db_index=True)),
-                ('source', models.CharField(max_length=200)),
-                ('proof', models.CharField(max_length=10)),
-                ('claimed', models.BigIntegerField()),
+                ("num", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("person", models.TextField(db_index=True)),
+                ("ghost", models.TextField(db_index=True)),
+                ("source", models.CharField(max_length=200)),
+                ("proof", models.CharField(max_length=10)),
+                ("claimed", models.BigIntegerField()),
             ],
         ),
         migrations.CreateModel(
-            name='ClaimCode',
+            name="ClaimCode",
             fields=[
-                ('address', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=64)),
-                ('tries', models.IntegerField(default=0)),
-                ('expires', models.BigIntegerField(db_index=True)),
+                ("address", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("code", models.CharField(max_length=64)),
+                ("tries", models.IntegerField(default=0)),
+                ("expires", models.BigIntegerField(db_index=True)),
             ],
         ),
         migrations.CreateModel(
-            name='ClaimRequest',
+            name="ClaimRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('person', models.BigIntegerField(db_index=True)),
-                ('ghost', models.BigIntegerField(db_index=True)),
-                ('why', models.TextField(default='')),
-                ('asked', models.BigIntegerField()),
-                ('declined', models.BigIntegerField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("person", models.BigIntegerField(db_index=True)),
+                ("ghost", models.BigIntegerField(db_index=True)),
+                ("why", models.TextField(default="")),
+                ("asked", models.BigIntegerField()),
+                ("declined", models.BigIntegerField(null=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('person', 'ghost'), name='connectors_request_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("person", "ghost"), name="connectors_request_once")
+                ],
             },
         ),
     ]
