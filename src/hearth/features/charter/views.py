@@ -56,15 +56,16 @@ def edit(request: Request) -> HttpResponse:
     now = current()
     if request.method != "POST":
         return _edit(request, now, _typed_from(now))
-    typed: dict[str, Any] = {**request.POST.dict(), "lines": editing.lines_in(request.POST)}
-    if (moved := editing.rearranged(typed["lines"], str(typed.get("do", "")))) is not None:
+    sent = {
+        name: request.POST.get(name, "") for name in ("name", "belief", "brand", "language", "version", "do")
+    }
+    typed: dict[str, Any] = {**sent, "lines": editing.lines_in(request.POST)}
+    if (moved := editing.rearranged(typed["lines"], sent["do"])) is not None:
         return _edit(request, now, typed | {"lines": moved})
-    words: dict[str, Any] = {name: typed.get(name, "") for name in ("name", "belief", "brand", "language")}
+    words: dict[str, Any] = {name: sent[name] for name in ("name", "belief", "brand", "language")}
     try:
         rules = editing.rules_of(typed["lines"])
-        amend(
-            request.viewer, replaces=str(typed.get("version", "")), rules=rules, settle=bool(rules), **words
-        )
+        amend(request.viewer, replaces=sent["version"], rules=rules, settle=bool(rules), **words)
     except Conflict as conflict:
         typed |= {"version": conflict.theirs.activity}
         return _edit(request, conflict.theirs, typed, conflict, against=conflict.theirs)
