@@ -1,5 +1,6 @@
 """What the Discord reader makes of each kind of message, of folders and single files, and of what wants to do harm."""
 
+import io
 import json
 import os
 import shutil
@@ -9,13 +10,17 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from hearth.base.errors import HearthError, Invalid
+from hearth.base.models import Media
 from hearth.connectors import discord
 from hearth.connectors.discord_text import written
-from hearth.connectors.run import look
+from hearth.connectors.run import look, run
 from hearth.connectors.source import Source
+from hearth.ledger import read
 from hearth.ledger.activity import Activity
+from hearth.spaces.models import Post
 from tests.connectors.archives import NOW, TWINS, activities, packed, twin
 
 GUILD = "754679440998400001"
@@ -235,3 +240,31 @@ def test_what_is_no_export_is_refused(tmp_path: Path) -> None:
             raise AssertionError from error
         else:
             assert report.bad
+
+
+@pytest.mark.django_db(transaction=True)
+def test_pictures_beside_the_export_come_along(tmp_path: Path) -> None:
+    file = io.BytesIO()
+    Image.new("RGB", (40, 30), "red").save(file, "PNG")
+    attached = [
+        {"id": "1", "url": "c.json_Files\\sole 1.png", "fileName": "sole.png"},
+        {"id": "2", "url": "c.json_Files/notes.txt", "fileName": "notes.txt"},
+        {"id": "3", "url": "../../etc/passwd", "fileName": "passwd"},
+    ]
+    path = packed(
+        tmp_path / "with.zip",
+        {
+            "c.json": {**HEAD, "messages": [say(1, "look", attachments=attached)]},
+            "c.json_Files/sole 1.png": file.getvalue(),
+            "c.json_Files/notes.txt": b"words",
+        },
+    )
+    look("discord", path)
+    assert not Media.objects.exists()
+    run("discord", path)
+    found = next(row for row in read.rows() if row.object_type == "Note")
+    assert [each["name"] for each in found.payload["attachment"]] == ["sole.png"]
+    assert [each["name"] for each in found.payload["hearth:files"]] == ["notes.txt", "passwd"]
+    assert Media.objects.count() == 1
+    assert "sole.png" in Post.objects.get().media
+    assert set(run("discord", path).counts.values()) == {0}

@@ -13,6 +13,7 @@ from hearth.base import clock
 from hearth.base.errors import HearthError, Invalid
 from hearth.connectors import claims, models, shape
 from hearth.connectors.models import ImportRun, ImportSpan
+from hearth.connectors.pictures import with_pictures
 from hearth.connectors.registry import connector, is_loose
 from hearth.connectors.report import POSTS, Report
 from hearth.connectors.source import Source
@@ -81,7 +82,7 @@ class Carrier:
             elif activity.object_type == "hearth:ImportFlag":
                 activity = self._mapped(activity)
             if activity.target not in self.left_out and activity.object not in self.left_out:
-                yield activity, on_talk
+                yield with_pictures(activity, self.source), on_talk
 
     def _mapped(self, activity: Activity) -> Activity:
         """A staff flag as the founder mapped it; what she said nothing about stays as the connector had it."""

@@ -298,7 +298,8 @@ def _file(attachment: dict[str, Any]) -> dict[str, str]:
     address = clean(attachment.get("url"))
     label = line(attachment.get("fileName")) or line(address.rpartition("/")[2]) or "a file"
     web = address.startswith(("https://", "http://"))
-    return {"name": label, "url": address if web else "", "mediaType": ""}
+    found = {"name": label, "url": address if web else "", "mediaType": ""}
+    return found if web or not address else found | {"beside": address.replace("\\", "/")[:500]}
 
 
 def _reactors(source: Source, row: dict[str, Any], place: str) -> list[tuple[str, str, dict[str, Any]]]:
