@@ -47,7 +47,8 @@ def test_a_running_home_comes_back_from_a_backup(start_home: Callable[..., Home]
     assert ada.post(restore[1], {}).status == 422
     begun = ada.post(restore[1], {"sure": "yes"})
     assert begun.status == 303, begun.body[:500]
-    assert "is the one of the backup now" in seen_to_end(Web(home), begun.location)
+    ended = seen_to_end(Web(home), begun.location)
+    assert "is the one of the backup now" in ended and "/signin/?next=/settings/backups/" in ended
     body = Web(home).sign_in().get("/s/hearth/").body
     assert "before the backup" in body and "after the backup" not in body
     assert "before-restore" in "".join(path.name for path in (home.data / "backups").iterdir())

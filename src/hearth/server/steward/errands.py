@@ -31,7 +31,10 @@ DONE = {
     "restore": _("The home is the one of the backup now. Sign in again if you are asked."),
     "update": _("The newer version runs."),
 }
-BACK = {"update": "/settings/update/"}
+BACK = {
+    "update": "/settings/update/",
+    "restore": "/signin/?next=/settings/backups/",  # a restored home may not know this session
+}
 
 
 @never_cache
