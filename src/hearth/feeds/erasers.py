@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hearth.base.mail.outbox import forget, forget_about
 from hearth.feeds import index
-from hearth.feeds.models import Device, Due, NoticeMarker, Push, Ways
+from hearth.feeds.models import CaughtUp, Device, Due, NoticeMarker, Push, Ways
 from hearth.ledger.erase import Erasure, erases, erases_after
 from hearth.ledger.record import writing
 from hearth.people.models import Account
@@ -14,7 +14,7 @@ from hearth.people.models import Account
 def forget_marker(what: Erasure) -> None:
     """Rows that point to a person or a post went with its deletion; these are no projections."""
     if what.person:
-        for side in (NoticeMarker, Ways, Due):
+        for side in (NoticeMarker, CaughtUp, Ways, Due):
             side.objects.filter(actor=what.num).delete()
         devices = Device.objects.filter(actor=what.num)
         Push.objects.filter(device__in=devices.values("pk")).delete()

@@ -55,4 +55,5 @@ def ways(me: Actor) -> Section:
     )
 
 
+withholds("feeds.CaughtUp", "Until when you were told what happened in a space; nobody else sees it.")
 withholds("feeds.Due", "What waits to be mailed or pushed: the same happenings as the notifications above.")

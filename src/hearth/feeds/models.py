@@ -130,3 +130,19 @@ class Push(models.Model):
 
     def __str__(self) -> str:
         return f"to {self.device}"
+
+
+class CaughtUp(models.Model):
+    """Until when a person has been told what happened in a space."""
+
+    kind: ClassVar[Kind] = "side"
+
+    actor = models.BigIntegerField()
+    space = models.BigIntegerField()
+    at = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["actor", "space"], name="feeds_caught_up_once")]
+
+    def __str__(self) -> str:
+        return f"{self.actor} in {self.space}"

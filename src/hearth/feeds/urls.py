@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hearth.feeds import views, way_views
+from hearth.feeds import catch_up_views, views, way_views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("notifications/devices/remove/", way_views.remove_device),
     path("notifications/devices/try/", way_views.try_devices),
     path("notifications/mail-again/", way_views.mail_again),
+    path("s/<str:slug>/catch-up/", catch_up_views.catch_up, name="catch-up"),
     path("unsubscribe/<str:token>/", way_views.unsubscribe, name="unsubscribe"),
     path("live/typing", views.typing),
 ]
