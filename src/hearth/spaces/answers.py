@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
 from hearth.base import markup, media
 from hearth.base.errors import Invalid, NotFound, TooMuch
@@ -41,12 +42,14 @@ def said_in(request: HttpRequest) -> Said:
     """Read a composer's form."""
     form, files = request.POST, request.FILES.getlist("picture")
     if len(files) > MOST_PICTURES:
-        raise TooMuch(f"One post holds {MOST_PICTURES} pictures.")
+        raise TooMuch(_("One post holds %(most)d pictures.") % {"most": MOST_PICTURES})
     alts = form.getlist("alt")
     pictures: list[Picture] = []
     for place, file in enumerate(files):
         if (file.size or 0) > media.MAX_BYTES:
-            raise TooMuch(f"A picture may have at most {media.MAX_BYTES // 1_000_000} MB.")
+            raise TooMuch(
+                _("A picture may have at most %(size)d MB.") % {"size": media.MAX_BYTES // 1_000_000}
+            )
         pictures.append((file.read(), alts[place] if place < len(alts) else ""))
     return Said(
         words=form.get("text", ""),
@@ -126,11 +129,11 @@ def lead(viewer: Viewer, num: int | None) -> ParentView | None:
         return None
     name = post_views([post], viewer)[0].author_name
     return ParentView(
-        num=post.num, author_name=name or "Someone", excerpt=markup.excerpt(post.html, 90) or post.title
+        num=post.num, author_name=name or _("Someone"), excerpt=markup.excerpt(post.html, 90) or post.title
     )
 
 
 def require_post(request: HttpRequest) -> None:
     """Some addresses only take forms."""
     if request.method != "POST":
-        raise Invalid("This address takes a form. Go back and use the button there.")
+        raise Invalid(_("This address takes a form. Go back and use the button there."))

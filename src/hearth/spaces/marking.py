@@ -3,6 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from hearth.base.errors import Invalid, NotAllowed
 from hearth.ledger.activity import Activity
 from hearth.ledger.record import record, writing
@@ -19,7 +21,7 @@ def react(viewer: Viewer, num: int, emoji: str) -> bool:
     """Put a mark on a post. Returns whether it is new."""
     mark = emoji.strip()
     if not mark or len(mark) > EMOJI_LENGTH or not mark.isprintable() or mark.isalnum() or "<" in mark:
-        raise Invalid("Choose one small mark.")
+        raise Invalid(_("Choose one small mark."))
     with writing():
         post = access_post(viewer, num)
         require_voice(viewer, room_of(viewer, post).space)
@@ -27,7 +29,7 @@ def react(viewer: Viewer, num: int, emoji: str) -> bool:
         if mine.filter(emoji=mark).exists():
             return False
         if mine.count() >= MOST_MARKS:
-            raise Invalid("That is plenty of marks for one post.")
+            raise Invalid(_("That is plenty of marks for one post."))
         record(_about(viewer, "EmojiReact", post, payload={"content": mark}))
         return True
 
@@ -47,10 +49,10 @@ def accept_answer(viewer: Viewer, num: int) -> bool:
     with writing():
         post = access_post(viewer, num)
         if post.thread is None or post.thread == num:
-            raise Invalid("Only a reply in a thread can be its answer.")
+            raise Invalid(_("Only a reply in a thread can be its answer."))
         thread = access_thread(viewer, post.thread)
         if thread.author != viewer.actor and not may_tend(viewer, post.space):
-            raise NotAllowed("Whoever asked says which answer helped.")
+            raise NotAllowed(_("Whoever asked says which answer helped."))
         accepted = thread.answer == num
         for standing in Accepted.objects.filter(thread=thread.num):
             undo = _about(viewer, "Undo", post)
@@ -66,7 +68,7 @@ def pin(viewer: Viewer, num: int, on: bool = True) -> None:
         post = access_post(viewer, num)
         room = room_of(viewer, post)
         if not may_tend(viewer, post.space):
-            raise NotAllowed("Only moderators pin posts.")
+            raise NotAllowed(_("Only moderators pin posts."))
         if Pin.objects.filter(post=num, space=post.space, on=True).exists() != on:
             record(replace(_about(viewer, "Add" if on else "Remove", post), target=room.space.uri))
 
@@ -74,7 +76,7 @@ def pin(viewer: Viewer, num: int, on: bool = True) -> None:
 def _about(viewer: Viewer, verb: str, post: Post, payload: dict[str, Any] | None = None) -> Activity:
     """A small act on a post; whoever sees the post sees it."""
     if viewer.actor is None:
-        raise NotAllowed("Sign in to take part.")
+        raise NotAllowed(_("Sign in to take part."))
     return Activity(
         type=verb,
         actor=viewer.uri,

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext as _
+
 from hearth.base.errors import Invalid, NotAllowed, NotFound
 from hearth.ledger import read
 from hearth.ledger.activity import Activity, activity_id
@@ -26,7 +28,7 @@ def move_posts(viewer: Viewer, nums: Sequence[int], thread: int, *, key: str = "
 def _move(viewer: Viewer, nums: Sequence[int], thread: int | None, title: str, key: str) -> Recorded:
     chosen = sorted(set(nums))
     if not chosen or len(chosen) > MOST_MOVED:
-        raise Invalid(f"Choose between 1 and {MOST_MOVED} posts.")
+        raise Invalid(_("Choose between 1 and %(most)d posts.") % {"most": MOST_MOVED})
     with writing():
         identity = activity_id(viewer.uri, key) if key else ""
         if identity and (before := read.row_by_id(identity)) is not None:
@@ -39,11 +41,11 @@ def _move(viewer: Viewer, nums: Sequence[int], thread: int | None, title: str, k
         into = access_thread(viewer, thread) if thread is not None else None
         tends = may_tend(viewer, room.space.num)
         if {post.space for post in posts} | {into.space if into else posts[0].space} != {room.space.num}:
-            raise Invalid("Posts move within their space, so that nobody new gets to see them.")
+            raise Invalid(_("Posts move within their space, so that nobody new gets to see them."))
         if any(post.thread is not None for post in posts) and not tends:
-            raise NotAllowed("Only moderators take posts out of a thread.")
+            raise NotAllowed(_("Only moderators take posts out of a thread."))
         if any(post.num == post.thread for post in posts):
-            raise Invalid("The opening of a thread stays where it is.")
+            raise Invalid(_("The opening of a thread stays where it is."))
         first = posts[0]
         return record(
             Activity(

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from hearth.base import clock
 from hearth.base.errors import Invalid, NotAllowed, NotFound
 from hearth.ledger.activity import HOME_NUM, Activity, activity_id, edit_of
@@ -46,13 +48,15 @@ def open_space(
     _doors(audience, joining)
     with writing():
         if not may_open(viewer):
-            raise NotAllowed("Founders and stewards open spaces.")
+            raise NotAllowed(_("Founders and stewards open spaces."))
         identity = activity_id(viewer.uri, key) if key else ""
         if identity and (before := row_by_id(identity)) is not None:
             return Recorded(before.seq, before.id, before.object, before.num, False, before.published)
         wanted = slug_of(slug or title, clock.now())
         if Space.objects.filter(slug=wanted).exists():
-            raise Invalid(f"There is already a space at /s/{wanted}/. Choose another short name.")
+            raise Invalid(
+                _("There is already a space at /s/%(slug)s/. Choose another short name.") % {"slug": wanted}
+            )
         made = record(
             Activity(
                 type="Create",
@@ -94,7 +98,9 @@ def change_space(
         if known is None or known.deleted:
             raise NotFound
         if version and version != known.version:
-            raise Invalid("Somebody else changed this space meanwhile. Reload the page to see how it is now.")
+            raise Invalid(
+                _("Somebody else changed this space meanwhile. Reload the page to see how it is now.")
+            )
         payload: dict[str, Any] = {
             **known.payload,
             "name": title,
@@ -112,7 +118,7 @@ def who_gains_sight(space: Space, audience: str) -> Gain | None:
     if narrower(space.audience, audience) == audience:
         return None
     if audience == "public":
-        return Gain("Everybody on the web, signed in or not, will see what is said here from now on.", 0)
+        return Gain(_("Everybody on the web, signed in or not, will see what is said here from now on."), 0)
     inside = Membership.objects.filter(space=space.num, state=ACTIVE).values("actor")
     home = Membership.objects.filter(space=HOME_NUM, state=ACTIVE).values("actor")
     gain = Actor.objects.filter(num__in=home, deleted=False).exclude(num__in=inside).count()
@@ -126,7 +132,7 @@ def open_channel(viewer: Viewer, slug: str, name: str, *, key: str = "") -> Reco
     with writing():
         space = access_space_to_change(viewer, slug)
         if not may_change(viewer, space):
-            raise NotAllowed("Only who keeps this space opens channels in it.")
+            raise NotAllowed(_("Only who keeps this space opens channels in it."))
         if Channel.objects.filter(space=space.num, wanted=slug_of(title, 0)).exists():
             raise Invalid(f"{space.name} already has a channel called {title}.")
         return record(
@@ -145,19 +151,19 @@ def open_channel(viewer: Viewer, slug: str, name: str, *, key: str = "") -> Reco
 def _named(name: str) -> str:
     title = text.title({"name": name})
     if not title:
-        raise Invalid("It needs a name.")
+        raise Invalid(_("It needs a name."))
     if len(title) > 80:
-        raise Invalid("A name has at most 80 characters.")
+        raise Invalid(_("A name has at most 80 characters."))
     return title
 
 
 def _purpose(purpose: str) -> str:
     why = " ".join(purpose.replace("\0", "").split())
     if len(why) > LONGEST_PURPOSE:
-        raise Invalid(f"A purpose fits into {LONGEST_PURPOSE} characters.")
+        raise Invalid(_("A purpose fits into %(most)d characters.") % {"most": LONGEST_PURPOSE})
     return why
 
 
 def _doors(audience: str, joining: str) -> None:
     if audience not in AUDIENCES or joining not in JOININGS:
-        raise Invalid("Choose who may see this space and how people come in.")
+        raise Invalid(_("Choose who may see this space and how people come in."))

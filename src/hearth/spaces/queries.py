@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from hearth.base import clock, markup
 from hearth.ledger import read
@@ -21,7 +23,7 @@ __all__ = ["frame_view", "origin_words", "post_views", "posts_for", "spaces_for"
 PAGE = 50
 THREADS = 30
 FEED = 30
-UNTITLED = "A thread without its beginning"
+UNTITLED = lazy("A thread without its beginning")
 UNREAD_DAYS = 14
 UNREAD_ROWS = 300
 LONGEST = 2**63 - 1
@@ -318,8 +320,8 @@ def thread_cards(threads: list[Thread], viewer: Viewer) -> list[ThreadCard]:
     return [
         ThreadCard(
             thread=one,
-            title=one.title or words.get(one.num) or UNTITLED,
-            author_name=names.get(one.author) or "Someone",
+            title=one.title or words.get(one.num) or str(UNTITLED),
+            author_name=names.get(one.author) or _("Someone"),
             unread=one.num in read and one.last_at > read[one.num] >> 16,
         )
         for one in threads

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_POST
 
 from hearth.base.errors import HearthError, Invalid, NotAllowed
@@ -27,17 +29,17 @@ from hearth.spaces.answers import see_other, viewer_of
 from hearth.spaces.views import WORDS, tabs
 
 AUDIENCES = [
-    ("public", WORDS["public"], "Anybody on the web can read along."),
-    ("home", WORDS["home"], "Every member of the home can read along."),
-    ("space", WORDS["space"], "Only people inside can read."),
+    ("public", WORDS["public"], lazy("Anybody on the web can read along.")),
+    ("home", WORDS["home"], lazy("Every member of the home can read along.")),
+    ("space", WORDS["space"], lazy("Only people inside can read.")),
 ]
 JOININGS = [
-    ("open", "Anybody may come in", "Members of the home join with one click."),
-    ("ask", "People ask first", "Somebody who keeps the space says yes."),
+    ("open", lazy("Anybody may come in"), lazy("Members of the home join with one click.")),
+    ("ask", lazy("People ask first"), lazy("Somebody who keeps the space says yes.")),
     (
         "invited",
-        "By invitation",
-        "Together with “This space only” it is secret: others cannot tell that it exists.",
+        lazy("By invitation"),
+        lazy("Together with “This space only” it is secret: others cannot tell that it exists."),
     ),
 ]
 
@@ -57,7 +59,7 @@ def new_space(request: HttpRequest) -> HttpResponse:
     """Open a space with its purpose."""
     viewer = viewer_of(request)
     if not may_open(viewer):
-        raise NotAllowed("Founders and stewards open spaces.")
+        raise NotAllowed(_("Founders and stewards open spaces."))
     values = {"audience": "home", "joining": "open", "key": secrets.token_urlsafe(18)} | request.POST.dict()
     error = ""
     if request.method == "POST":

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_POST
 
 from hearth.base import markup
@@ -61,6 +63,7 @@ def room(request: HttpRequest, slug: str, channel: str = "", error: str = "", te
         "threads": threads,
         "pinned": queries.pinned_in(space, viewer),
         "speaks": speaks,
+        "say_in": _("Say something in %(room)s") % {"room": place.name},
         "offers": offers_in(space.slug, viewer) if speaks and place.channel is None else (),
         "error": error,
         "text": text,
@@ -111,7 +114,7 @@ def _told(
     if wants_fragment(request):
         post = Post.objects.filter(num=made.num).first()
         if post is None:
-            raise NotFound("This was said before and deleted since.")
+            raise NotFound(_("This was said before and deleted since."))
         return li(request, post, in_thread=in_thread)
     return see_other(f"{url}?at={made.num}#p{made.num}" if in_thread else f"{url}#p{made.num}")
 
@@ -204,7 +207,7 @@ def thread(request: HttpRequest, num: int, error: str = "", text: str = "") -> H
         "calm": calm,
         "limit": limit_of(viewer, found.space),
         "tends": may_tend(viewer, found.space),
-        "title": found.title or (opening and markup.excerpt(opening.html, 80)) or queries.UNTITLED,
+        "title": found.title or (opening and markup.excerpt(opening.html, 80)) or str(queries.UNTITLED),
         "room": place,
         "space": place.space,
         "page": page,
@@ -270,22 +273,30 @@ def tabs(place: Room, current: str) -> list[tuple[str, str, bool]]:
     """The views of a space: its live rooms, its threads, what it is for."""
     base = f"/s/{place.space.slug}/"
     live = place.channel.num if place.channel else 0
-    found = [("Live", base, current == "live" and not live)]
+    found = [(_("Live"), base, current == "live" and not live)]
     for channel in queries.channels_in(place.space):
         found.append((channel.name, f"{base}c/{channel.slug}/", current == "live" and channel.num == live))
     found += [
-        ("Threads", f"{base}threads/", current == "threads"),
-        ("All talk", f"{base}all/", current == "all"),
-        ("About", f"{base}about/", current == "about"),
+        (_("Threads"), f"{base}threads/", current == "threads"),
+        (_("All talk"), f"{base}all/", current == "all"),
+        (_("About"), f"{base}about/", current == "about"),
     ]
     return found
 
 
-WORDS = {"public": "Everyone", "home": "Members of the home", "space": "This space only"}
+WORDS = {
+    "public": lazy("Everyone"),
+    "home": lazy("Members of the home"),
+    "space": lazy("This space only"),
+}
 
 
 def audiences(place: Room) -> list[tuple[str, str, bool]]:
     """Whom a new post may be for: the space's audience or fewer."""
     order = list(WORDS)
     fitting = order[order.index(place.space.audience) :]
-    return [(name, WORDS[name], name == place.space.audience) for name in fitting] if len(fitting) > 1 else []
+    return (
+        [(name, str(WORDS[name]), name == place.space.audience) for name in fitting]
+        if len(fitting) > 1
+        else []
+    )

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from hearth.base import media
 from hearth.base.errors import Invalid, TooMuch
 from hearth.ledger import read
@@ -27,16 +29,19 @@ def content_of(text: str, pictures: Sequence[Picture] = ()) -> str:
     """The text as it is kept; refuses nothing at all and far too much."""
     clean = text.replace("\r\n", "\n").replace("\0", "").strip("\n").rstrip()
     if not clean.strip() and not pictures:
-        raise Invalid("There is nothing in it yet. Write a word or add a picture.")
+        raise Invalid(_("There is nothing in it yet. Write a word or add a picture."))
     if len(clean) > LONGEST:
         raise TooMuch(
-            f"This is {len(clean):,} characters long; one post holds {LONGEST:,}."
-            " Nothing was lost: shorten or split it."
+            _(
+                "This is %(length)s characters long; one post holds %(most)s."
+                " Nothing was lost: shorten or split it."
+            )
+            % {"length": f"{len(clean):,}", "most": f"{LONGEST:,}"}
         )
     try:
         clean.encode()
     except UnicodeEncodeError as error:
-        raise Invalid("There are characters in it that are not text.") from error
+        raise Invalid(_("There are characters in it that are not text.")) from error
     return clean
 
 
@@ -63,7 +68,7 @@ def count_mentions(text: str) -> int:
 def attachments(pictures: Sequence[Picture]) -> list[dict[str, Any]]:
     """Keep the pictures and describe them. Do this before the write transaction: it takes a while."""
     if len(pictures) > MOST_PICTURES:
-        raise TooMuch(f"One post holds {MOST_PICTURES} pictures.")
+        raise TooMuch(_("One post holds %(most)d pictures.") % {"most": MOST_PICTURES})
     kept = []
     for data, alt in pictures:
         file = media.store(data)
@@ -105,7 +110,7 @@ def heading_of(title: str | None) -> str:
         return ""
     heading = texts.title({"name": title})
     if not heading:
-        raise Invalid("A thread needs a title, so that others can find it.")
+        raise Invalid(_("A thread needs a title, so that others can find it."))
     return heading
 
 

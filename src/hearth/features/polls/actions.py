@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Sequence
 
 import orjson
+from django.utils.translation import gettext as _
 
 from hearth.base import clock, keys
 from hearth.base.errors import Invalid, NotAllowed
@@ -37,18 +38,21 @@ def open_poll(
     """Ask everyone in a room. `ends` in ms; at least two different options."""
     wanted = list(dict.fromkeys(line for option in options if (line := _one_line(option))))
     if not text.strip("\0 \t\r\n"):
-        raise Invalid("What do you want to ask?")
+        raise Invalid(_("What do you want to ask?"))
     if len(wanted) < 2:
-        raise Invalid("A poll needs at least two different answers to choose from.")
+        raise Invalid(_("A poll needs at least two different answers to choose from."))
     if len(wanted) > MOST_OPTIONS:
-        raise Invalid(f"At most {MOST_OPTIONS} answers fit into one poll; this one has {len(wanted)}.")
+        raise Invalid(
+            _("At most %(most)d answers fit into one poll; this one has %(count)d.")
+            % {"most": MOST_OPTIONS, "count": len(wanted)}
+        )
     if any(len(option) > LONGEST_OPTION for option in wanted):
-        raise Invalid(f"An answer may be at most {LONGEST_OPTION} characters long.")
+        raise Invalid(_("An answer may be at most %(most)d characters long.") % {"most": LONGEST_OPTION})
     if method not in METHODS:
-        raise Invalid("Choose how people answer.")
+        raise Invalid(_("Choose how people answer."))
     now = clock.now()
     if not now < ends <= now + LONGEST:
-        raise Invalid("The end must lie ahead, at most 90 days from now.")
+        raise Invalid(_("The end must lie ahead, at most 90 days from now."))
     choices = [{"type": "Note", "name": option} for option in wanted]
     payload = {
         **content_payload(content_of(text).strip(), viewer),
@@ -84,12 +88,14 @@ def vote(viewer: Viewer, num: int, choices: Sequence[int], key: str = "") -> Non
         post = access_post(viewer, num)
         poll = poll_by_num(num)
         if not viewer.member:
-            raise NotAllowed("Only members of this home can answer.")
+            raise NotAllowed(_("Only members of this home can answer."))
         if is_closed(poll):
-            raise NotAllowed("This poll is closed. Your answer was not counted.")
+            raise NotAllowed(_("This poll is closed. Your answer was not counted."))
         picked = valid_choices(poll.method, len(poll.options), choices)
         if picked is None:
-            many = "Give each answer one place." if poll.method == RANKED else "Choose one of the answers."
+            many = (
+                _("Give each answer one place.") if poll.method == RANKED else _("Choose one of the answers.")
+            )
             raise Invalid(many)
         if poll.secret:
             _seal(poll.uri, viewer, picked)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from hearth.features.polls.queries import PollView, poll_views
 from hearth.features.polls.tally import METHODS
@@ -47,4 +48,4 @@ def card_context(view: PollView) -> dict[str, object]:
 @offers
 def poll_button(space_slug: str, viewer: Viewer) -> Offer | None:
     """Members may ask everyone."""
-    return Offer("Ask in a poll", f"/s/{space_slug}/poll/") if viewer.member else None
+    return Offer(_("Ask in a poll"), f"/s/{space_slug}/poll/") if viewer.member else None

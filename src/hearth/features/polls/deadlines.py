@@ -3,14 +3,24 @@
 import random
 from collections.abc import Iterator
 
+from django.utils.translation import override
+
 from hearth.features.polls.models import Closing, Poll, SealedVote
 from hearth.features.polls.queries import ballots_of, open_sealed
-from hearth.features.polls.tally import sentence, tally
+from hearth.features.polls.tally import Tally, sentence, tally
 from hearth.ledger import read
 from hearth.ledger.activity import HOME, Activity, activity_id, due_id
 from hearth.ledger.deadlines import falls_due
+from hearth.people.charter import charter
 
 _shuffle = random.SystemRandom().shuffle
+
+
+def _announced(poll: Poll, result: Tally) -> str:
+    """The outcome, in the language this home speaks."""
+    known = charter()
+    with override(known.language if known else "en"):
+        return sentence(poll.options, result)
 
 
 @falls_due
@@ -56,7 +66,7 @@ def close_polls(now: int) -> Iterator[Activity]:
             actor=HOME,
             object_type="Note",
             payload={
-                "content": sentence(poll.options, result),
+                "content": _announced(poll, result),
                 "mediaType": "text/plain",
                 "hearth:talk": False,
             },

@@ -4,11 +4,15 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
+
 SINGLE, MULTIPLE, RANKED = "single", "multiple", "ranked"
 METHODS = {
-    SINGLE: "one answer each",
-    MULTIPLE: "as many answers as you like",
-    RANKED: "put them in order",
+    SINGLE: lazy("one answer each"),
+    MULTIPLE: lazy("as many answers as you like"),
+    RANKED: lazy("put them in order"),
 }
 
 
@@ -75,11 +79,19 @@ def _instant_runoff(options: int, ballots: list[Sequence[int]]) -> Tally:
 
 def sentence(options: Sequence[str], result: Tally) -> str:
     """The outcome in words, as the home announces it."""
-    people = "1 person" if result.voters == 1 else f"{result.voters} people"
+    people = ngettext("%(count)d person", "%(count)d people", result.voters) % {"count": result.voters}
     names = [options[winner] for winner in result.winners]
     if not names:
-        return "The poll is closed. Nobody answered."
+        return _("The poll is closed. Nobody answered.")
     if len(names) > 1:
-        return f"The poll is closed. It is a tie between {', '.join(names[:-1])} and {names[-1]}; {people} answered."
+        return _("The poll is closed. It is a tie between %(names)s and %(last)s; %(people)s answered.") % {
+            "names": ", ".join(names[:-1]),
+            "last": names[-1],
+            "people": people,
+        }
     count = (result.rounds[-1] if result.rounds else result.counts)[result.winners[0]]
-    return f"The poll is closed. The answer is {names[0]}, with {count} of {people}."
+    return _("The poll is closed. The answer is %(answer)s, with %(count)d of %(people)s.") % {
+        "answer": names[0],
+        "count": count,
+        "people": people,
+    }

@@ -4,6 +4,8 @@ import secrets
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_POST
 
 from hearth.base import clock
@@ -15,10 +17,16 @@ from hearth.spaces.access import access_open_space, access_post
 from hearth.spaces.answers import acted_on_post, number, viewer_of
 
 LENGTHS = {"1h": clock.HOUR, "1d": clock.DAY, "3d": 3 * clock.DAY, "7d": 7 * clock.DAY, "30d": 30 * clock.DAY}
-_WORDS = {"1h": "An hour", "1d": "A day", "3d": "Three days", "7d": "A week", "30d": "Thirty days"}
+_WORDS = {
+    "1h": lazy("An hour"),
+    "1d": lazy("A day"),
+    "3d": lazy("Three days"),
+    "7d": lazy("A week"),
+    "30d": lazy("Thirty days"),
+}
 _BALLOTS = [
-    ("open", "Open", "Answers are kept with the names of those who gave them."),
-    ("secret", "Secret", "Nobody can learn who chose what, not even later."),
+    ("open", lazy("Open"), lazy("Answers are kept with the names of those who gave them.")),
+    ("secret", lazy("Secret"), lazy("Nobody can learn who chose what, not even later.")),
 ]
 
 
@@ -52,7 +60,7 @@ def new_poll(request: HttpRequest, slug: str) -> HttpResponse:
         "values": values,
         "error": error,
         "key": values.get("key") or secrets.token_hex(12),
-        "methods": [(name, words.capitalize(), "") for name, words in METHODS.items()],
+        "methods": [(name, str(words).capitalize(), "") for name, words in METHODS.items()],
         "ballots": _BALLOTS,
         "lengths": [(name, _WORDS[name], "") for name in LENGTHS],
         "back": f"/s/{space.slug}/",
@@ -73,13 +81,13 @@ def answer(request: HttpRequest, num: int) -> HttpResponse:
             if (place := number(request.POST.get(f"poll{num}-{index}"))) is not None
         }
         if len(set(given.values())) != len(given):
-            raise Invalid("Two answers share a place. Give each its own.")
+            raise Invalid(_("Two answers share a place. Give each its own."))
         choices = sorted(given, key=lambda index: given[index])
     else:
         choices = [
             place for value in request.POST.getlist(f"poll{num}") if (place := number(value)) is not None
         ]
     if not choices and not has_answered(poll, viewer):
-        raise Invalid("Choose an answer first.")
+        raise Invalid(_("Choose an answer first."))
     vote(viewer, num, choices)
     return acted_on_post(request, num)

@@ -4,50 +4,54 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('spaces', '0001_initial'),
+        ("spaces", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Protected',
+            name="Protected",
             fields=[
-                ('activity', models.TextField(primary_key=True, serialize=False)),
-                ('post_uri', models.TextField(db_index=True)),
-                ('post', models.BigIntegerField(db_index=True)),
-                ('by', models.BigIntegerField()),
-                ('published', models.BigIntegerField()),
+                ("activity", models.TextField(primary_key=True, serialize=False)),
+                ("post_uri", models.TextField(db_index=True)),
+                ("post", models.BigIntegerField(db_index=True)),
+                ("by", models.BigIntegerField()),
+                ("published", models.BigIntegerField()),
             ],
         ),
         migrations.CreateModel(
-            name='Calm',
+            name="Calm",
             fields=[
-                ('num', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('uri', models.TextField(unique=True)),
-                ('space', models.BigIntegerField()),
-                ('channel', models.BigIntegerField(default=0)),
-                ('thread', models.BigIntegerField(default=0)),
-                ('seconds', models.IntegerField(default=0)),
-                ('note', models.TextField()),
-                ('by', models.BigIntegerField()),
-                ('begins', models.BigIntegerField()),
-                ('until', models.BigIntegerField(db_index=True)),
-                ('lifted', models.BigIntegerField(default=0)),
+                ("num", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("uri", models.TextField(unique=True)),
+                ("space", models.BigIntegerField()),
+                ("channel", models.BigIntegerField(default=0)),
+                ("thread", models.BigIntegerField(default=0)),
+                ("seconds", models.IntegerField(default=0)),
+                ("note", models.TextField()),
+                ("by", models.BigIntegerField()),
+                ("begins", models.BigIntegerField()),
+                ("until", models.BigIntegerField(db_index=True)),
+                ("lifted", models.BigIntegerField(default=0)),
             ],
             options={
-                'indexes': [models.Index(fields=['space', 'until'], name='spaces_calm_here')],
+                "indexes": [models.Index(fields=["space", "until"], name="spaces_calm_here")],
             },
         ),
         migrations.CreateModel(
-            name='Veiled',
+            name="Veiled",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('case', models.BigIntegerField(db_column='matter')),
-                ('post', models.BigIntegerField(db_index=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("case", models.BigIntegerField(db_column="matter")),
+                ("post", models.BigIntegerField(db_index=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('case', 'post'), name='spaces_veiled_once')],
+                "constraints": [models.UniqueConstraint(fields=("case", "post"), name="spaces_veiled_once")],
             },
         ),
     ]
