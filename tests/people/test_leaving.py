@@ -16,7 +16,7 @@ from hearth.spaces import actions
 from hearth.spaces.models import Post, Reaction
 from tests.ledger import story
 from tests.ledger.test_erase import everywhere
-from tests.people.cast import Cast
+from tests.people.cast import PASSWORD, Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WORD = "xylophagous"
@@ -175,5 +175,7 @@ def test_removed_people_still_reach_what_is_theirs(cast: Cast, told: int) -> Non
     assert not viewer_for(cast.numbers["bo"]).member
     for path in ("/me/", "/me/leave/", "/me/export/", "/choices/"):
         assert browser.get(path).status_code == 200, path
+    came = Client().post("/signin/", {"email": "bo@example.org", "password": PASSWORD})
+    assert came["Location"] == "/me/"
     with pytest.raises(NotFound):
         leaving.receipt("nothing")

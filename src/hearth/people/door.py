@@ -19,6 +19,7 @@ from hearth.people.founding import Founded, is_lit, require_setup_token
 from hearth.people.middleware import Request
 from hearth.people.models import Account
 from hearth.people.roles import usual_interest
+from hearth.people.sessions import viewer_from_session
 from hearth.people.sight import viewer_for
 from hearth.people.signing import begin_session, sign_in, sign_out
 
@@ -135,10 +136,16 @@ def _door() -> dict[str, Any]:
     return {"lit": is_lit(), "mails": mailing.can_mail()}
 
 
+def _home(request: Request) -> HttpResponse:
+    """In: members to the home, whoever is none (any more) to what is theirs."""
+    viewer = viewer_from_session(request.session)
+    return go(request, "/" if viewer.spaces else "/me/")
+
+
 def _inside(request: Request, came_in: bool) -> HttpResponse:
     """Where to go after a way in was good: on, or to the second step."""
     if came_in:
-        return go(request)
+        return _home(request)
     onward = go(request)["Location"]
     return see(f"{reverse('signin-code')}?{urlencode({'next': onward})}")
 
@@ -161,7 +168,7 @@ def code_page(request: Request) -> HttpResponse:
         return again(request, "people/code.html", error)
     forget_tries(f"code {account.pk}")
     begin_session(request, account, how)
-    return go(request)
+    return _home(request)
 
 
 @never_cache
@@ -195,7 +202,7 @@ def passkey_page(request: Request) -> HttpResponse:
     except HearthError as error:
         return again(request, "people/signin.html", error, **_door())
     begin_session(request, account, "passkey")
-    return go(request)
+    return _home(request)
 
 
 @never_cache
@@ -260,4 +267,4 @@ def link_page(request: Request, token: str) -> HttpResponse:
     if mailed:
         return _inside(request, signing.come_in(request, account, "link"))
     begin_session(request, account, "handed")
-    return go(request)
+    return _home(request)
