@@ -221,6 +221,23 @@ def test_an_address_is_kept_when_a_visitor_meets_this_home(
     assert not home_url() and settings.ALLOWED_HOSTS == ["*"] and not settings.SESSION_COOKIE_SECURE
 
 
+def test_forms_work_through_a_proxy_before_the_address_is_set(cast: Cast) -> None:
+    public.follow()
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = cast.browser("ada").cookies
+    proxy = {"x-forwarded-proto": "https", "host": "home.example.org", "origin": "https://home.example.org"}
+    page = strict.get("/settings/again/", headers=proxy).content.decode()
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+    assert token
+    form = {"password": PASSWORD, "next": "/settings/", "csrfmiddlewaretoken": token[1]}
+    proxy["referer"] = "https://home.example.org/settings/again/"
+    assert strict.post("/settings/again/", form, headers=proxy).status_code == 303
+    assert (
+        strict.post("/settings/again/", form, headers={**proxy, "origin": "https://evil.example"}).status_code
+        == 403
+    )
+
+
 def test_the_home_proves_itself_to_a_visitor() -> None:
     assert Client().get("/settings/here/abcdefghijklmnop/").json() == {
         "proof": trying.proof_of("abcdefghijklmnop")

@@ -67,4 +67,5 @@ def follow() -> None:
     secure = url.startswith("https://")
     settings.ALLOWED_HOSTS = [name, options.get(CAME_BY) or name, *_NEAR] if name else ["*"]
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = secure
-    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if secure else None
+    # Always: whoever sets the address may come through a proxy already, and forms compare where they come from.
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
