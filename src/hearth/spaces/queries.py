@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from hearth.base import clock, markup
 from hearth.ledger import read
@@ -23,7 +23,7 @@ __all__ = ["frame_view", "origin_words", "post_views", "posts_for", "spaces_for"
 PAGE = 50
 THREADS = 30
 FEED = 30
-UNTITLED = lazy("A thread without its beginning")
+UNTITLED = gettext_lazy("A thread without its beginning")
 UNREAD_DAYS = 14
 UNREAD_ROWS = 300
 LONGEST = 2**63 - 1

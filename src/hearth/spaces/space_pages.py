@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from hearth.base.errors import HearthError, Invalid, NotAllowed
@@ -29,17 +29,17 @@ from hearth.spaces.answers import see_other, viewer_of
 from hearth.spaces.views import WORDS, tabs
 
 AUDIENCES = [
-    ("public", WORDS["public"], lazy("Anybody on the web can read along.")),
-    ("home", WORDS["home"], lazy("Every member of the home can read along.")),
-    ("space", WORDS["space"], lazy("Only people inside can read.")),
+    ("public", WORDS["public"], gettext_lazy("Anybody on the web can read along.")),
+    ("home", WORDS["home"], gettext_lazy("Every member of the home can read along.")),
+    ("space", WORDS["space"], gettext_lazy("Only people inside can read.")),
 ]
 JOININGS = [
-    ("open", lazy("Anybody may come in"), lazy("Members of the home join with one click.")),
-    ("ask", lazy("People ask first"), lazy("Somebody who keeps the space says yes.")),
+    ("open", gettext_lazy("Anybody may come in"), gettext_lazy("Members of the home join with one click.")),
+    ("ask", gettext_lazy("People ask first"), gettext_lazy("Somebody who keeps the space says yes.")),
     (
         "invited",
-        lazy("By invitation"),
-        lazy("Together with “This space only” it is secret: others cannot tell that it exists."),
+        gettext_lazy("By invitation"),
+        gettext_lazy("Together with “This space only” it is secret: others cannot tell that it exists."),
     ),
 ]
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from hearth.base import markup
@@ -285,9 +285,9 @@ def tabs(place: Room, current: str) -> list[tuple[str, str, bool]]:
 
 
 WORDS = {
-    "public": lazy("Everyone"),
-    "home": lazy("Members of the home"),
-    "space": lazy("This space only"),
+    "public": gettext_lazy("Everyone"),
+    "home": gettext_lazy("Members of the home"),
+    "space": gettext_lazy("This space only"),
 }
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from hearth.people.charter import Rule, charter
 from hearth.people.charter import rule as rule_of_charter
@@ -12,20 +12,24 @@ from hearth.people.charter import rule as rule_of_charter
 HARMS: tuple[tuple[int, Promise, Promise], ...] = (
     (
         3,
-        lazy("Somebody may be in danger"),
-        lazy("A threat, a private address made public, somebody hurting themselves."),
+        gettext_lazy("Somebody may be in danger"),
+        gettext_lazy("A threat, a private address made public, somebody hurting themselves."),
     ),
-    (2, lazy("A person is being hurt"), lazy("An insult, harassment, a pile-on, something hateful.")),
-    (1, lazy("It breaks a rule"), lazy("Spam, off the subject, a disguised advertisement.")),
-    (0, lazy("I am not sure"), lazy("It feels wrong, and somebody should look.")),
+    (
+        2,
+        gettext_lazy("A person is being hurt"),
+        gettext_lazy("An insult, harassment, a pile-on, something hateful."),
+    ),
+    (1, gettext_lazy("It breaks a rule"), gettext_lazy("Spam, off the subject, a disguised advertisement.")),
+    (0, gettext_lazy("I am not sure"), gettext_lazy("It feels wrong, and somebody should look.")),
 )
 """what a reporter chooses from, the worst first"""
 
 WANTS: tuple[tuple[str, Promise], ...] = (
-    ("act", lazy("Please do what is right")),
-    ("talk", lazy("I would like to talk with somebody first")),
-    ("apart", lazy("I want to be kept apart from this person")),
-    ("record", lazy("I only want it to be on record")),
+    ("act", gettext_lazy("Please do what is right")),
+    ("talk", gettext_lazy("I would like to talk with somebody first")),
+    ("apart", gettext_lazy("I want to be kept apart from this person")),
+    ("record", gettext_lazy("I only want it to be on record")),
 )
 """what somebody who was hurt may want"""
 
@@ -48,70 +52,86 @@ SORTS: dict[str, Sort] = {
     for one in (
         Sort(
             "word",
-            lazy("A private word"),
-            lazy("A letter, and nothing else. Often it is enough."),
+            gettext_lazy("A private word"),
+            gettext_lazy("A letter, and nothing else. Often it is enough."),
             True,
             False,
             1,
         ),
         Sort(
             "warning",
-            lazy("A warning"),
-            lazy("A letter that says what happens next time. It stays on record."),
+            gettext_lazy("A warning"),
+            gettext_lazy("A letter that says what happens next time. It stays on record."),
             True,
             False,
             2,
         ),
         Sort(
             "pause",
-            lazy("Pause this person"),
-            lazy("They read along and cannot speak until then. It ends by itself."),
+            gettext_lazy("Pause this person"),
+            gettext_lazy("They read along and cannot speak until then. It ends by itself."),
             True,
             True,
             3,
         ),
         Sort(
             "removal",
-            lazy("Remove the post"),
-            lazy("It is hidden at once and gone when the time to appeal is over."),
+            gettext_lazy("Remove the post"),
+            gettext_lazy("It is hidden at once and gone when the time to appeal is over."),
             True,
             False,
             4,
         ),
         Sort(
             "ban",
-            lazy("Ban from the home"),
-            lazy("They see what strangers see, and keep their data."),
+            gettext_lazy("Ban from the home"),
+            gettext_lazy("They see what strangers see, and keep their data."),
             True,
             True,
             5,
         ),
         Sort(
             "calm",
-            lazy("Pause the thread"),
-            lazy("Nobody speaks here until then. A kind note says why."),
+            gettext_lazy("Pause the thread"),
+            gettext_lazy("Nobody speaks here until then. A kind note says why."),
             False,
             True,
         ),
-        Sort("slow", lazy("Slow it down"), lazy("Everybody waits a while between two posts."), False, True),
+        Sort(
+            "slow",
+            gettext_lazy("Slow it down"),
+            gettext_lazy("Everybody waits a while between two posts."),
+            False,
+            True,
+        ),
         Sort(
             "protect",
-            lazy("Protect this criticism"),
-            lazy("Nobody who speaks for the brand can hide it any more."),
+            gettext_lazy("Protect this criticism"),
+            gettext_lazy("Nobody who speaks for the brand can hide it any more."),
             False,
             False,
         ),
         Sort(
             "note",
-            lazy("Keep a note"),
-            lazy("For those who take care after you. Nobody else reads it."),
+            gettext_lazy("Keep a note"),
+            gettext_lazy("For those who take care after you. Nobody else reads it."),
             False,
             False,
         ),
         Sort(
-            "close", lazy("Close the case"), lazy("It was answered, or nothing had to be done."), False, False
+            "close",
+            gettext_lazy("Close the case"),
+            gettext_lazy("It was answered, or nothing had to be done."),
+            False,
+            False,
         ),
-        Sort("appeal", lazy("Appeal decided"), lazy("Somebody else looked again."), False, False),
+        Sort(
+            "appeal",
+            gettext_lazy("Appeal decided"),
+            gettext_lazy("Somebody else looked again."),
+            False,
+            False,
+        ),
     )
 }
 LADDER = ("word", "warning", "pause", "removal", "ban")
@@ -119,17 +139,17 @@ GRAVE = ("warning", "pause", "removal", "ban")
 """acts that silence: about protected criticism they take a peer"""
 
 PAUSES: tuple[tuple[str, int, Promise], ...] = (
-    ("2h", 2 * 3_600_000, lazy("Two hours")),
-    ("1d", 86_400_000, lazy("A day")),
-    ("3d", 3 * 86_400_000, lazy("Three days")),
-    ("7d", 7 * 86_400_000, lazy("A week")),
-    ("30d", 30 * 86_400_000, lazy("Thirty days")),
+    ("2h", 2 * 3_600_000, gettext_lazy("Two hours")),
+    ("1d", 86_400_000, gettext_lazy("A day")),
+    ("3d", 3 * 86_400_000, gettext_lazy("Three days")),
+    ("7d", 7 * 86_400_000, gettext_lazy("A week")),
+    ("30d", 30 * 86_400_000, gettext_lazy("Thirty days")),
 )
 SLOWS: tuple[tuple[str, int, Promise], ...] = (
-    ("30", 30, lazy("Half a minute")),
-    ("60", 60, lazy("A minute")),
-    ("300", 300, lazy("Five minutes")),
-    ("900", 900, lazy("A quarter of an hour")),
+    ("30", 30, gettext_lazy("Half a minute")),
+    ("60", 60, gettext_lazy("A minute")),
+    ("300", 300, gettext_lazy("Five minutes")),
+    ("900", 900, gettext_lazy("A quarter of an hour")),
 )
 
 

@@ -5,14 +5,13 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 SINGLE, MULTIPLE, RANKED = "single", "multiple", "ranked"
 METHODS = {
-    SINGLE: lazy("one answer each"),
-    MULTIPLE: lazy("as many answers as you like"),
-    RANKED: lazy("put them in order"),
+    SINGLE: gettext_lazy("one answer each"),
+    MULTIPLE: gettext_lazy("as many answers as you like"),
+    RANKED: gettext_lazy("put them in order"),
 }
 
 

@@ -5,7 +5,7 @@ import secrets
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from hearth.base import clock
@@ -18,15 +18,15 @@ from hearth.spaces.answers import acted_on_post, number, viewer_of
 
 LENGTHS = {"1h": clock.HOUR, "1d": clock.DAY, "3d": 3 * clock.DAY, "7d": 7 * clock.DAY, "30d": 30 * clock.DAY}
 _WORDS = {
-    "1h": lazy("An hour"),
-    "1d": lazy("A day"),
-    "3d": lazy("Three days"),
-    "7d": lazy("A week"),
-    "30d": lazy("Thirty days"),
+    "1h": gettext_lazy("An hour"),
+    "1d": gettext_lazy("A day"),
+    "3d": gettext_lazy("Three days"),
+    "7d": gettext_lazy("A week"),
+    "30d": gettext_lazy("Thirty days"),
 }
 _BALLOTS = [
-    ("open", lazy("Open"), lazy("Answers are kept with the names of those who gave them.")),
-    ("secret", lazy("Secret"), lazy("Nobody can learn who chose what, not even later.")),
+    ("open", gettext_lazy("Open"), gettext_lazy("Answers are kept with the names of those who gave them.")),
+    ("secret", gettext_lazy("Secret"), gettext_lazy("Nobody can learn who chose what, not even later.")),
 ]
 
 
