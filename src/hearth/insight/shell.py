@@ -3,6 +3,7 @@
 from typing import cast
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from hearth.people.middleware import Request
 from hearth.ui.shell import RoomLink, fills
@@ -13,4 +14,4 @@ def places(request: HttpRequest) -> list[RoomLink]:
     """One link, for members."""
     if not cast(Request, request).viewer.member:
         return []
-    return [RoomLink("Measures", "/insight/", kind="place", order=40)]
+    return [RoomLink(_("Measures"), "/insight/", kind="place", order=40)]

@@ -5,7 +5,10 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.functional import Promise
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -18,17 +21,27 @@ from hearth.insight.looks import note_look
 from hearth.insight.record import Record
 from hearth.insight.registry import Metric
 from hearth.insight.window import DEFAULT, MONTH, last_monday, span
-from hearth.insight.words_for import ESTIMATORS, STATES, VERDICTS, percent, sentence
+from hearth.insight.words_for import (
+    ESTIMATORS,
+    STATES,
+    VERDICTS,
+    mapping_said,
+    number,
+    people,
+    percent,
+    sentence,
+)
 from hearth.people.consent import has_given
 from hearth.people.middleware import Request
 from hearth.people.models import Actor
 from hearth.people.sight import visible
+from hearth.ui.times import day_of
 
 WINDOWS = (
-    ("28d", "The last four weeks"),
-    ("91d", "The last thirteen weeks"),
-    ("month", "The last whole month"),
-    ("all", "From the beginning"),
+    ("28d", _lazy("The last four weeks")),
+    ("91d", _lazy("The last thirteen weeks")),
+    ("month", _lazy("The last whole month")),
+    ("all", _lazy("From the beginning")),
 )
 FIRST = "member_to_member_share"
 
@@ -42,6 +55,18 @@ class Shown:
     beside: list["Shown"]
 
     @property
+    def question(self) -> str:
+        return _(self.metric.question)
+
+    @property
+    def formula(self) -> str:
+        return _(self.metric.formula)
+
+    @property
+    def what(self) -> str:
+        return _(self.metric.what)
+
+    @property
     def sentence(self) -> str:
         return sentence(self.metric, self.record)
 
@@ -52,8 +77,8 @@ class Shown:
         if record.value is None:
             return ""
         if record.state == "census" and record.unit == "share":
-            return f"{record.hits:,} of {record.n:,}"
-        return f"{record.value:,.0f}" if record.unit == "persons" else percent(record.value)
+            return _("%(hits)s of %(n)s") % {"hits": number(record.hits or 0), "n": number(record.n or 0)}
+        return number(round(record.value)) if record.unit == "persons" else percent(record.value)
 
     @property
     def band(self) -> SafeString | None:
@@ -64,11 +89,11 @@ class Shown:
 
     @property
     def state(self) -> str:
-        return STATES[self.record.state]
+        return str(STATES[self.record.state])
 
     @property
     def verdict(self) -> str:
-        return VERDICTS.get(self.record.verdict or "", "")
+        return str(VERDICTS.get(self.record.verdict or "", ""))
 
     @property
     def behind(self) -> str:
@@ -76,35 +101,50 @@ class Shown:
         record = self.record
         if not record.n:
             return ""
-        people = "one person" if record.persons == 1 else f"{record.persons or 0:,} people"
-        parts = [
-            f"n = {record.n:,} {self.metric.what} by {people}",
-            f"95 % interval {self.range}" if self.range else "",
-        ]
-        return "; ".join(filter(None, parts))
+        values = {"n": number(record.n), "what": self.what, "people": people(record.persons or 0)}
+        said = _("n = %(n)s %(what)s by %(people)s") % values
+        return said + (_("; 95 %% interval %(range)s") % {"range": self.range} if self.range else "")
 
     @property
     def counted(self) -> str:
         """How many of the people concerned are in it."""
         persons, eligible = self.record.persons or 0, self.record.eligible or 0
         if persons >= eligible:
-            return f"all {eligible:,} people concerned"
-        return f"{persons:,} of {eligible:,} people concerned; the others have not agreed or were not told"
+            return _("all %(count)s people concerned") % {"count": number(eligible)}
+        return _("%(counted)s of %(count)s people concerned; the others have not agreed or were not told") % {
+            "counted": number(persons),
+            "count": number(eligible),
+        }
 
     @property
     def hope(self) -> str:
         return percent(self.metric.target) if self.metric.target else ""
 
     @property
+    def shown_from(self) -> str:
+        """From when on it is shown, and judged."""
+        metric = self.metric
+        said = people(metric.minimum)
+        if metric.minimum_cases:
+            said = _("%(people)s and %(cases)s %(what)s") % {
+                "people": said,
+                "cases": number(metric.minimum_cases),
+                "what": self.what,
+            }
+        if metric.verdict_minimum:
+            said += _("; judged from %(count)s") % {"count": number(metric.verdict_minimum)}
+        return said
+
+    @property
     def how(self) -> str:
-        return ESTIMATORS[self.record.estimator]
+        return str(ESTIMATORS[self.record.estimator])
 
     @property
     def range(self) -> str:
         record = self.record
         if record.low is None or record.high is None:
             return ""
-        return f"{percent(record.low)} to {percent(record.high)}"
+        return _("%(low)s to %(high)s") % {"low": percent(record.low), "high": percent(record.high)}
 
 
 def grouped(records: tuple[Record, ...]) -> list[Shown]:
@@ -136,7 +176,7 @@ def measures(request: Request) -> HttpResponse:
     window = request.GET.get("window", "") or DEFAULT
     space, origin = request.GET.get("space", ""), request.GET.get("origin", "")
     places = _places(request)
-    if space and space not in {uri for uri, _ in places}:
+    if space and space not in {uri for uri, _name in places}:
         raise NotFound
     as_of = last_monday(clock.now())
     context: dict[str, Any] = {
@@ -173,7 +213,7 @@ def _require_coarse(window: str) -> None:
     """Pages show whole weeks and months only: windows a day apart would show what one day, one person, did."""
     weeks = window.endswith("d") and int(window[:-1]) % 7 == 0
     if not weeks and window not in ("month", "all") and not MONTH.match(window):
-        raise Invalid("Pages look at whole weeks (28d, 91d), months (2024-05) or everything.")
+        raise Invalid(_("Pages look at whole weeks (28d, 91d), months (2024-05) or everything."))
 
 
 def _places(request: Request) -> list[tuple[str, str]]:
@@ -183,12 +223,11 @@ def _places(request: Request) -> list[tuple[str, str]]:
 
 
 def _day(ms: int) -> str:
-    moment = clock.from_ms(ms)
-    return f"{moment.day} {moment:%B %Y}"
+    return day_of(ms)
 
 
-def _windows(chosen: str) -> list[tuple[str, str]]:
-    known = {name for name, _ in WINDOWS}
+def _windows(chosen: str) -> list[tuple[str, str | Promise]]:
+    known = {name for name, _words in WINDOWS}
     return [*WINDOWS, *([(chosen, chosen)] if chosen not in known else [])]
 
 
@@ -198,7 +237,7 @@ def _figures(answer: Answer) -> dict[str, Any]:
         "first": next(figure for figure in figures if figure.metric.id == FIRST),
         "others": [figure for figure in figures if figure.metric.id != FIRST],
         "rows": [Shown(registry.METRICS[record.metric], record, []) for record in answer.records],
-        "mapping": answer.mapping,
+        "mapping": mapping_said(answer.mapping),
         "origins": answer.origins,
         "quiet": all(not record.n and record.state == "not_enough" for record in answer.records),
     }

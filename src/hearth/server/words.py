@@ -5,7 +5,7 @@ Catalogs are gettext files (`locale/<language>/LC_MESSAGES/django.po`), edited b
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -84,7 +84,21 @@ def said_in(room: Room) -> Catalog:
         ):
             if message and message != ("", ""):
                 catalog.add(message, None, [(where, line)], auto_comments=comments, context=context)
+    for text in _BESIDE.get(room.name, list)():
+        catalog.add(text)
     return catalog
+
+
+def _measures() -> Iterable[str]:
+    """The catalog of measures imports no Django, so its words are not marked."""
+    from hearth.insight.registry import load
+
+    for metric in load().values():
+        yield from (metric.question, metric.formula, metric.reads, metric.what, metric.heading)
+
+
+_BESIDE: dict[str, Callable[[], Iterable[str]]] = {"insight": _measures}
+"""words of a room that stand elsewhere than in a call of gettext"""
 
 
 def kept(path: Path, language: str) -> Catalog:

@@ -110,6 +110,11 @@ def for_scripts() -> dict[str, str]:
     }
 
 
+def day_of(ms: int, zone: tzinfo = UTC) -> str:
+    """A calendar day, always with its year: "12 May 2024"."""
+    return _date(at(ms, zone), year=True)
+
+
 def iso(ms: int) -> str:
     then = at(ms)
     return (
