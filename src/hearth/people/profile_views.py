@@ -80,7 +80,8 @@ def _about(request: Request, links: list[tuple[str, str]]) -> profiles.About:
 
 
 def _padded(links: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    return [*links, *[("", "")] * profiles.MAX_LINKS][: profiles.MAX_LINKS]
+    filled = [link for link in links if any(link)]
+    return [*filled, ("", ""), ("", "")][: profiles.MAX_LINKS]
 
 
 @require_GET
