@@ -37,7 +37,7 @@ def plain(records: Sequence[Record], mapping: str) -> str:
     parts = []
     for record in records:
         metric = known[record.metric]
-        behind = [f"n = {record.n:,}" if record.n is not None else "", STATES[record.state]]
+        behind = [f"n = {record.n:,}" if record.n is not None else "", str(STATES[record.state])]
         if record.persons is not None and record.eligible is not None:
             behind.append(f"{record.persons:,} of {record.eligible:,} persons counted")
         if record.low is not None and record.high is not None:

@@ -202,8 +202,7 @@ def _counted(base: ir.Table, purpose: str, receipt: ir.Table, now: ir.IntegerSca
     interest = notice.filter((notice.noticed <= now) & (notice.object == MEMBERS)).object
     here = base.origin.isin(interest) if purpose == "aggregate" else ibis.literal(False)
     return agreed | (
-        ~objected
-        & ibis.cases((base.kind == "ghost", told), (base.kind == "remote", base.listed), else_=here)
+        ~objected & ibis.cases((base.kind == "ghost", told), (base.kind == "remote", base.listed), else_=here)
     )
 
 

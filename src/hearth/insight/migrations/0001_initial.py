@@ -4,26 +4,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Look',
+            name="Look",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.BigIntegerField(db_index=True)),
-                ('actor', models.BigIntegerField(db_index=True, null=True)),
-                ('road', models.CharField(max_length=8)),
-                ('metrics', models.TextField(default='')),
-                ('space', models.TextField(default='')),
-                ('origin', models.CharField(default='', max_length=200)),
-                ('window', models.CharField(default='', max_length=60)),
-                ('shown', models.IntegerField(default=0)),
-                ('suppressed', models.IntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.BigIntegerField(db_index=True)),
+                ("actor", models.BigIntegerField(db_index=True, null=True)),
+                ("road", models.CharField(max_length=8)),
+                ("metrics", models.TextField(default="")),
+                ("space", models.TextField(default="")),
+                ("origin", models.CharField(default="", max_length=200)),
+                ("window", models.CharField(default="", max_length=60)),
+                ("shown", models.IntegerField(default=0)),
+                ("suppressed", models.IntegerField(default=0)),
             ],
         ),
     ]
