@@ -7,7 +7,7 @@ from unicodedata import category
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from hearth.base import clock
 from hearth.base.errors import Invalid, NotAllowed, NotFound
@@ -19,21 +19,21 @@ from hearth.people.models import Actor, ImportFlag, Role
 from hearth.people.sight import Viewer, may_see
 
 TITLES = {
-    "founder": _lazy("Founder"),
-    "steward": _lazy("Steward"),
-    "moderator": _lazy("Moderator"),
-    "expert": _lazy("Topic expert"),
-    "greeter": _lazy("Greeter"),
-    "member": _lazy("Member"),
-    "guest": _lazy("Guest"),
+    "founder": gettext_lazy("Founder"),
+    "steward": gettext_lazy("Steward"),
+    "moderator": gettext_lazy("Moderator"),
+    "expert": gettext_lazy("Topic expert"),
+    "greeter": gettext_lazy("Greeter"),
+    "member": gettext_lazy("Member"),
+    "guest": gettext_lazy("Guest"),
 }
 BRAND = frozenset({"founder", "steward"})
 """roles that speak for the brand unless said otherwise"""
 FLAGS = {
-    "staff": _lazy("Staff"),
-    "admin": _lazy("Admin"),
-    "moderator": _lazy("Moderator"),
-    "owner": _lazy("Owner"),
+    "staff": gettext_lazy("Staff"),
+    "admin": gettext_lazy("Admin"),
+    "moderator": gettext_lazy("Moderator"),
+    "owner": gettext_lazy("Owner"),
 }
 MAX_INTEREST = 200
 
