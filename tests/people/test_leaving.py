@@ -9,6 +9,7 @@ from hearth.base.models import OutgoingMail
 from hearth.ledger import read
 from hearth.ledger.deadlines import record_due
 from hearth.ledger.erase import _before, before_erasing
+from hearth.ledger.reactors import Follower
 from hearth.people import consent, leaving, roles
 from hearth.people.models import Account, Actor, Consent, Departure, Membership
 from hearth.people.sight import Viewer, viewer_for
@@ -35,8 +36,10 @@ def told(cast: Cast) -> int:
 
 def go(viewer: Viewer, choice: str) -> Departure:
     departure = leaving.begin(viewer, choice, viewer.handle, at_once=True)
+    follower = Follower()
     record_due()
-    leaving.part(viewer.actor)
+    while follower.step():
+        pass
     return leaving.receipt(departure.reference)
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from hearth.base import clock
 from hearth.base.errors import Invalid, NotFound
 from hearth.people import leaving
 from hearth.people.middleware import Request
@@ -96,6 +97,7 @@ def left(request: Request, reference: str) -> HttpResponse:
     departure = leaving.receipt(reference)
     context = {
         "departure": departure,
+        "over": departure.due <= clock.now(),
         "mine": departure.actor is not None and departure.actor == request.viewer.actor,
         "choice": leaving.CHOICES.get(departure.choice, ("", "")),
     }
