@@ -1,5 +1,7 @@
 """Blocks: two people stop seeing each other because one of them asked for it. Nobody else is told."""
 
+from django.utils.translation import gettext as _
+
 from hearth.base.errors import Invalid, NotAllowed, NotFound
 from hearth.ledger.activity import Activity
 from hearth.ledger.record import Recorded, record, writing
@@ -21,7 +23,7 @@ def may_block(viewer: Viewer, actor: Actor) -> bool:
 def block(viewer: Viewer, person: str) -> Recorded | None:
     """Stop seeing a person and being seen by them. Blocking twice changes nothing."""
     if viewer.actor is None:
-        raise NotAllowed("Sign in first.")
+        raise NotAllowed(_("Sign in first."))
     with writing():
         if Block.objects.filter(
             blocker=viewer.actor or 0, blocked__in=Actor.objects.filter(uri=person).values("num")
@@ -31,7 +33,7 @@ def block(viewer: Viewer, person: str) -> Recorded | None:
         if actor is None:
             raise NotFound
         if not may_block(viewer, actor):
-            raise Invalid("You cannot block yourself or a place.")
+            raise Invalid(_("You cannot block yourself or a place."))
         return record(
             Activity(type="Block", actor=viewer.uri, object=person, object_type="Person", audience="direct")
         )

@@ -6,6 +6,8 @@ Actions check and record in one transaction. The home is a place like a space: `
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from hearth.base.errors import Invalid, NotAllowed, NotFound
 from hearth.ledger.activity import HOME, HOME_NUM, Activity
 from hearth.ledger.read import state
@@ -120,11 +122,11 @@ def enter(
 def join_space(viewer: Viewer, space: str) -> str:
     """Come in, or ask to. Returns the membership that follows: active or asked."""
     if not viewer.known:
-        raise NotAllowed("Sign in first.")
+        raise NotAllowed(_("Sign in first."))
     with writing():
         place = access_place(viewer, space)
         if place.num == HOME_NUM:
-            raise NotAllowed("The door of the home is opened by a letter or an application.")
+            raise NotAllowed(_("The door of the home is opened by a letter or an application."))
         now = membership(place.num, viewer.actor)
         if now in (ACTIVE, ASKED) and not (now == ASKED and _joining(space) == "open"):
             return now
@@ -132,7 +134,7 @@ def join_space(viewer: Viewer, space: str) -> str:
             raise NotFound
         joining = _joining(space)
         if joining == "invited" and now != INVITED:
-            raise NotAllowed("People come into this room by invitation.")
+            raise NotAllowed(_("People come into this room by invitation."))
         asked = _join(viewer.uri, place)
         if joining == "ask" and now != INVITED:
             return ASKED
@@ -159,11 +161,11 @@ def _decide(viewer: Viewer, space: str, person: str, verb: str) -> Recorded:
     with writing():
         place = access_place(viewer, space)
         if not may_moderate(viewer, place.num):
-            raise NotAllowed("Only moderators of this room can answer.")
+            raise NotAllowed(_("Only moderators of this room can answer."))
         who = _person(person)
         held = Membership.objects.filter(space=place.num, actor=who.num).first()
         if held is None or held.state != ASKED:
-            raise Invalid(f"{who.name} is not waiting for an answer any more.")
+            raise Invalid(_("%(name)s is not waiting for an answer any more.") % {"name": who.name})
         return _answer(verb, viewer.uri, held.changed_id, person, place)
 
 
@@ -172,13 +174,13 @@ def invite(viewer: Viewer, space: str, person: str) -> Recorded:
     with writing():
         place = access_place(viewer, space)
         if place.num == HOME_NUM or not may_moderate(viewer, place.num):
-            raise NotAllowed("Only moderators of this room can invite people into it.")
+            raise NotAllowed(_("Only moderators of this room can invite people into it."))
         who = _person(person)
         if who.sort not in ("member", "guest", "remote"):
-            raise Invalid(f"{who.name} was imported and is not here yet.")
+            raise Invalid(_("%(name)s was imported and is not here yet.") % {"name": who.name})
         now = membership(place.num, who.num)
         if now == ACTIVE:
-            raise Invalid(f"{who.name} is in this room already.")
+            raise Invalid(_("%(name)s is in this room already.") % {"name": who.name})
         if now == ASKED:
             return _decide(viewer, space, person, "Accept")
         return record(
@@ -202,7 +204,12 @@ def leave(viewer: Viewer, space: str) -> None:
             return
         if place.num == HOME_NUM:
             if holders_of("founder") == [viewer.actor]:
-                raise Invalid("A home needs a founder. Make somebody else a founder before you leave.")
+                raise Invalid(
+                    _(
+                        "A home needs a founder. Hand it on before you leave: under “Who holds what” you offer it to"
+                        " somebody."
+                    )
+                )
             for other in _other_places(viewer.actor):
                 _depart(viewer.uri, other)
         _depart(viewer.uri, place)
@@ -233,14 +240,14 @@ def remove(viewer: Viewer, space: str, person: str, *, reason: str = "") -> None
     with writing():
         place = access_place(viewer, space)
         if not may_moderate(viewer, place.num):
-            raise NotAllowed("Only moderators can remove somebody.")
+            raise NotAllowed(_("Only moderators can remove somebody."))
         who = _person(person)
         if who.num == viewer.actor:
-            raise Invalid("To go yourself, leave.")
+            raise Invalid(_("To go yourself, leave."))
         if membership(place.num, who.num) not in (ACTIVE, ASKED, INVITED):
-            raise Invalid(f"{who.name} is not in this room.")
+            raise Invalid(_("%(name)s is not in this room.") % {"name": who.name})
         if who.num in holders_of("founder") and not viewer.holds("founder"):
-            raise NotAllowed("Only a founder can remove a founder.")
+            raise NotAllowed(_("Only a founder can remove a founder."))
         places = [*_other_places(who.num), place] if place.num == HOME_NUM else [place]
         for each in places:
             record(

@@ -1,5 +1,7 @@
 """Making members: a person, her place in the home, and how she signs in, in one act."""
 
+from django.utils.translation import gettext as _
+
 from hearth.base.errors import Invalid
 from hearth.ledger.activity import HOME
 from hearth.ledger.record import writing
@@ -17,7 +19,9 @@ def add_member(handle: str, name: str = "", *, email: str, password: str, role: 
     called = clean_name(name or wanted)
     clean_password(password, Account(email=address))
     if role not in TITLES:
-        raise Invalid(f"There is no role {role!r}. Roles are {', '.join(TITLES)}.")
+        raise Invalid(
+            _("There is no role %(role)r. Roles are %(all)s.") % {"role": role, "all": ", ".join(TITLES)}
+        )
     with writing():
         person = _enter(wanted, called, role)
         open_account(person.num, address, password)
@@ -34,7 +38,7 @@ def let_in(handle: str, name: str) -> tuple[Actor, str]:
 
 def _enter(handle: str, name: str, role: str) -> Actor:
     if not is_lit():
-        raise Invalid("This home is not set up yet. Set it up first.")
+        raise Invalid(_("This home is not set up yet. Set it up first."))
     made = create_person(handle, name)
     join_home(made.object)
     if role != "member":
