@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -23,8 +24,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 Apply = Callable[..., tuple[Application, str]]
 
 
-def words(answer: object) -> str:
-    return answer.content.decode()  # type: ignore[attr-defined]
+def words(answer: Any) -> str:
+    return str(answer.content.decode())
 
 
 @pytest.fixture

@@ -3,8 +3,6 @@ what is known, so their order does not matter."""
 
 from typing import Any
 
-import orjson
-
 from hearth.base.sql import sql
 from hearth.features.applications.models import Application, Reminder, Verdict, Word
 from hearth.features.applications.promise import ANSWER_WITHIN, LATE, next_moment
@@ -14,12 +12,7 @@ from hearth.ledger.activity import HOME, Row
 from hearth.ledger.projectors import projects
 
 TYPE = "hearth:Application"
-_PUT = sql(
-    "INSERT INTO applications_application(num, uri, name, answers, heard, language, asked, person, due, next_at,"
-    " state, round, outcome, decided_by, stage) VALUES(%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,'open',1,'','',0)"
-    " ON CONFLICT(num) DO UPDATE SET name = excluded.name, answers = excluded.answers, heard = excluded.heard,"
-    " language = excluded.language, person = excluded.person"
-)
+_SAID = ("name", "answers", "heard", "language", "person")
 _TOUCHED = sql(
     "SELECT 1 FROM applications_word WHERE application = %s"
     " UNION ALL SELECT 1 FROM applications_reminder WHERE application = %s LIMIT 1"
@@ -42,17 +35,20 @@ def put_application(row: Row) -> None:
         if isinstance(one, dict)
     ]
     due = row.object_published + ANSWER_WITHIN
-    _PUT(
-        row.num,
-        row.object,
-        _text(row.payload, "name"),
-        orjson.dumps(pairs).decode(),
-        _text(row.payload, "heard"),
-        _text(row.payload, "language") or "en",
-        row.object_published,
-        _text(row.payload, "person"),
-        due,
-        next_moment(due, 0),
+    known = Application(
+        num=row.num,
+        uri=row.object,
+        name=_text(row.payload, "name"),
+        answers=pairs,
+        heard=_text(row.payload, "heard"),
+        language=_text(row.payload, "language") or "en",
+        asked=row.object_published,
+        person=_text(row.payload, "person"),
+        due=due,
+        next_at=next_moment(due, 0),
+    )
+    Application.objects.bulk_create(
+        [known], update_conflicts=True, unique_fields=["num"], update_fields=list(_SAID)
     )
     if _TOUCHED.one(row.object, row.object) is not None:
         settle(row.object)
