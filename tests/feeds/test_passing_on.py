@@ -328,3 +328,40 @@ def test_due_rows_do_not_pile_up(awake: Cast) -> None:
     react()
     send()
     assert not Due.objects.filter(way="mail").exists()
+
+
+def test_the_page_and_the_letters_are_complete_in_german(awake: Cast) -> None:
+    Account.objects.filter(actor=awake.num("ada")).update(language="de")
+    chosen(awake.num("ada"), "mention", "digest")
+    Ways.objects.update(told_until=clock.now() - 1)
+    actions.say(awake.bo, awake.bench, "@ada hallo", title="Welcher Leim?")
+    letter = daily(awake)[awake.num("ada")]
+    text = " ".join((letter.text or "").split())
+    assert "Du siehst das, weil dein Name darin steht." in text
+    assert "weil es neu in Repair bench ist" in text and "You " not in text
+    for path in ("/notifications/", "/notifications/settings/", "/s/repair-bench/catch-up/"):
+        page = awake.browser("ada").get(path, headers={"accept-language": "de"}).content.decode()
+        assert 'lang="de"' in page
+
+
+def test_the_list_costs_as_many_queries_full_as_nearly_empty(awake: Cast) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    def cost() -> int:
+        browser = awake.browser("ada")
+        browser.get("/notifications/")
+        with CaptureQueriesContext(connection) as seen:
+            browser.get("/notifications/")
+        return len(seen)
+
+    def told(number: int) -> None:
+        post = actions.say(awake.ada, awake.bench, f"Mine {number}")
+        actions.say(awake.bo, awake.bench, f"@ada {number}", reply=post.num)
+        actions.react(awake.cleo, post.num, "👍")
+
+    told(0)
+    little = cost()
+    for number in range(1, 6):
+        told(number)
+    assert cost() == little

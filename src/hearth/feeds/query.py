@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from django.utils.translation import gettext as _
+
 from hearth.base import clock
 from hearth.feeds.words import query_words
 
@@ -64,12 +66,15 @@ def _take_filter(name: str, value: str, found: dict[str, str | int | bool], misr
         case "before" | "after":
             moment = _moment(value, end=name == "after")
             if moment is None:
-                misread.append(f"“{value}” is not a date; write it like 2024-05-31.")
+                misread.append(_("“%(value)s” is not a date; write it like 2024-05-31.") % {"value": value})
             else:
                 found[name] = moment
         case "has":
             if value.lower() not in ("image", "images", "picture"):
-                misread.append(f"“has:{value}” is not known; has:image finds posts with a picture.")
+                misread.append(
+                    _("“has:%(value)s” is not known; has:image finds posts with a picture.")
+                    % {"value": value}
+                )
             else:
                 found["image"] = True
         case _:

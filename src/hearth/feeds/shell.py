@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from hearth.feeds.notifications import unread_notifications
 from hearth.ledger import read
@@ -23,5 +24,5 @@ def places(request: HttpRequest) -> list[RoomLink]:
     if not viewer.known:
         return []
     return [
-        RoomLink("For you", "/notifications/", unread=unread_notifications(viewer), kind="place", order=10)
+        RoomLink(_("For you"), "/notifications/", unread=unread_notifications(viewer), kind="place", order=10)
     ]

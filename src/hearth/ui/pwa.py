@@ -8,6 +8,7 @@ from pathlib import Path
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from hearth.ui.shell import Shell
@@ -43,7 +44,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
         "background_color": PAPER,
         "theme_color": PAPER,
         "icons": icons,
-        "shortcuts": [{"name": "For you", "url": "/notifications/"}],
+        "shortcuts": [{"name": _("For you"), "url": "/notifications/"}],
     }
     answer = JsonResponse(told, content_type="application/manifest+json")
     answer["Cache-Control"] = "no-cache"

@@ -13,6 +13,7 @@ from collections.abc import Callable
 
 from django.db import DatabaseError, close_old_connections, connection
 from django.db.models import F, QuerySet
+from django.utils.translation import gettext_noop
 
 from hearth.base import clock, options
 from hearth.base.errors import Invalid
@@ -34,6 +35,8 @@ KEEP = 60 * clock.DAY
 _REST = 30.0
 _sent: deque[float] = deque()
 HomeName = Callable[[], str]
+DECLINED = gettext_noop("They asked not to be written to.")
+CAME_BACK = gettext_noop("Mail to this address came back.")
 
 
 def run(stopped: threading.Event, home_name: HomeName) -> None:
@@ -70,7 +73,7 @@ def carry(stopped: threading.Event | None = None, home_name: HomeName = lambda: 
     if not waiting.exists():
         return 0, ""
     done = OutgoingMail.objects.filter(state="queued", until__lt=now).update(
-        **_ended("failed", "It was not sent in time to be of use.")
+        **_ended("failed", gettext_noop("It was not sent in time to be of use."))
     )
     try:
         way = setup()
@@ -121,7 +124,7 @@ def _one(out: Line, row: OutgoingMail, way: Setup, home: str) -> int:
         return 0
     why = is_stopped(row.address)
     if why and not (why == "declined" and row.sort in NEEDED):
-        words = "They asked not to be written to." if why == "declined" else "Mail to this address came back."
+        words = DECLINED if why == "declined" else CAME_BACK
         _note(row, "bounced" if why == "bounced" else "failed", words)
         return 1
     try:

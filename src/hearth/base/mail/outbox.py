@@ -9,6 +9,8 @@ from hashlib import sha256
 from itertools import batched
 from typing import Literal
 
+from django.utils.translation import gettext as _
+
 from hearth.base import clock
 from hearth.base.keys import keyed_hash
 from hearth.base.mail.addresses import checked, digest_of, one_line
@@ -113,7 +115,7 @@ def outcomes(keys: Collection[str]) -> dict[str, Outcome]:
 def _outcome(state: str, reason: str, waiting: str) -> Outcome:
     if state == "queued" and waiting:
         return Outcome("ready", waiting)
-    return Outcome(state, reason)  # type: ignore[arg-type]
+    return Outcome(state, _(reason) if reason else "")  # type: ignore[arg-type]
 
 
 def take_back(key: str = "", *, actor: int | None = None, kind: str = "") -> int:
