@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from hearth.base import clock
 from hearth.base.errors import HearthError, Invalid, TooMuch
 from hearth.base.tables import read_table
-from hearth.features.letters import actions, deadlines
+from hearth.features.letters import deadlines
 from hearth.features.letters.address import canonical, doubts
-from hearth.features.letters.models import Sheet, Somebody
+from hearth.features.letters.models import Key, Letter, Sheet, Somebody
 from hearth.features.letters.names import guessed, has_titles, in_lines, in_table
 from hearth.features.letters.wording import core_of, same_sentence
 from hearth.ledger.activity import Activity
@@ -198,4 +198,4 @@ def test_an_erased_inviter_takes_her_list_along(cast: Cast) -> None:
     sent(cast)
     erase_person(cast.ada.uri)
     assert not Somebody.objects.exists()
-    assert not actions.Key.objects.exists() and not actions.Letter.objects.exists()
+    assert not Key.objects.exists() and not Letter.objects.exists()

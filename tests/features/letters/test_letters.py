@@ -8,7 +8,7 @@ import pytest
 from hearth.base import clock, mail
 from hearth.base.errors import Invalid, NotAllowed, NotFound
 from hearth.base.models import OutgoingMail
-from hearth.features.letters import actions, deadlines, queries
+from hearth.features.letters import actions, answering, deadlines, lists, queries
 from hearth.features.letters.models import Happening, Key, Letter, Refusal, Somebody
 from hearth.features.letters.names import Found
 from hearth.feeds.models import Notification
@@ -30,7 +30,7 @@ SENTENCE = "You mended my grandmother's boots and told me why the sole matters."
 
 def put(cast: Cast, name: str = "Mina", address: str = "mina@example.org", **more: Any) -> int:
     """Ada puts somebody on her list."""
-    actions.gather(cast.ada, [Found(name=name, address=address, **more)])
+    lists.gather(cast.ada, [Found(name=name, address=address, **more)])
     return Somebody.objects.get(name=name).pk
 
 
@@ -162,7 +162,7 @@ def test_no_thank_you_and_forget_me(cast: Cast, client: Any) -> None:
     assert not Key.objects.exists()
     assert client.get(f"/letter/{token}/").status_code == 404
     assert not OutgoingMail.objects.filter(text__contains=token).exists()
-    assert actions.gather(cast.ada, [Found(name="M", address="Mina+x@example.org")])[0] == 0
+    assert lists.gather(cast.ada, [Found(name="M", address="Mina+x@example.org")])[0] == 0
     assert Happening.objects.get().what == "declined"
 
 
@@ -235,7 +235,7 @@ def test_a_letter_opens_the_door_once(cast: Cast, client: Any) -> None:
 
 def test_somebody_else_came_through_the_letter(cast: Cast) -> None:
     somebody = sent(cast)
-    door = actions.come_in(token_in(mailed(somebody).text))
+    door = answering.come_in(token_in(mailed(somebody).text))
     come = arriving.arrive(door.split("/")[2], name="Mallory", handle="mallory", password=None)
     page = cast.browser("ada").get(f"/letters/{somebody.pk}/").content.decode()
     assert "Mallory" in page and "This is not Mina" in page
@@ -294,7 +294,7 @@ def test_an_odd_address_is_asked_about(cast: Cast) -> None:
 
 def test_an_erased_newcomer_leaves_no_trace_in_letters(cast: Cast) -> None:
     somebody = sent(cast)
-    door = actions.come_in(token_in(mailed(somebody).text))
+    door = answering.come_in(token_in(mailed(somebody).text))
     come = arriving.arrive(door.split("/")[2], name="Mina", handle="mina", password=None)
     erase_person(come.person.uri)
     assert not Somebody.objects.exists()
@@ -318,7 +318,7 @@ def test_letters_are_rebuilt_as_they_were(cast: Cast) -> None:
 
 def test_the_mirror_tells_by_which_letter(cast: Cast) -> None:
     somebody = sent(cast)
-    door = actions.come_in(token_in(mailed(somebody).text))
+    door = answering.come_in(token_in(mailed(somebody).text))
     come = arriving.arrive(door.split("/")[2], name="Mina", handle="mina", password=None)
     keys = {section.key: section for section in sections_of(come.person)}
     assert next(iter(keys["letter"].rows))[1] == "Ada"

@@ -1,14 +1,11 @@
 """Writing letters, one by one: gather, write, send, hand over, send once more, take back, forget."""
 
-from collections.abc import Iterable
-
 from django.utils.translation import gettext as _
 
 from hearth.base import clock, mail
-from hearth.base.errors import Invalid, NotAllowed, NotFound, TooMuch
+from hearth.base.errors import Invalid, NotAllowed
 from hearth.features.letters.address import fingerprint
-from hearth.features.letters.models import Key, Letter, Refusal, Sheet, Somebody
-from hearth.features.letters.names import Found, in_table
+from hearth.features.letters.models import Key, Letter, Somebody
 from hearth.features.letters.queries import (
     CIRCLE,
     KEPT,
@@ -18,7 +15,7 @@ from hearth.features.letters.queries import (
     State,
     access_somebody,
     doubts_about,
-    letter_behind,
+    is_refused,
     living,
     mail_key,
     state_of,
@@ -29,96 +26,11 @@ from hearth.ledger.activity import HOME, Activity
 from hearth.ledger.read import num_of
 from hearth.ledger.record import record, writing
 from hearth.people.accounts import clean_email, digest_of, new_token
-from hearth.people.arriving import close_door, open_door
+from hearth.people.arriving import close_door
 from hearth.people.memberships import remove
 from hearth.people.models import Account
-from hearth.people.roles import require_steward
 from hearth.people.sight import Viewer
 from hearth.ui.letters import written
-
-MOST_PEOPLE = 1000
-LONGEST_NOTE = 2000
-
-
-def gather(viewer: Viewer, people: Iterable[Found], *, source: str = "") -> tuple[int, list[str]]:
-    """Put people on the list; nothing is sent. Returns how many are new, and the names that were left out."""
-    require_steward(viewer)
-    now = clock.now()
-    new, left = 0, []
-    with writing():
-        mine = list(Somebody.objects.filter(by=viewer.actor or 0))
-        marks = {one.fingerprint for one in mine if one.fingerprint}
-        names = {one.name.casefold() for one in mine if not one.fingerprint}
-        room = MOST_PEOPLE - len(mine)
-        for one in people:
-            name = " ".join(one.name.split())[:200]
-            address = _clean(one.address)
-            mark = fingerprint(address)
-            known = mark in marks if mark else name.casefold() in names
-            if not name or known or (mark and _is_refused(mark)):
-                left.append(name or address)
-                continue
-            if new >= room:
-                raise TooMuch(_("A list holds at most %(most)s people.") % {"most": MOST_PEOPLE})
-            (marks if mark else names).add(mark or name.casefold())
-            new += 1
-            Somebody.objects.create(
-                by=viewer.actor or 0,
-                name=name,
-                address=address,
-                fingerprint=mark,
-                whence=" ".join(one.whence.split())[:300],
-                note=one.note.strip()[:LONGEST_NOTE],
-                source=source[:200],
-                ghost=one.ghost,
-                created=now,
-                changed=now,
-                forget=now + KEPT,
-            )
-    return new, left
-
-
-def hand_in_table(viewer: Viewer, name: str, rows: list[list[str]], whence: str) -> Sheet:
-    """Keep a table until its columns are matched, a day at most."""
-    require_steward(viewer)
-    Sheet.objects.filter(by=viewer.actor or 0).delete()
-    return Sheet.objects.create(
-        by=viewer.actor or 0, name=name[:200], rows=rows, told={"whence": whence[:300]}, created=clock.now()
-    )
-
-
-def access_table(viewer: Viewer, number: int) -> Sheet:
-    """A table this viewer handed in."""
-    require_steward(viewer)
-    found = Sheet.objects.filter(pk=number, by=viewer.actor or 0).first()
-    if found is None:
-        raise NotFound(_("This table was taken over already, or a day has passed. Hand it in again."))
-    return found
-
-
-def take_table(
-    viewer: Viewer, number: int, columns: dict[str, int], whence: str, *, titles: bool
-) -> tuple[int, list[str]]:
-    """Put the people of a table on the list, and drop the table."""
-    with writing():
-        sheet = access_table(viewer, number)
-        if "name" not in columns and "address" not in columns:
-            raise Invalid(_("Say which column holds the names."))
-        told = gather(viewer, in_table(sheet.rows, columns, whence, titles=titles), source=sheet.name)
-        sheet.delete()
-    return told
-
-
-def _clean(address: str) -> str:
-    """The address as it is kept, "" if there is none or it is none."""
-    try:
-        return clean_email(address) if address.strip() else ""
-    except Invalid:
-        return ""
-
-
-def _is_refused(mark: str) -> bool:
-    return Refusal.objects.filter(fingerprint=mark).exists()
 
 
 def write(
@@ -171,7 +83,7 @@ def require_ready(somebody: Somebody) -> None:
     stopped = mail.is_stopped(somebody.address)
     if stopped == "bounced":
         raise Invalid(_("Mail to this address came back. Look at it once more."))
-    if stopped or _is_refused(somebody.fingerprint):
+    if stopped or is_refused(somebody.fingerprint):
         raise NotAllowed(_("Somebody with this address asked this home not to write. That stands."))
     if Account.objects.filter(email=somebody.address).exists():
         raise Invalid(_("Somebody with this address is here already."))
@@ -292,10 +204,11 @@ def say_sent(viewer: Viewer, number: int) -> None:
         if state.sent:
             return
         mail.take_back(mail_key(somebody.letter, somebody.mails))
-        _happened("hearth:Send", viewer.uri, letter.uri, {"hearth:by": "hand"})
+        happened("hearth:Send", viewer.uri, letter.uri, {"hearth:by": "hand"})
 
 
-def _happened(verb: str, by: str, letter: str, payload: dict[str, str] | None = None) -> None:
+def happened(verb: str, by: str, letter: str, payload: dict[str, str] | None = None) -> None:
+    """Record what became of a letter."""
     record(
         Activity(
             type=verb,
@@ -312,11 +225,12 @@ def take_back(viewer: Viewer, number: int) -> None:
     """Revoke: every link of it ends, and mail that still waits is not sent."""
     with writing():
         somebody, letter, _state = _open_letter(viewer, number)
-        _close(somebody, letter.uri)
-        _happened("Remove", viewer.uri, letter.uri)
+        close(somebody, letter.uri)
+        happened("Remove", viewer.uri, letter.uri)
 
 
-def _close(somebody: Somebody | None, letter: str) -> None:
+def close(somebody: Somebody | None, letter: str) -> None:
+    """End every link of a letter, and take waiting mail out of the outbox."""
     Key.objects.filter(letter=letter).delete()
     close_door(letter)
     if somebody:
@@ -339,47 +253,3 @@ def say_not_her(viewer: Viewer, number: int) -> None:
         Account.objects.filter(actor=num, email=somebody.address).update(email=f"{num}@not-known.invalid")
         somebody.letter, somebody.mails, somebody.changed = "", 0, clock.now()
         somebody.save()
-
-
-def forget(viewer: Viewer, number: int) -> None:
-    """Take somebody off the list, with everything noted about them."""
-    with writing():
-        somebody = access_somebody(viewer, number)
-        if somebody.letter and state_of(somebody).open:
-            raise Invalid(_("Take the letter back first."))
-        somebody.delete()
-
-
-# What the invited person does
-
-
-def come_in(token: str, email: str = "") -> str:
-    """The door that opens for the person behind a link: where she chooses her name. A letter handed over without an
-    address asks for one."""
-    with writing():
-        letter, somebody = letter_behind(token)
-        return open_door(
-            email=(somebody.address if somebody else "") or clean_email(email),
-            name=somebody.name if somebody else "",
-            how="letter",
-            through=letter.uri,
-            by=letter.inviter,
-            actor=None,
-            language=(somebody.language if somebody else "") or "en",
-            expires=letter.expires,
-        )
-
-
-def decline(token: str, *, forget_me: bool) -> None:
-    """No, thank you. With `forget_me` name, address and words go at once, and only a fingerprint stays."""
-    with writing():
-        letter, somebody = letter_behind(token)
-        _close(somebody, letter.uri)
-        _happened("Reject", HOME, letter.uri)
-        if somebody is None:
-            return
-        if forget_me:
-            if somebody.fingerprint:
-                Refusal.objects.get_or_create(fingerprint=somebody.fingerprint, defaults={"at": clock.now()})
-            Somebody.objects.filter(fingerprint=somebody.fingerprint).exclude(fingerprint="").delete()
-            Somebody.objects.filter(pk=somebody.pk).delete()

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from hearth.base import clock
 from hearth.base.errors import HearthError, NotFound, TooMuch
 from hearth.base.tables import MAX_BYTES, read_table
-from hearth.features.letters import actions
+from hearth.features.letters import lists
 from hearth.features.letters.archived import known_people
 from hearth.features.letters.models import Somebody
 from hearth.features.letters.names import FIELDS, Found, guessed, has_titles, in_lines
@@ -59,7 +59,7 @@ def lines(request: Request) -> HttpResponse:
 
 def _gathered(request: Request, found: Sequence[Found]) -> HttpResponse:
     try:
-        new, left = actions.gather(request.viewer, found)
+        new, left = lists.gather(request.viewer, found)
     except HearthError as error:
         if isinstance(error, NotFound):
             raise
@@ -79,7 +79,7 @@ def file(request: Request) -> HttpResponse:
         if (given.size or 0) > MAX_BYTES:
             raise TooMuch(f"A table may have at most {MAX_BYTES // 1_000_000} MB.")
         rows = read_table(given.read())
-        sheet = actions.hand_in_table(request.viewer, given.name or "", rows, request.POST.get("whence", ""))
+        sheet = lists.hand_in_table(request.viewer, given.name or "", rows, request.POST.get("whence", ""))
     except HearthError as error:
         return _page(request, str(error), TRIED)
     return redirect("bring-table", sheet.pk)
@@ -88,7 +88,7 @@ def file(request: Request) -> HttpResponse:
 @never_cache
 def table(request: Request, number: int) -> HttpResponse:
     """Which column is what; the first rows are shown as they were read."""
-    sheet = actions.access_table(request.viewer, number)
+    sheet = lists.access_table(request.viewer, number)
     columns = guessed(sheet.rows)
     error = ""
     if request.method == "POST":
@@ -98,7 +98,7 @@ def table(request: Request, number: int) -> HttpResponse:
             if (value := request.POST.get(field, "")).isascii() and value.isdecimal() and len(value) < 4
         }
         try:
-            new, left = actions.take_table(
+            new, left = lists.take_table(
                 request.viewer,
                 number,
                 columns,
@@ -136,6 +136,6 @@ def imported(request: Request, num: int) -> HttpResponse:
     if mine is None:
         place = actor.origin.partition(":")[0].title()
         found = Found(name=actor.name, whence=f"{place}, {actor.name}", ghost=num)
-        actions.gather(request.viewer, [found], source=actor.origin)
+        lists.gather(request.viewer, [found], source=actor.origin)
         mine = Somebody.objects.filter(by=request.viewer.actor or 0, ghost=num).first()
     return redirect("letter", mine.pk) if mine else redirect("letters")

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from hearth.base import clock
 from hearth.base.errors import Invalid, NotFound
-from hearth.features.letters import actions
+from hearth.features.letters import answering
 from hearth.features.letters.models import Letter, Somebody
 from hearth.features.letters.queries import letter_behind
 from hearth.ledger.activity import HOME_NUM
@@ -15,7 +15,7 @@ from hearth.ledger.read import num_of
 from hearth.people.attempts import address_of, count_guess
 from hearth.people.middleware import Request
 from hearth.people.models import Actor
-from hearth.people.roles import label_for
+from hearth.people.roles import interest_of, label_for
 from hearth.ui.outside import quoted
 
 
@@ -38,7 +38,7 @@ def personal_page(request: Request, token: str) -> HttpResponse:
     error = ""
     if request.method == "POST" and not closed:
         try:
-            return redirect(actions.come_in(token, request.POST.get("email", "")))
+            return redirect(answering.come_in(token, request.POST.get("email", "")))
         except Invalid as problem:
             error = str(problem)
     num = num_of(letter.inviter)
@@ -51,6 +51,7 @@ def personal_page(request: Request, token: str) -> HttpResponse:
         "home": Actor.objects.filter(num=HOME_NUM).first(),
         "inviter": Actor.objects.filter(num=num or 0, deleted=False).first(),
         "inviter_label": label_for(num, clock.now()) if num else "",
+        "inviter_interest": interest_of(num, clock.now()) if num else "",
         "quoted": quoted(),
     }
     response = render(request, "letters/personal.html", context, status=422 if error else 200)
@@ -67,5 +68,5 @@ def no_thanks(request: Request, token: str) -> HttpResponse:
     if request.method != "POST":
         return render(request, "letters/no.html", {"somebody": somebody})
     forget = request.POST.get("forget", "yes") != "no"
-    actions.decline(token, forget_me=forget)
+    answering.decline(token, forget_me=forget)
     return render(request, "letters/no.html", {"done": True, "forgotten": forget})

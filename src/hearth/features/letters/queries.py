@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from hearth.base import clock, mail
 from hearth.base.errors import NotFound
 from hearth.features.letters.address import doubts
-from hearth.features.letters.models import Happening, Key, Letter, Somebody
+from hearth.features.letters.models import Happening, Key, Letter, Refusal, Somebody
 from hearth.features.letters.wording import Words, letter_words
 from hearth.ledger.activity import HOME_NUM
 from hearth.people.accounts import digest_of
 from hearth.people.charter import charter
 from hearth.people.models import Account, Actor
-from hearth.people.roles import label_for, require_steward
+from hearth.people.roles import label_in_full, require_steward
 from hearth.people.sight import Viewer
 
 CIRCLE = "circle"
@@ -111,6 +111,11 @@ def living() -> int:
     return sum(state.living for place, state in found.items() if place in known or state.name == "accepted")
 
 
+def is_refused(mark: str) -> bool:
+    """Whether the person behind this fingerprint wants no letters from this home."""
+    return Refusal.objects.filter(fingerprint=mark).exists()
+
+
 def people_of(viewer: Viewer) -> list[Somebody]:
     """Everyone this viewer gathered, by name: alphabetical and in no other order."""
     require_steward(viewer)
@@ -147,7 +152,7 @@ def words_for(somebody: Somebody, expires: int) -> Words:
     return letter_words(
         to=somebody.name,
         inviter=inviter.name if inviter else "",
-        label=label_for(somebody.by, clock.now()),
+        label=label_in_full(somebody.by, clock.now()),
         home=home.name if home else "",
         belief=believed.purpose if (believed := charter()) else "",
         sentence=somebody.sentence,

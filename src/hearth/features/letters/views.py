@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from hearth.base import address, clock
 from hearth.base.errors import HearthError, NotFound
-from hearth.features.letters import actions
+from hearth.features.letters import actions, lists
 from hearth.features.letters.models import Letter, Somebody
 from hearth.features.letters.names import Found
 from hearth.features.letters.queries import (
@@ -65,7 +65,7 @@ def add(request: Request) -> HttpResponse:
     found = Found(
         name=typed.get("name", ""), address=typed.get("address", ""), whence=typed.get("whence", "")
     )
-    _new, left = actions.gather(request.viewer, [found])
+    _new, left = lists.gather(request.viewer, [found])
     if left:
         return render(
             request, "letters/overview.html", _overview(request, left=left, typed=typed), status=TRIED
@@ -258,5 +258,5 @@ def not_her(request: Request, number: int) -> HttpResponse:
 @require_POST
 def forget_somebody(request: Request, number: int) -> HttpResponse:
     """Take somebody off the list."""
-    actions.forget(request.viewer, number)
+    lists.forget(request.viewer, number)
     return redirect("letters")
