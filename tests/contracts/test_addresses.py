@@ -26,6 +26,7 @@ ROLES = ("eve", "bo", "ada")
 def home(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """A home with one of each; returns what addresses may name."""
     monkeypatch.setattr("hearth.insight.views.ask", _no_child)
+    monkeypatch.setattr("hearth.insight.shown.ask", _no_child)
     monkeypatch.setattr("hearth.server.keeping.errands.start", lambda errand: None)
     monkeypatch.setattr("hearth.server.keeping.update.source", lambda *_: "")
     space = actions.open_space(cast.ada, name="Square", purpose="For all", audience="public")

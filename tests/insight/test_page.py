@@ -125,3 +125,9 @@ def test_the_second_look_needs_no_child(cast: Cast, monkeypatch: pytest.MonkeyPa
     first = page(cast.browser("bo"))
     monkeypatch.setattr(asking, "_run", None)
     assert "Do members talk to each other?" in page(cast.browser("bo")) and first
+
+
+def test_other_pages_show_the_first_measure_alone(cast: Cast) -> None:
+    shown = page(cast.browser("bo"), "/insight/dial/")
+    assert "Not enough yet" in shown and "<html" not in shown
+    assert Client().get("/insight/dial/").status_code == 404

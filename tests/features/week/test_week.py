@@ -9,7 +9,7 @@ import pytest
 from hearth.base import clock
 from hearth.base.errors import HearthError, Invalid, NotFound
 from hearth.features.events.actions import cancel_event, plan_event
-from hearth.features.week import actions, views
+from hearth.features.week import actions
 from hearth.features.week.models import Plan
 from hearth.features.week.queries import open_questions, planned_in, week_around
 from hearth.spaces.actions import say
@@ -22,8 +22,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
 
 
 @pytest.fixture
-def cast(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Any:
-    monkeypatch.setattr(views, "first_figure", lambda: (None, "Not enough yet"))
+def cast(transactional_db: None) -> Any:
     with clock.freeze(MONDAY):
         yield small_home()
 
@@ -124,4 +123,3 @@ def test_the_page_from_empty_to_full(cast: Cast) -> None:
     assert "Talk 0" not in ada.get("/week/").content.decode()
     wrong = ada.post("/week/", {"name": "Kept", "sort": "conversation", "at": "soon"})
     assert wrong.status_code == 400 and b"Kept" in wrong.content
-    assert b"Not enough yet" in ada.get("/week/dial/").content

@@ -6,6 +6,5 @@ from hearth.features.week import views
 
 urlpatterns = [
     path("week/", views.week, name="week"),
-    path("week/dial/", views.dial),
     path("week/<num:num>/", views.finish),
 ]

@@ -7,14 +7,13 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST
 
 from hearth.base import clock
 from hearth.base.errors import HearthError, Invalid, NotFound
 from hearth.features.week import actions
 from hearth.features.week.prompts import prompts
 from hearth.features.week.queries import MOST, may_facilitate, open_questions, planned_in, week_around
-from hearth.insight.views import first_figure
 from hearth.people.sight import Viewer
 from hearth.spaces.answers import number, see_other, viewer_of
 from hearth.ui.asks import Ask, asks_for
@@ -130,11 +129,3 @@ def finish(request: HttpRequest, num: int) -> HttpResponse:
     """Done, dropped, or planned after all."""
     actions.finish(access_facilitator(request), num, request.POST.get("state", ""))
     return see_other("/week/#planned")
-
-
-@require_GET
-def dial(request: HttpRequest) -> HttpResponse:
-    """The first measure, counted apart from the page."""
-    access_facilitator(request)
-    figure, trouble = first_figure()
-    return render(request, "week/dial.html", {"figure": figure, "trouble": trouble})

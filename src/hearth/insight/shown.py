@@ -1,0 +1,139 @@
+"""Figures as pages show them: with the numbers, intervals and words that stand around them."""
+
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from hearth.base import clock
+from hearth.base.errors import HearthError
+from hearth.insight import registry
+from hearth.insight.ask import ask
+from hearth.insight.bands import band_svg
+from hearth.insight.record import Record
+from hearth.insight.registry import Metric
+from hearth.insight.window import DEFAULT, last_monday
+from hearth.insight.words_for import ESTIMATORS, STATES, VERDICTS, number, people, percent, sentence
+
+FIRST = "member_to_member_share"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One figure as the page shows it."""
+
+    metric: Metric
+    record: Record
+    beside: list["Shown"]
+
+    @property
+    def question(self) -> str:
+        return _(self.metric.question)
+
+    @property
+    def formula(self) -> str:
+        return _(self.metric.formula)
+
+    @property
+    def what(self) -> str:
+        return _(self.metric.what)
+
+    @property
+    def sentence(self) -> str:
+        return sentence(self.metric, self.record)
+
+    @property
+    def number(self) -> str:
+        """The large figure, or nothing where there is none to show."""
+        record = self.record
+        if record.value is None:
+            return ""
+        if record.state == "census" and record.unit == "share":
+            return _("%(hits)s of %(n)s") % {"hits": number(record.hits or 0), "n": number(record.n or 0)}
+        return number(round(record.value)) if record.unit == "persons" else percent(record.value)
+
+    @property
+    def band(self) -> SafeString | None:
+        record = self.record
+        if record.unit != "share" or record.state == "census":
+            return None
+        return band_svg(record.value, record.low, record.high, self.sentence, self.metric.target)
+
+    @property
+    def state(self) -> str:
+        return str(STATES[self.record.state])
+
+    @property
+    def verdict(self) -> str:
+        return str(VERDICTS.get(self.record.verdict or "", ""))
+
+    @property
+    def behind(self) -> str:
+        """What stands behind the figure: events, people, interval."""
+        record = self.record
+        if not record.n:
+            return ""
+        values = {"n": number(record.n), "what": self.what, "people": people(record.persons or 0)}
+        said = _("n = %(n)s %(what)s by %(people)s") % values
+        return said + (_("; 95 %% interval %(range)s") % {"range": self.range} if self.range else "")
+
+    @property
+    def counted(self) -> str:
+        """How many of the people concerned are in it."""
+        persons, eligible = self.record.persons or 0, self.record.eligible or 0
+        if persons >= eligible:
+            return _("all %(count)s people concerned") % {"count": number(eligible)}
+        return _("%(counted)s of %(count)s people concerned; the others have not agreed or were not told") % {
+            "counted": number(persons),
+            "count": number(eligible),
+        }
+
+    @property
+    def hope(self) -> str:
+        return percent(self.metric.target) if self.metric.target else ""
+
+    @property
+    def shown_from(self) -> str:
+        """From when on it is shown, and judged."""
+        metric = self.metric
+        said = people(metric.minimum)
+        if metric.minimum_cases:
+            said = _("%(people)s and %(cases)s %(what)s") % {
+                "people": said,
+                "cases": number(metric.minimum_cases),
+                "what": self.what,
+            }
+        if metric.verdict_minimum:
+            said += _("; judged from %(count)s") % {"count": number(metric.verdict_minimum)}
+        return said
+
+    @property
+    def how(self) -> str:
+        return str(ESTIMATORS[self.record.estimator])
+
+    @property
+    def range(self) -> str:
+        record = self.record
+        if record.low is None or record.high is None:
+            return ""
+        return _("%(low)s to %(high)s") % {"low": percent(record.low), "high": percent(record.high)}
+
+
+def grouped(records: tuple[Record, ...]) -> list[Shown]:
+    """Figures with those shown beside them."""
+    metrics = registry.load()
+    shown = {record.metric: Shown(metrics[record.metric], record, []) for record in records}
+    for id, figure in shown.items():
+        if figure.metric.parent != id and figure.metric.parent in shown:
+            shown[figure.metric.parent].beside.append(figure)
+    return [figure for id, figure in shown.items() if figure.metric.parent == id]
+
+
+def first_figure() -> tuple[Shown | None, str]:
+    """The first measure as of last Monday over the default window, or why it cannot be shown now."""
+    try:
+        as_of = clock.from_ms(last_monday(clock.now())).isoformat()
+        answer = ask([FIRST], as_of=as_of, window=DEFAULT, keep=True)
+    except HearthError as error:
+        return None, str(error)
+    return next((figure for figure in grouped(answer.records) if figure.metric.id == FIRST), None), ""
