@@ -19,6 +19,7 @@ from hearth.ledger.rebuild import rebuild
 from hearth.ledger.record import Recorded
 from hearth.people.consent import choices_of, give, receipts_of, withdraw
 from hearth.spaces.actions import edit, open_space, say
+from hearth.ui.asks import asks_for
 from tests.people.cast import Cast
 
 WORDS = "I mended the boots of my grandmother here, with **three** strangers."
@@ -49,6 +50,7 @@ def test_from_asking_to_the_page_and_back(cast: Cast, post: Recorded) -> None:
     assert "grandmother" not in faced()
     assert "grandmother" in bo.get("/join/voices/").content.decode()
     assert len(asked_of(cast.bo)) == 1 and asked_of(cast.cleo) == []
+    assert "/join/voices/" in [ask.url for ask in asks_for(cast.bo)]
     bo.post(f"/join/voices/{post.num}/", {"do": "yes"})
     assert "with three strangers" in faced() and "Bo" in faced()
     with clock.freeze(clock.now() + 1):

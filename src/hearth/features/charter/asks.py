@@ -36,3 +36,15 @@ def unfinished(viewer: Viewer) -> list[Ask]:
         return []
     words = _("Go on where you left off") if done else _("Begin: what do your people believe?")
     return [Ask(text=words, url="/begin/", kind="act", weight=90)]
+
+
+_WISHES = sql("SELECT count(*) FROM charter_excerpt WHERE allowed IS NULL AND author = %s")
+
+
+@asks
+def wish_to_quote(viewer: Viewer) -> list[Ask]:
+    """Authors whose words somebody would like to show to strangers."""
+    wishes = _WISHES.one(viewer.actor)[0] if viewer.member else 0
+    if not wishes:
+        return []
+    return [Ask(text=_("May we show words of yours to strangers?"), url="/join/voices/", weight=20)]
