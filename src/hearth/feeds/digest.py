@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -103,7 +103,8 @@ def _items(
     for actor, person in people.items():
         with override(person.language):
             lines = _told_to(actor, person, rows.get(actor, ()), known, ways[actor], now)
-            lines += _rooms(person.viewer, since[actor], news)
+            shown = {row.post for row in rows.get(actor, ())}
+            lines += _rooms(person.viewer, since[actor], news, shown)
             for one in (make() for part in more for make in part.get(actor, ())):
                 lines.append((one.at, _line(one)))
         found[actor] = sorted(lines, key=lambda line: line[0])
@@ -172,39 +173,39 @@ def _news(people: Mapping[int, Reader], since: Mapping[int, int]) -> News:
     return News(spaces, began, live, read)
 
 
-def _rooms(viewer: Viewer, since: int, news: News) -> list[tuple[int, letters.Item]]:
-    """New threads and live talk in this person's rooms that she has not read."""
-    lines, floor, me = [], since << 16, viewer.actor or 0
-    for num in viewer.spaces:
-        space = news.spaces.get(num)
-        if space is None:
-            continue
-        for post in news.began.get(num, ()):
-            if (
-                post.num > floor
-                and post.author != me
-                and (me, post.num) not in news.read
-                and may_see(viewer, post)
-            ):
-                why = _("You see this because it is new in %(room)s, a room you are in.") % {
-                    "room": space.name
-                }
-                lines.append(
-                    (
-                        post.published,
-                        letters.Item(post.title, f"/t/{post.num}/", why, excerpt(post.html, 160)),
-                    )
-                )
-        read = max(floor, news.read.get((me, -num), 0))
-        talk = [p for p in news.live.get(num, ()) if p.num > read and p.author != me and may_see(viewer, p)]
-        if talk:
-            title = ngettext(
-                "%(count)s new message in %(room)s", "%(count)s new messages in %(room)s", len(talk)
-            )
-            why = _("You see this because you are in this room.")
-            words = title % {"count": len(talk), "room": space.name}
-            lines.append((talk[0].published, letters.Item(words, f"/s/{space.slug}/", why)))
+type Line = tuple[int, letters.Item]
+
+
+def _rooms(viewer: Viewer, since: int, news: News, shown: Collection[int]) -> list[Line]:
+    """New threads and live talk in this person's rooms that she has not read, without what the letter tells anyway."""
+    spaces = [news.spaces[num] for num in viewer.spaces if num in news.spaces]
+    lines: list[Line] = []
+    for space in spaces:
+        lines += _began(viewer, space, since << 16, news)
+        lines += _talked(viewer, space, since << 16, news, shown)
     return lines
+
+
+def _began(viewer: Viewer, space: Space, floor: int, news: News) -> Iterator[Line]:
+    me = viewer.actor or 0
+    for post in news.began.get(space.num, ()):
+        known = post.num <= floor or post.author == me or (me, post.num) in news.read
+        if not known and may_see(viewer, post):
+            why = _("You see this because it is new in %(room)s, a room you are in.") % {"room": space.name}
+            item = letters.Item(post.title, f"/t/{post.num}/", why, excerpt(post.html, 160))
+            yield post.published, item
+
+
+def _talked(viewer: Viewer, space: Space, floor: int, news: News, shown: Collection[int]) -> Iterator[Line]:
+    me = viewer.actor or 0
+    read = max(floor, news.read.get((me, -space.num), 0))
+    said = (post for post in news.live.get(space.num, ()) if post.num > read and post.num not in shown)
+    talk = [post for post in said if post.author != me and may_see(viewer, post)]
+    if talk:
+        title = ngettext("%(count)s new message in %(room)s", "%(count)s new messages in %(room)s", len(talk))
+        words = title % {"count": len(talk), "room": space.name}
+        item = letters.Item(words, f"/s/{space.slug}/", _("You see this because you are in this room."))
+        yield talk[0].published, item
 
 
 def _line(item: Item) -> letters.Item:

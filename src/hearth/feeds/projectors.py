@@ -52,6 +52,8 @@ def _tell(row: Row) -> None:
         return
     if row.before is not None:
         _RETELL(row.num)
+    if _gone(row.author):  # their words stayed without a name
+        return
     if row.object.startswith(_LOCAL) and row.author.startswith(_LOCAL):
         owner = int(row.author[len(_LOCAL) :])
         if _OWNER_CAME(owner, row.num).rowcount > 0:
@@ -72,6 +74,8 @@ def _tell_owner(row: Row, sort: str, post: int, about: int, uri: str) -> int | N
     owner = found[0] if found else None
     if owner is None and (state := read.state(uri)) is not None and state.deleted:
         return None
+    if owner is not None and _gone(f"{_LOCAL}{owner}"):
+        return owner
     if owner is None or f"{_LOCAL}{owner}" != row.author:
         _TELL(owner, sort, row.id, post, about, row.author, row.object_published)
     return owner
