@@ -30,6 +30,9 @@ def told(cast: Cast) -> int:
     said = actions.say(cast.bo, space.object, f"The {WORD} beetle")
     other = actions.say(cast.ada, space.object, "Welcome")
     actions.react(cast.bo, other.num, "👍")
+    actions.react(cast.ada, said.num, "🔥")
+    actions.say(cast.cleo, space.object, "@bo indeed", reply=said.num)
+    actions.say(cast.bo, space.object, "@ada, see", reply=other.num)
     consent.give(cast.bo, "aggregate")
     return said.num
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from hearth.base import clock
 from hearth.base.models import OutgoingMail
 from hearth.ledger.activity import HOME, Activity, due_id
 from hearth.ledger.deadlines import falls_due
@@ -12,7 +13,10 @@ from hearth.people.models import Departure
 
 @falls_due
 def departures(now: int) -> Iterator[Activity]:
-    """Say that somebody leaves now; the worker does it after the commit. Addresses of mailed receipts go."""
+    """Say that somebody leaves now; the worker does it after the commit, and is told again every hour until it is done.
+
+    Addresses of mailed receipts go.
+    """
     for actor, due in Departure.objects.filter(done=None, due__lte=now).values_list("actor", "due"):
         uri = uri_of(actor) if actor is not None else None
         if uri:
@@ -22,6 +26,6 @@ def departures(now: int) -> Iterator[Activity]:
                 object=uri,
                 object_type="Person",
                 audience="direct",
-                id=due_id(uri, "depart", due),
+                id=due_id(uri, f"depart {(now - due) // clock.HOUR}", due),
             )
     OutgoingMail.objects.filter(key__startswith=MAIL_KEY).exclude(state="queued").delete()
