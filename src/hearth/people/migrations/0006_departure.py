@@ -4,23 +4,22 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0005_ways_in'),
+        ("people", "0005_ways_in"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Departure',
+            name="Departure",
             fields=[
-                ('reference', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('actor', models.BigIntegerField(null=True, unique=True)),
-                ('choice', models.CharField(max_length=10)),
-                ('language', models.CharField(default='en', max_length=10)),
-                ('asked', models.BigIntegerField()),
-                ('due', models.BigIntegerField(db_index=True)),
-                ('done', models.BigIntegerField(null=True)),
-                ('counts', models.JSONField(default=list)),
+                ("reference", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("actor", models.BigIntegerField(null=True, unique=True)),
+                ("choice", models.CharField(max_length=10)),
+                ("language", models.CharField(default="en", max_length=10)),
+                ("asked", models.BigIntegerField()),
+                ("due", models.BigIntegerField(db_index=True)),
+                ("done", models.BigIntegerField(null=True)),
+                ("counts", models.JSONField(default=list)),
             ],
         ),
     ]
