@@ -124,6 +124,8 @@ def test_readers_hear_of_addresses_that_look_alike(gated: Cast, apply: Apply) ->
     assert "looks like another applicant" in words(ada.get(f"/applications/{again.num}/"))
     assert "looks like that of Bo" in words(ada.get(f"/applications/{member.num}/"))
     assert first.num != again.num
+    known, _path = apply(email="bo@example.org")
+    assert "belongs to Bo, who is here already" in words(ada.get(f"/applications/{known.num}/"))
 
 
 def test_many_from_one_place_are_asked_to_wait(gated: Cast, apply: Apply) -> None:

@@ -1,6 +1,6 @@
 """What pages about applications read, and who may read them: stewards, readers, and the applicant by her link."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -179,10 +179,14 @@ def exchange(found: Application) -> list[Said]:
     ]
 
 
-def names_of(uris: object) -> dict[str, str]:
+def names_of(uris: Iterable[str]) -> dict[str, str]:
     """Names by uri."""
-    wanted = set(uris)  # type: ignore[call-overload]
-    return dict(Actor.objects.filter(uri__in=wanted, deleted=False).values_list("uri", "name"))
+    wanted = set(uris)
+    return (
+        {}
+        if not wanted
+        else dict(Actor.objects.filter(uri__in=wanted, deleted=False).values_list("uri", "name"))
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,16 +204,18 @@ def hints(found: Application) -> list[Hint]:
     if contact is None:
         return []
     told: list[Hint] = []
-    account = Account.objects.filter(email__iexact=contact.email).first()
-    if account and found.person == "":
-        person = Actor.objects.filter(num=account.actor).first()
-        told.append(Hint("member", person.name if person else "", account.actor))
     found_plain = looks_like(contact.email)
     known = dict(Account.objects.order_by("-pk").values_list("email", "actor")[:MOST_COMPARED])
+    same = known.get(contact.email)
+    if same and found.person == "":
+        person = Actor.objects.filter(num=same).first()
+        told.append(Hint("member", person.name if person else "", same))
     alike = [
         num for email, num in known.items() if email != contact.email and looks_like(email) == found_plain
     ]
     others_ = list(Contact.objects.filter(plain=contact.plain).exclude(num=contact.num)[:5])
+    if not alike and not others_:
+        return told
     names = dict(Application.objects.filter(num__in=[one.num for one in others_]).values_list("num", "name"))
     names |= dict(Actor.objects.filter(num__in=alike).values_list("num", "name"))
     told += [Hint("resembles", names.get(num, ""), num) for num in alike if found.person == ""]

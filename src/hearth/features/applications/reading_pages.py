@@ -118,7 +118,7 @@ def _shown(request: HttpRequest, num: int, error: str = "", **typed: str) -> Htt
         "error": error,
         "typed": typed or _start(found, writes, viewer.name),
         "key": secrets.token_hex(12),
-        "unsent": mail.why_waiting(),
+        "unsent": mail.why_waiting() if writes else "",
     }
     return render(request, "applications/application.html", context, status=422 if error else 200)
 
