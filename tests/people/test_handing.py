@@ -237,3 +237,15 @@ def test_an_answer_may_come_before_its_offer(cast):
     )
     assert Handover.objects.get().state == "declined"
     assert Handover.objects.get().giver == cast.cleo.uri
+
+
+def test_lists_of_people_name_the_voices_of_the_brand(cast):
+    from hearth.people import memberships
+    from hearth.spaces import actions
+
+    space = actions.open_space(cast.ada, name="Square", purpose="For all", audience="home")
+    thread = actions.say(cast.ada, space.object, "How?", title="A question", question=True)
+    memberships.enter(cast.bo.uri, space.object)
+    for path in ("/s/square/people/", "/s/square/about/", f"/t/{thread.num}/"):
+        page = cast.browser("bo").get(path).content.decode()
+        assert "Founded this home and earns" in page, path

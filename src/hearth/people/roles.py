@@ -98,6 +98,17 @@ def label_for(actor: int, at: int) -> str:
     return brand_voices().label(actor, at)
 
 
+def label_in_full(actor: int, at: int) -> str:
+    """Label and interest in one line, for letters and other plain words: "Founder · speaks for the brand: earns …"."""
+    voices = brand_voices()
+    return ": ".join(part for part in (voices.label(actor, at), voices.interest(actor, at)) if part)
+
+
+def interest_of(actor: int, at: int) -> str:
+    """What one voice of the brand gains, in its own words."""
+    return brand_voices().interest(actor, at)
+
+
 def is_brand(actor: int, at: int) -> bool:
     """Whether this person speaks for the brand at that instant."""
     return brand_voices().is_brand(actor, at)
