@@ -71,7 +71,7 @@ def _tell(row: Row) -> None:
 def _tell_owner(row: Row, sort: str, post: int, about: int, uri: str) -> int | None:
     """Tell whoever wrote the post `about`; without a name while it is unknown, not at all when it is deleted."""
     found = _AUTHOR.one(about)
-    owner = found[0] if found else None
+    owner: int | None = found[0] if found else None
     if owner is None and (state := read.state(uri)) is not None and state.deleted:
         return None
     if owner is not None and _gone(f"{_LOCAL}{owner}"):
