@@ -11,6 +11,9 @@ from django.db import transaction
 from django.test import Client
 
 from hearth.base import clock
+from hearth.features.care import actions as care
+from hearth.features.care.appeals import appeal
+from hearth.features.care.reporting import report
 from hearth.features.polls.actions import open_poll
 from hearth.insight.ask import Answer
 from hearth.spaces import actions
@@ -38,10 +41,19 @@ def home(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     poll = open_poll(
         cast.ada, space.object, "Which?", ["a", "b"], ends=clock.now() + clock.HOUR, method="ranked"
     )
+    case = report(cast.cleo, post.num, harm=2).case
+    step = care.act(
+        cast.ada,
+        case,
+        care.Step(sort="warning", rule="kind", reason="Because.", person=cast.numbers["bo"]),
+    )
+    plea = appeal(cast.bo, step.num, "No.")
     return {
         "slug": "square",
         "channel": "side-room",
         "num": [str(post.num), str(thread.num), str(poll.num)],
+        "care": [str(case), str(step.num), str(plea)],
+        "sort": "pause",
         "key": "bo",
         "sha": picture(5),
         "ext": "png",
@@ -66,7 +78,8 @@ def browsers(home: dict[str, Any], cast: Cast) -> dict[str, Client]:
 def real(address: Address, home: dict[str, Any]) -> Iterator[dict[str, str]]:
     """Values that exist, one set for each kind of number."""
     plain = {name: value for name, value in home.items() if isinstance(value, str)}
-    for num in home["num"] if "num" in address.names else [""]:
+    kind = "care" if str(address).startswith("/care/") else "num"
+    for num in home[kind] if "num" in address.names else [""]:
         yield {**plain, "num": num, "number": "1", "token": "abc", "platform": "slack", "rest": "C1/p1"}
 
 
