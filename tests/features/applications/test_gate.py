@@ -138,6 +138,18 @@ def test_many_from_one_place_are_asked_to_wait(gated: Cast, apply: Apply) -> Non
     assert Client().post("/apply/", ANSWERS, REMOTE_ADDR="10.1.1.1").status_code == 200
 
 
+def test_drafts_cannot_be_piled_up(gated: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hearth.features.applications.limits.DRAFTS_PER_PLACE", 3)
+    client = Client()
+    answers = [
+        client.post("/apply/", {"act": "keep", "draft": f"made-up-{n}", "name": "x"}) for n in range(4)
+    ]
+    assert [one.status_code for one in answers] == [303, 303, 303, 429]
+    kept = answers[0]["Location"].split("/")[3]
+    assert client.post("/apply/", {"act": "keep", "draft": kept, "name": "y"}).status_code == 303
+    assert Draft.objects.count() == 3
+
+
 @pytest.mark.parametrize(
     "changes",
     [

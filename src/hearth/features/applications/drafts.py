@@ -61,7 +61,7 @@ def keep(token: str, words: Words) -> str:
     """Keep a draft and give back the token of its private link. Too long texts are kept up to a multiple of what can
     be sent, so that they can be shortened."""
     now = clock.now()
-    if not token or not Draft.objects.filter(digest=digest_of(token), sent=None).exists():
+    if not is_kept(token):
         token = secrets.token_urlsafe(24)
     Draft.objects.update_or_create(
         digest=digest_of(token),
@@ -75,6 +75,11 @@ def keep(token: str, words: Words) -> str:
         },
     )
     return token
+
+
+def is_kept(token: str) -> bool:
+    """Whether this private link leads to a draft."""
+    return bool(token) and Draft.objects.filter(digest=digest_of(token), sent=None).exists()
 
 
 def _plain(text: str) -> str:

@@ -86,7 +86,7 @@ def _applied(request: HttpRequest) -> HttpResponse:
     sending = request.POST.get("act") == "send"
     try:
         if not sending:
-            if not token:
+            if not drafts.is_kept(token):
                 count_draft(place)
             url = f"/apply/draft/{drafts.keep(token, words)}/"
             return HttpResponse(url) if request.headers.get("X-Autosave") else see_other(url)
