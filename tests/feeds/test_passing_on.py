@@ -11,7 +11,7 @@ from hearth.base.mail.outbox import is_stopped
 from hearth.base.models import OutgoingMail
 from hearth.feeds import digest, passing_on, unsubscribing, ways
 from hearth.feeds.gathering import Item, _gatherers
-from hearth.feeds.models import KINDS, Due, Notification, Ways
+from hearth.feeds.models import KINDS, Device, Due, Notification, Push, Ways
 from hearth.feeds.reactors import pass_on
 from hearth.feeds.telling import tell, untell
 from hearth.feeds.wordings import wording
@@ -144,7 +144,13 @@ def test_a_person_erased_takes_what_waits_along(awake: Cast) -> None:
     actions.say(awake.ada, awake.bench, "@bo a word of ada")
     react()
     assert len(send()) == 2
+    bo = awake.num("bo")
+    Device.objects.create(
+        digest="x", actor=bo, endpoint="https://push.example.net/1", public="", secret="", created=1
+    )
+    Push.objects.create(device=Device.objects.get().pk, key="k", body="{}", next_try=0, until=1)
     erase_person(awake.viewer("bo").uri)
+    assert not Device.objects.exists() and not Push.objects.exists()
     assert not OutgoingMail.objects.exists()  # his to nobody's, hers about his words
     assert not Ways.objects.filter(actor=awake.num("bo")).exists()
 
@@ -365,3 +371,33 @@ def test_the_list_costs_as_many_queries_full_as_nearly_empty(awake: Cast) -> Non
     for number in range(1, 6):
         told(number)
     assert cost() == little
+
+
+def test_many_readers_at_once_are_the_same_viewers_as_one_by_one(awake: Cast) -> None:
+    from hearth.feeds.readers import readers
+    from hearth.people.models import Mute, Restriction
+
+    now, ada, bo, cleo = clock.now(), awake.num("ada"), awake.num("bo"), awake.num("cleo")
+    blocks.block(awake.cleo, awake.viewer("ada").uri)
+    Mute.objects.create(muter=ada, muted=bo, since=now)
+    limit = {"scope": 1, "sort": "ban", "valid_from": now - 1, "valid_to": now + clock.DAY, "reason": "x"}
+    Restriction.objects.create(num=5, uri="x:5", actor=bo, **limit)
+    Restriction.objects.create(num=6, uri="x:6", actor=cleo, **limit | {"sort": "pause", "valid_to": None})
+    everyone = readers([ada, bo, cleo, 99])
+    assert {num: one.viewer for num, one in everyone.items()} == {
+        num: awake.viewer(name) for name, num in (("ada", ada), ("bo", bo), ("cleo", cleo))
+    }
+    assert everyone[bo].viewer.banned and everyone[ada].viewer.muted == {bo}
+
+
+def test_muted_words_disturb_nobody(awake: Cast) -> None:
+    from hearth.people.models import Mute
+
+    Ways.objects.update(told_until=clock.now() - 1)
+    Mute.objects.create(muter=awake.num("ada"), muted=awake.num("bo"), since=clock.now())
+    actions.say(awake.bo, awake.bench, "@ada me again", title="Me again")
+    actions.say(awake.bo, awake.bench, "and again")
+    react()
+    assert send() == [] and awake.num("ada") not in daily(awake)
+    page = awake.browser("ada").get("/s/repair-bench/catch-up/").content.decode()
+    assert "You missed nothing." in page

@@ -319,3 +319,25 @@ def test_old_rows_are_forgotten(office: Office) -> None:
     with clock.freeze(clock.now() + courier.KEEP + 1):
         courier.sweep()
     assert mail.outcome("one").state == "" and mail.outcome("two").state == "queued"
+
+
+def test_the_command_says_what_waits_and_takes_what_came_back(
+    office: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import argparse
+    import io
+
+    from hearth.server.commands import mail as command
+
+    monkeypatch.setattr("hearth.server.prepare.prepare", lambda: None)
+    mail.put(letter())
+    assert command.run(argparse.Namespace(act="state")) == 0
+    assert "1 queued" in capsys.readouterr().out
+    assert command.run(argparse.Namespace(act="try")) == 0
+    assert "takes mail from hello@home.example.org" in capsys.readouterr().out
+    courier.carry()
+    raw = io.TextIOWrapper(io.BytesIO(report(office.mails[0][0], "5.1.1")))
+    monkeypatch.setattr("sys.stdin", raw)
+    assert command.run(argparse.Namespace(act="bounce")) == 0
+    out = capsys.readouterr().out
+    assert "no more" in out and "dov@" not in out

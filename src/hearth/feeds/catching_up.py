@@ -99,7 +99,7 @@ def recap(space: Space, viewer: Viewer, since: int) -> Recap:
     said = (
         posts_for(viewer).filter(space=space.num, num__gt=since << 16, quiet=False).exclude(audience="direct")
     )
-    posts = list(said.exclude(author=viewer.actor or 0).order_by("num")[:1000])
+    posts = list(said.exclude(author__in=viewer.muted | {viewer.actor or 0}).order_by("num")[:1000])
     names = _names({post.author for post in posts} | {one.author for one in threads.values()})
     accepted = dict(
         Accepted.objects.filter(thread__in=threads, published__gt=since)
@@ -113,9 +113,11 @@ def recap(space: Space, viewer: Viewer, since: int) -> Recap:
             live[post.channel].append(post)
         elif post.num != post.thread:
             inside[post.thread].append(post)
-    mine = viewer.actor or 0
+    unheard = viewer.muted | {viewer.actor or 0}
     began = [
-        _began(one, posts, names) for one in threads.values() if one.started > since and one.author != mine
+        _began(one, posts, names)
+        for one in threads.values()
+        if one.started > since and one.author not in unheard
     ]
     answered = [
         _answered(one, inside[one.num], names, accepted) for one in threads.values() if inside[one.num]
@@ -185,7 +187,7 @@ def _waiting(space: Space, viewer: Viewer) -> list[Told]:
     asked = threads_for(viewer).filter(space=space.num, question=True, answer=None, posts__lte=1)
     found = list(
         asked.filter(started__gt=clock.now() - OPEN)
-        .exclude(author=viewer.actor or 0)
+        .exclude(author__in=viewer.muted | {viewer.actor or 0})
         .order_by("started")[:20]
     )
     names = _names({one.author for one in found})

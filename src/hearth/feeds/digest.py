@@ -188,8 +188,9 @@ def _rooms(viewer: Viewer, since: int, news: News, shown: Collection[int]) -> li
 
 def _began(viewer: Viewer, space: Space, floor: int, news: News) -> Iterator[Line]:
     me = viewer.actor or 0
+    unheard = viewer.muted | {me}
     for post in news.began.get(space.num, ()):
-        known = post.num <= floor or post.author == me or (me, post.num) in news.read
+        known = post.num <= floor or post.author in unheard or (me, post.num) in news.read
         if not known and may_see(viewer, post):
             why = _("You see this because it is new in %(room)s, a room you are in.") % {"room": space.name}
             item = letters.Item(post.title, f"/t/{post.num}/", why, excerpt(post.html, 160))
@@ -200,7 +201,7 @@ def _talked(viewer: Viewer, space: Space, floor: int, news: News, shown: Collect
     me = viewer.actor or 0
     read = max(floor, news.read.get((me, -space.num), 0))
     said = (post for post in news.live.get(space.num, ()) if post.num > read and post.num not in shown)
-    talk = [post for post in said if post.author != me and may_see(viewer, post)]
+    talk = [post for post in said if post.author not in viewer.muted | {me} and may_see(viewer, post)]
     if talk:
         title = ngettext("%(count)s new message in %(room)s", "%(count)s new messages in %(room)s", len(talk))
         words = title % {"count": len(talk), "room": space.name}

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from hearth.base import clock
-from hearth.people.models import ACTIVE, Account, Actor, Block, Membership, Recipient, Role
-from hearth.people.sight import HeldRole, Viewer, may_see, viewer_of
+from hearth.people.models import (
+    ACTIVE,
+    Account,
+    Actor,
+    Block,
+    Membership,
+    Mute,
+    Recipient,
+    Restriction,
+    Role,
+)
+from hearth.people.sight import Viewer, may_see, viewer_of
 from hearth.spaces.models import PendingDelete, Post
 
 
@@ -37,25 +47,22 @@ def readers(actors: Collection[int]) -> dict[int, Reader]:
         rows[blocker].append(("b", blocked, 0, "", "", "", ""))
     for blocker, blocked in Block.objects.filter(blocked__in=known).values_list("blocker", "blocked"):
         rows[blocked].append(("b", blocker, 0, "", "", "", ""))
-    found = {num: viewer_of(num, rows[num]) for num in known if num in rows}
-    held = _roles(found)
-    return {
-        num: Reader(
-            replace(viewer, roles=held.get(num, ())),
-            known[num][1],
-            known[num][2] or "en",
-        )
-        for num, viewer in found.items()
-    }
-
-
-def _roles(actors: Collection[int]) -> dict[int, tuple[HeldRole, ...]]:
+    for muter, muted in Mute.objects.filter(muter__in=known).values_list("muter", "muted"):
+        rows[muter].append(("q", muted, 0, "", "", "", ""))
     now = clock.now()
-    held: dict[int, list[HeldRole]] = defaultdict(list)
-    rows = Role.objects.filter(actor__in=actors, valid_from__lte=now).exclude(valid_to__lte=now)
-    for actor, role, scope, is_brand in rows.values_list("actor", "role", "scope", "is_brand"):
-        held[actor].append(HeldRole(role, scope or 0, is_brand))
-    return {actor: tuple(roles) for actor, roles in held.items()}
+    held = Role.objects.filter(actor__in=known, valid_from__lte=now).exclude(valid_to__lte=now)
+    for actor, role, scope, is_brand in held.values_list("actor", "role", "scope", "is_brand"):
+        rows[actor].append(("r", scope, int(is_brand), role, "", "", ""))
+    limits = Restriction.objects.filter(actor__in=known, valid_from__lte=now).exclude(valid_to__lte=now)
+    for actor, scope, until, sort, reason in limits.values_list(
+        "actor", "scope", "valid_to", "sort", "reason"
+    ):
+        rows[actor].append(("x", scope, until or 0, sort, reason, "", ""))
+    return {
+        num: Reader(viewer_of(num, rows[num]), email, language or "en")
+        for num, email, language in known.values()
+        if num in rows
+    }
 
 
 @dataclass(frozen=True, slots=True)
