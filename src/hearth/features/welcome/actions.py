@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from hearth.base import clock
 from hearth.base.errors import Invalid, NotAllowed, NotFound
-from hearth.features.welcome.letters import clean_letter, mail_letter
+from hearth.features.welcome.letters import clean_letter, language_of, mail_letter
 from hearth.features.welcome.models import Away, Happening, Welcome
 from hearth.features.welcome.projectors import TYPE
 from hearth.features.welcome.queries import (
@@ -133,7 +134,8 @@ def write_letter(
         newcomer = viewer_for(found.person)
         if newcomer.actor is None:
             raise NotFound
-        choice = picks_for(viewer, newcomer, words_of(found), most=12)
+        with override(language_of(found.person)):  # she reads the reasons, not her greeter
+            choice = picks_for(viewer, newcomer, words_of(found), most=12)
         chosen_threads = [one for one in choice.threads if one.num in threads][:4]
         chosen_people = [one for one in choice.people if one.num in people][:4]
         made = _happened(
