@@ -4,11 +4,13 @@ import pytest
 
 from hearth.base import clock
 from hearth.base.errors import Invalid, NotAllowed, NotFound, TooMuch
+from hearth.base.models import OutgoingMail
 from hearth.features.care import actions as care
-from hearth.features.care import appeals, claims, queries
+from hearth.features.care import appeals, claims, queries, reactors
 from hearth.features.care.actions import Step
 from hearth.features.care.models import Act, Appeal, Case, Decision, Evidence
 from hearth.features.care.reporting import open_case, report
+from hearth.feeds.models import Notification
 from hearth.ledger import read
 from hearth.ledger.deadlines import record_due
 from hearth.people.restrictions import mute, restriction_of, unmute
@@ -286,3 +288,26 @@ def test_muting_is_for_oneself_alone(house: House) -> None:
     assert "loud words" in house.browser("cleo").get("/").content.decode()
     unmute(house.finn, house.cast.numbers["bo"])
     assert "loud words" in finn.get("/").content.decode()
+
+
+def test_the_letter_goes_by_mail_when_it_can_no_longer_be_undone(house: House) -> None:
+    _post, case = house.reported()
+    kept = Act.objects.get(num=house.step("cleo", case, "warning", reason="Once, and kindly."))
+    back = Act.objects.get(num=house.step("cleo", case, "word"))
+    for step in (kept, back):
+        row = read.row_by_id(step.activity)
+        assert row is not None
+        reactors.post_letter(row)
+        reactors.post_letter(row)
+    waiting = {mail.key: mail for mail in OutgoingMail.objects.all()}
+    assert len(waiting) == 2
+    assert {mail.next_try for mail in waiting.values()} == {step.at + care.UNDO_FOR for step in (kept, back)}
+    assert any("Once, and kindly." in mail.text for mail in waiting.values())
+    care.undo(house.cleo, back.num)
+    undo = next(row for row in read.rows() if row.type == "Undo")
+    reactors.keep_letter_back(undo)
+    assert OutgoingMail.objects.count() == 1
+    told = Notification.objects.filter(actor=house.cast.numbers["bo"], sort="care").values_list(
+        "words", flat=True
+    )
+    assert sorted(told) == ["care.letter", "care.undone"]
