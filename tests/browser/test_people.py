@@ -60,6 +60,12 @@ def test_from_the_set_up_link_to_a_second_person(empty_home, new_page):
     assert "speaks for the brand" in bo.content()
 
 
+PAGES = (
+    *("/choices/", "/people/", "/people/ada/", "/people/bo/", "/people/bo/role/", "/people/add/", "/roles/"),
+    *("/account/", "/account/profile/", "/account/email/", "/account/second-step/", "/signin/password/"),
+)
+
+
 @pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1280, "light")])
 def test_every_page_about_people_is_readable(live_home, new_page, width, scheme):
     live_home.add("bo")
@@ -72,9 +78,9 @@ def test_every_page_about_people_is_readable(live_home, new_page, width, scheme)
     page.keyboard.press("Enter")
     page.wait_for_url(f"{live_home.url}/")
     page.goto("/choices/")
-    page.get_by_role("button", name=re.compile("Switch on.*Being counted")).click()
-    page.get_by_role("button", name=re.compile("Switch off.*Being counted")).wait_for()
-    for path in ("/choices/", "/people/", "/people/ada/", "/people/bo/", "/people/add/", "/signin/password/"):
+    page.get_by_role("button", name=re.compile("Yes.*Being counted")).click()
+    page.get_by_role("button", name=re.compile("Take back.*Being counted")).wait_for()
+    for path in PAGES:
         page.goto(path)
         found[path] = violations(page)
     assert {path: words for path, words in found.items() if words} == {}

@@ -114,10 +114,10 @@ def test_imported_staff_speaks_for_the_brand_until_mapped_to_peer(cast):
 # Consent
 
 
-def test_everything_is_off_until_switched_on(cast):
+def test_everything_is_off_until_a_yes(cast):
     page = cast.browser("bo").get("/choices/").content.decode()
-    assert page.count("Switch on") == len(consent.PURPOSES)
-    assert "Switch off" not in page
+    assert page.count('name="purpose"') == len(consent.PURPOSES)
+    assert "Take back" not in page
     assert [purpose.id for purpose in consent.PURPOSES] == [
         "aggregate", "text", "graph", "outreach", "quote", "presence",
     ]  # fmt: skip
@@ -151,22 +151,24 @@ def test_a_changed_sentence_raises_its_version():
     """The words people agreed to: to change a sentence, raise its version and then mend this list."""
     from hashlib import sha256
 
+    sentences = [(each.id, each.version, each.sentence) for each in (consent.OPERATE, *consent.PURPOSES)]
+    sentences.append(("link", "2", consent.LINK_SENTENCE))
     texts = {
-        f"{purpose.id} {purpose.version}": sha256(purpose.sentence.encode()).hexdigest()[:12]
-        for purpose in (consent.OPERATE, *consent.PURPOSES, consent.LINK)
+        f"{name} {version}": sha256(str(sentence).encode()).hexdigest()[:12]
+        for name, version, sentence in sentences
     }
     assert texts == FROZEN
 
 
 FROZEN = {
     "operate 1": "d66f4edc0085",
-    "aggregate 1": "c22e967ca54e",
-    "text 1": "89211ec1e9c0",
-    "graph 1": "096e3fd012b5",
-    "outreach 1": "a9cbaf621e2b",
-    "quote 1": "6770bd6f003d",
-    "presence 1": "f7fb79964b64",
-    "link 1": "b4042d079b60",
+    "aggregate 2": "c58a9f37534b",
+    "text 2": "320884dc6ffb",
+    "graph 2": "d122ab571ef1",
+    "outreach 2": "bf0aea715406",
+    "quote 2": "d8e6c9b006d6",
+    "presence 2": "b0d71471cff3",
+    "link 2": "5d0d4625494f",
 }
 
 
