@@ -130,7 +130,7 @@ class Line:
     beginning: str
 
 
-QUEUE = 20
+QUEUE = 15
 MOST_COMPARED = 2000
 """accounts whose addresses are compared by looks"""
 
