@@ -11,7 +11,7 @@ from hearth.people.sight import Viewer
 
 __all__ = ["Told", "mark_notifications_read", "notifications_for", "tell", "unread_notifications", "untell"]
 
-PAGE = 40
+PAGE = 25
 _UNREAD = sql(
     "SELECT 1 FROM feeds_notification WHERE actor = %s AND published >"
     " coalesce((SELECT seen FROM feeds_noticemarker WHERE actor = %s), 0) LIMIT 1"

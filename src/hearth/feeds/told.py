@@ -39,6 +39,11 @@ class Told:
     private: bool = False
     others: tuple[str, ...] = ()
 
+    @property
+    def because(self) -> str:
+        """The reason, as the list of notifications says it."""
+        return _("because %(why)s") % {"why": self.why}
+
 
 @dataclass(frozen=True, slots=True)
 class Gathered:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 
 from django.utils.functional import Promise
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -74,14 +77,23 @@ def _options(now: Way) -> list[tuple[str, str, bool]]:
     return [(way, str(words), way == now) for way, words in _WAYS]
 
 
-def zone_choices(chosen: Chosen, guess: str) -> list[tuple[str, list[tuple[str, str, bool]]]]:
-    """Every zone by continent; the browser's guess is chosen until she has said so herself."""
+def zone_choices(chosen: Chosen, guess: str) -> SafeString:
+    """Every zone by continent, as options; the browser's guess is chosen until she has said so herself."""
     marked = guess if not chosen.zone_known and guess in available_zones() else chosen.zone.key
-    named = sorted(available_zones())
-    groups = []
-    for continent, names in groupby(named, key=_continent):
-        groups.append((continent, [(name, _place(name), name == marked) for name in names]))
-    return groups
+    return mark_safe(
+        _all_zones().replace(f'value="{escape(marked)}"', f'value="{escape(marked)}" selected', 1)
+    )
+
+
+@cache
+def _all_zones() -> str:
+    parts = []
+    for continent, names in groupby(sorted(available_zones()), key=_continent):
+        options = format_html_join(
+            "", '<option value="{}">{}</option>', ((name, _place(name)) for name in names)
+        )
+        parts.append(format_html('<optgroup label="{}">{}</optgroup>', continent, options))
+    return "".join(parts)
 
 
 def _continent(name: str) -> str:
