@@ -77,6 +77,8 @@ def test_after_a_threat_the_sender_cannot_write_again(house: House) -> None:
     assert "find you" not in kept.sealed
     with clock.freeze(clock.now() + 4 * clock.DAY):
         actions.say(house.bo, house.bench, "Sorry", to=[house.finn.uri])
+    house.step("cleo", case, "close", reason="They talked it over.")
+    actions.say(house.bo, house.bench, "Sorry, again", to=[house.finn.uri])
 
 
 def test_whom_it_is_about_cannot_tell_that_there_is_a_case(house: House) -> None:

@@ -16,8 +16,8 @@ from hearth.features.care.words import GRAVE, SORTS, rules, version
 from hearth.ledger import read
 from hearth.ledger.activity import HOME, HOME_NUM, Activity, activity_id
 from hearth.ledger.record import Recorded, record, writing
-from hearth.people.models import Actor
-from hearth.people.restrictions import lift, restrict
+from hearth.people.models import Actor, Restriction
+from hearth.people.restrictions import DIRECT_ONLY, lift, restrict
 from hearth.people.roles import holders_of
 from hearth.people.sight import Viewer
 from hearth.spaces.calm import calm_down, lift_calm, speaks_for_brand
@@ -218,7 +218,19 @@ def _carry_out(viewer: Viewer, case: Case, step: Step) -> str:
             ).object
         case "protect":
             return _protect(viewer, step.about)
+        case "close":
+            _let_write_again(viewer, case)
     return ""
+
+
+def _let_write_again(viewer: Viewer, case: Case) -> None:
+    """Somebody has looked: what kept the sender of a message from its recipient meanwhile ends."""
+    about = Concerned.objects.filter(case=case.num).values("actor")
+    held = Restriction.objects.filter(actor__in=about, sort=DIRECT_ONLY, valid_to__gt=clock.now())
+    for uri in list(held.values_list("uri", flat=True)):
+        state = read.state(uri)
+        if state is not None and state.payload.get("case") == case.uri:
+            lift(viewer.uri, uri)
 
 
 def _hide(num: int) -> str:

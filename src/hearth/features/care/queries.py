@@ -13,11 +13,11 @@ from hearth.features.care import evidence, hot
 from hearth.features.care.access import cases_for, to_judge
 from hearth.features.care.models import Act, Appeal, Case, Decision, Report
 from hearth.features.care.words import HARMS, SORTS, WANTS, rule_words
+from hearth.ledger.activity import HOME_NUM
 from hearth.people.charter import versions
 from hearth.people.models import Actor
 from hearth.people.roles import brand_voices
 from hearth.people.sight import Viewer
-from hearth.spaces.models import Space
 
 QUEUE = 30
 SHOWN_REPORTS = 10
@@ -78,7 +78,7 @@ def queue(viewer: Viewer, page: int = 1) -> tuple[list[Line], bool]:
 
 def _lines(viewer: Viewer, cases: list[Case], now: int) -> list[Line]:
     names = names_of({case.concerned for case in cases} | {case.holder for case in cases})
-    places = dict(Space.objects.filter(num__in={case.space for case in cases}).values_list("num", "name"))
+    places = hot.names({case.space for case in cases} - {HOME_NUM})
     return [
         Line(
             case,
