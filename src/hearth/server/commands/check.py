@@ -1,4 +1,4 @@
-"""Check the source: form, lint, types, walls between the rooms, lock files, generated pages, words; `--fix` mends some."""
+"""Check the source: form, lint, types, walls between rooms, lock files, generated pages, words; `--fix` mends some."""
 
 import argparse
 import os
@@ -62,7 +62,7 @@ def steps(*, fix: bool = False) -> Iterator[dict[str, Callable[[], list[str]]]]:
             "sizes": lambda: list(_too_long()),
             "locks": lambda: list(lock.disagreements()),
             "pages": lambda: list(_stale_pages(environment, fix=fix)),
-            "words": lambda: list(_wrong_words(fix=fix)),
+            "words": tool("hearth", "words", "--fix" if fix else "--check"),
         }
 
 
@@ -91,12 +91,6 @@ def _too_long() -> Iterator[str]:
         count = file.read_text().count("\n")
         if count > LONGEST_MODULE and "migrations" not in file.parts:
             yield f"{file.relative_to(ROOT)} has {count} lines; at most {LONGEST_MODULE}"
-
-
-def _wrong_words(*, fix: bool) -> Iterator[str]:
-    from hearth.server import words
-
-    return words.faults(fix=fix)
 
 
 def _stale_pages(environment: dict[str, str], *, fix: bool) -> Iterator[str]:

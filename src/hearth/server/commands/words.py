@@ -8,12 +8,18 @@ from hearth.base.errors import Invalid
 def add(parser: argparse.ArgumentParser) -> None:
     """Arguments."""
     parser.add_argument("room", nargs="*", help="rooms such as people or features/polls; all without")
+    parser.add_argument("--check", action="store_true", help="change nothing; fail when something is wrong")
+    parser.add_argument("--fix", action="store_true", help="write the catalogs; fail when words are missing")
 
 
 def run(args: argparse.Namespace) -> int:
     """Write the catalogs and list what is missing."""
     from hearth.server import words
 
+    if args.check or args.fix:
+        wrong = list(words.faults(fix=args.fix))
+        print("\n".join(wrong))
+        return 1 if wrong else 0
     known = {room.name: room for room in words.rooms()}
     unknown = [name for name in args.room if name not in known]
     if unknown:
