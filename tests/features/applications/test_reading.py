@@ -1,6 +1,7 @@
 """Reading: two who do not see each other's word before their own, one letter by hand, a promise kept in sight."""
 
 from collections.abc import Callable
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from hearth.base import clock
 from hearth.base.errors import Invalid, NotAllowed, NotFound
+from hearth.base.models import OutgoingMail
 from hearth.features.applications.actions import answer_applicant, judge, write_back
 from hearth.features.applications.gate import set_gate
 from hearth.features.applications.models import Application, Contact, Reminder, Verdict, Word
@@ -18,13 +20,14 @@ from hearth.feeds.models import Notification
 from hearth.ledger import read
 from hearth.ledger.deadlines import record_due
 from hearth.ledger.erase import erase_person
+from hearth.ledger.reactors import Follower
 from hearth.ledger.rebuild import rebuild
 from hearth.people.arriving import arrive
 from hearth.people.roles import give_role
 from hearth.ui.asks import asks_for
 from hearth.ui.steps import steps_for
 from tests.features.applications.conftest import ANSWERS, LETTER
-from tests.people.cast import Cast
+from tests.people.cast import Cast, together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Apply = Callable[..., tuple[Application, str]]
@@ -250,3 +253,59 @@ def test_the_founder_meets_the_gate_on_her_way(cast: Cast) -> None:
     )
     assert done["Location"] != "/gate/?saved=yes"
     assert next(step for step in steps_for("founder", cast.ada) if step.key == "gate").done
+
+
+def test_readers_hear_of_an_application_at_once_and_no_more_once_it_is_answered(
+    gated: Cast, apply: Apply
+) -> None:
+    found, _path = apply()
+    told = Notification.objects.filter(about=found.num, words="applications.new")
+    assert set(told.values_list("actor", flat=True)) == {gated.ada.actor, gated.cleo.actor}
+    assert "Dov" not in words(gated.browser("bo").get("/notifications/"))
+    judge(gated.ada, found.num, "welcome", "Yes")
+    judge(gated.cleo, found.num, "welcome", "Yes")
+    answer_applicant(gated.ada, found.num, "welcome", LETTER)
+    assert not Notification.objects.filter(about=found.num).exists()
+
+
+def test_two_readers_who_press_the_button_in_the_same_moment(gated: Cast, apply: Apply) -> None:
+    found, _path = apply()
+    judge(gated.ada, found.num, "welcome", "Yes")
+    judge(gated.cleo, found.num, "welcome", "Yes")
+    begin = Barrier(2)
+
+    def press(name: str) -> str:
+        begin.wait(10)
+        try:
+            answer_applicant(getattr(gated, name), found.num, "welcome", LETTER)
+        except Invalid as refused:
+            return str(refused)
+        return "sent"
+
+    said = together(lambda: press("ada"), lambda: press("cleo"))
+    assert sorted(one == "sent" for one in said) == [False, True]
+    assert "has just answered this application" in next(one for one in said if one != "sent")
+    assert Word.objects.filter(sort="decision").count() == 1
+    assert OutgoingMail.objects.filter(key__startswith=f"application {found.num} ").count() == 1
+
+
+def test_what_led_nowhere_is_not_kept(gated: Cast, apply: Apply) -> None:
+    found, path = apply()
+    judge(gated.ada, found.num, "not_yet", "Too early for boots.")
+    judge(gated.cleo, found.num, "not_yet", "Yes")
+    answer_applicant(gated.ada, found.num, "not_yet", LETTER, next_step="Come to the repair evening.")
+    assert "is erased" in words(Client().get(path))
+    with clock.freeze(clock.now() + 89 * clock.DAY):
+        record_due()
+    assert Application.objects.exists()
+    with clock.freeze(clock.now() + 91 * clock.DAY):
+        follower = Follower()
+        record_due()
+        follower.step()
+        assert Client().get(path).status_code == 404
+    for model in (Application, Verdict, Word, Contact):
+        assert not model.objects.exists(), model
+    kept = "".join(str(row.payload) for row in read.rows(0, limit=1000))
+    assert "resole my boots" not in kept
+    assert "Too early" not in kept
+    assert "repair evening" not in kept

@@ -3,11 +3,14 @@ Drafts that grew old are forgotten on the way."""
 
 from collections.abc import Iterator
 
+from django.db.models import Q
+
+from hearth.base import clock
 from hearth.features.applications.drafts import sweep
 from hearth.features.applications.gate import eligible, readers
 from hearth.features.applications.models import Application
 from hearth.features.applications.projectors import TYPE
-from hearth.features.applications.promise import LATE, stage_at
+from hearth.features.applications.promise import KEPT_DAYS, LATE, let_go_id, stage_at
 from hearth.ledger.activity import HOME, Activity, due_id
 from hearth.ledger.deadlines import falls_due
 
@@ -33,6 +36,24 @@ def remind_readers(now: int) -> Iterator[Activity]:
             audience="direct",
             payload={"stage": stage, "due": found.due, "to": to},
             id=due_id(found.uri, f"promise {stage}", found.due),
+        )
+
+
+@falls_due
+def let_go(now: int) -> Iterator[Activity]:
+    """What led nowhere is not kept: three months after the answer, or half a year without one to the readers'
+    letter, an application goes with everything about it."""
+    kept = KEPT_DAYS * clock.DAY
+    answered = Q(state="decided", decided__lte=now - kept)
+    silent = Q(state="talking", asked__lte=now - 2 * kept)
+    for found in Application.objects.filter(answered | silent, person="").order_by("num")[:50]:
+        yield Activity(
+            type="Delete",
+            actor=HOME,
+            object=found.uri,
+            object_type=TYPE,
+            audience="direct",
+            id=let_go_id(found.uri),
         )
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import override
 from hearth.base import clock, mail
 from hearth.base.errors import Invalid, NotFound
 from hearth.base.models import OutgoingMail
-from hearth.features.applications.gate import Gate, gate
+from hearth.features.applications.gate import Gate, gate, readers
 from hearth.features.applications.limits import count_knock, looks_hash
 from hearth.features.applications.models import Contact, Draft
 from hearth.features.applications.projectors import TYPE
@@ -253,6 +253,7 @@ def _stand(
                 "heard": words.heard if words.heard in HEARD else "",
                 "language": words.language[:10],
                 "charter": known.version if known else 0,
+                "to": [one.uri for one in readers()],
             },
         )
     )

@@ -5,6 +5,12 @@ from django.utils.translation import gettext_lazy as _
 from hearth.feeds.wordings import wording
 
 wording(
+    "applications.new",
+    _("Somebody applied; within two days a human answers"),
+    why=_("you read applications"),
+    brief=_("Somebody is at the gate"),
+)
+wording(
     "applications.due",
     _("An application waits for its readers; the two days run out soon"),
     why=_("you read applications"),

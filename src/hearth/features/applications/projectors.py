@@ -12,6 +12,7 @@ from hearth.ledger.activity import HOME, Row
 from hearth.ledger.projectors import projects
 
 TYPE = "hearth:Application"
+_WAITING = ("applications.new", "applications.due", "applications.late")
 _SAID = ("name", "answers", "heard", "language", "person")
 _TOUCHED = sql(
     "SELECT 1 FROM applications_word WHERE application = %s"
@@ -52,6 +53,9 @@ def put_application(row: Row) -> None:
     )
     if _TOUCHED.one(row.object, row.object) is not None:
         settle(row.object)
+    if row.type == "Create" and not row.quiet:
+        for reader in _nums(row.payload.get("to")):
+            _tell(reader, row, "applications.new", "promise")
 
 
 @projects("Delete", TYPE)
@@ -118,6 +122,8 @@ def put_word(row: Row) -> None:
         },
     )
     settle(row.object)
+    if not answer:
+        _promise_kept(row.object)
     if answer and not row.quiet:
         for reader in _nums(row.payload.get("to")):
             _tell(reader, row, "applications.answered", "letter")
@@ -149,7 +155,7 @@ def _tell(reader: int, row: Row, words: str, kind: str) -> None:
     num = read.num_of(row.object)
     if num is None:
         return
-    for earlier in ("applications.due", "applications.late"):
+    for earlier in _WAITING:
         untell(reader, about=num, words=earlier)
     tell(
         reader,
@@ -161,6 +167,14 @@ def _tell(reader: int, row: Row, words: str, kind: str) -> None:
         activity=row.id,
         at=row.published,
     )
+
+
+def _promise_kept(uri: str) -> None:
+    """Nobody need be told any more that somebody waits."""
+    state = read.state(uri)
+    for reader in _nums(state.payload.get("to")) if state else []:
+        for words in _WAITING:
+            untell(reader, about=state.num if state else 0, words=words)
 
 
 def settle(uri: str) -> None:

@@ -10,10 +10,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from hearth.base import clock
 from hearth.base.errors import HearthError, Invalid, NotFound, TooMuch
 from hearth.features.applications import actions, drafts
 from hearth.features.applications.gate import Gate, gate, readers
 from hearth.features.applications.limits import count_draft
+from hearth.features.applications.promise import KEPT_DAYS
 from hearth.features.applications.queries import HEARD, access_by_link, exchange
 from hearth.people.attempts import address_of
 from hearth.people.founding import is_lit
@@ -150,6 +152,7 @@ def status_page(request: HttpRequest, token: str) -> HttpResponse:
         "contact": contact,
         "words": exchange(found),
         "readers": readers(),
+        "let_go": found.decided + KEPT_DAYS * clock.DAY if found.decided and not found.person else None,
         "error": error,
         "typed": request.POST.get("text", ""),
     }
