@@ -12,6 +12,8 @@ from hearth.base.errors import Invalid
 from hearth.ledger.activity import HOME, Activity, State
 
 TEXT_LIMIT = 250_000
+BEHIND = 100
+"""where imported rooms stand: after those that were opened here"""
 """characters a post may have; longer ones are counted and left behind"""
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -138,6 +140,7 @@ def space(
         "name": name,
         "summary": summary,
         "hearth:joining": "invited" if private else "open",
+        "hearth:position": BEHIND,
         **(extra or {}),
     }
     return Activity(

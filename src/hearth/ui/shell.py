@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from hearth.ui import script_words
 from hearth.ui.brand_file import brand_address
 
-Slot = Literal["me", "home", "rooms", "places", "seq"]
+Slot = Literal["me", "home", "rooms", "places", "panels", "seq"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ _fillers: dict[str, list[Callable[[HttpRequest], Any]]] = {}
 
 
 def fills[F: Callable[[HttpRequest], Any]](slot: Slot) -> Callable[[F], F]:
-    """Register who answers for a slot. `rooms` and `places` add up; of the others the last one that knows wins."""
+    """Register who answers for a slot. Links and panels add up; of the others the last that knows wins."""
 
     def keep(filler: F) -> F:
         _fillers.setdefault(slot, []).append(filler)
@@ -93,6 +93,11 @@ class Shell:
     @cached_property
     def places(self) -> list[RoomLink]:
         return self._all("places")
+
+    @cached_property
+    def panels(self) -> list[str]:
+        """Addresses of panels that the home page fetches once it is there."""
+        return [address for filler in _fillers.get("panels", []) for address in filler(self.request)]
 
     @cached_property
     def seq(self) -> int:

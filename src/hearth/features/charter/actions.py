@@ -78,9 +78,9 @@ def furnish(viewer: Viewer, shape: str, rooms: Sequence[RoomPlan]) -> Furnished:
             return before
         spaces: list[int] = []
         openers: list[int] = []
-        for room in wanted:
+        for place, room in enumerate(wanted):
             key = f"begin {before.round} {room.key}"
-            uri, new = _room(viewer, room, key)
+            uri, new = _room(viewer, room, key, place)
             spaces += new
             openers.append(say(viewer, uri, room.opener, key=f"{key} opener").num)
         return _keep(Furnished(shape, tuple(spaces), tuple(openers), clock.now(), before.round))
@@ -101,7 +101,7 @@ def _check(room: RoomPlan) -> None:
         )
 
 
-def _room(viewer: Viewer, room: RoomPlan, key: str) -> tuple[str, list[int]]:
+def _room(viewer: Viewer, room: RoomPlan, key: str, place: int) -> tuple[str, list[int]]:
     """The uri of the room and the numbers of what had to be made. The first room of the home is used, not doubled."""
     first = Space.objects.filter(origin="home", archived=False, slug=FIRST).first()
     if room.key == FIRST and first is not None:
@@ -115,7 +115,7 @@ def _room(viewer: Viewer, room: RoomPlan, key: str) -> tuple[str, list[int]]:
                 joining=first.joining,
             )
         return first.uri, []
-    made = open_space(viewer, name=line(room.name), purpose=line(room.purpose), key=key)
+    made = open_space(viewer, name=line(room.name), purpose=line(room.purpose), position=place, key=key)
     return made.object, [made.num]
 
 

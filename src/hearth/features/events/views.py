@@ -63,6 +63,7 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             return redirect(next_url("founder", "call", viewer) if beginning else f"/p/{planned.num}/")
     if beginning and request.method == "GET":
+        times = _proposals(zone)
         values |= {
             "name": _("Our first call"),
             "about": _(
@@ -94,6 +95,15 @@ def moment_in(text: str, zone: tzinfo) -> int:
 
 def _local(ms: int, zone: tzinfo) -> str:
     return (clock.from_ms(ms).astimezone(zone) + timedelta(minutes=1)).strftime("%Y-%m-%dT%H:%M")
+
+
+def _proposals(zone: tzinfo) -> list[str]:
+    """Three times in the days to come, at different hours, so that nobody begins with empty fields."""
+    today = clock.from_ms(clock.now()).astimezone(zone)
+    return [
+        f"{(today + timedelta(days=days)).date().isoformat()}T{hour}"
+        for days, hour in ((2, "18:00"), (3, "12:00"), (5, "10:00"))
+    ]
 
 
 @require_GET

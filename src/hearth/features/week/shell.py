@@ -16,3 +16,9 @@ def week(request: HttpRequest) -> list[RoomLink]:
         if may_facilitate(viewer_of(request))
         else []
     )
+
+
+@fills("panels")
+def glance(request: HttpRequest) -> list[str]:
+    """The week in short, on the home page."""
+    return ["/week/glance/"] if may_facilitate(viewer_of(request)) else []

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from hearth.base import clock
 from hearth.base.errors import HearthError, Invalid, NotFound
@@ -37,6 +37,24 @@ def week(request: HttpRequest) -> HttpResponse:
     return _page(request, viewer, zone, {"at": _today(zone), **request.GET.dict()})
 
 
+@require_GET
+def glance(request: HttpRequest) -> HttpResponse:
+    """The week in short: a panel of the home page."""
+    viewer = access_facilitator(request)
+    return render(request, "week/glance.html", _planned(viewer, zone_of(request)))
+
+
+def _planned(viewer: Viewer, zone: tzinfo) -> dict[str, Any]:
+    begin, end = week_around(clock.now(), zone)
+    plans = planned_in(begin, end, viewer)
+    return {
+        "plans": plans,
+        "next": planned_in(end, end + 7 * clock.DAY, viewer),
+        "most": MOST,
+        "room_left": max(MOST - len(plans), 0),
+    }
+
+
 def _page(
     request: HttpRequest,
     viewer: Viewer,
@@ -47,23 +65,19 @@ def _page(
     full: bool = False,
 ) -> HttpResponse:
     now = clock.now()
-    begin, end = week_around(now, zone)
     asked = asks_for(viewer)
     promises = [ask for ask in asked if ask.kind == "promise"]
     questions = open_questions(viewer)
-    plans = planned_in(begin, end, viewer)
+    planned = _planned(viewer, zone)
     crowded = (
         planned_in(*week_around(_day(str(values.get("at", "")), zone, now), zone), viewer) if full else []
     )
     context = {
-        "act": _one_act(asked, questions, len(plans)),
+        "act": _one_act(asked, questions, len(planned["plans"])),
         "promises": promises,
         "asked": [ask for ask in asked if ask.kind != "promise"],
         "questions": questions,
-        "plans": plans,
-        "next": planned_in(end, end + 7 * clock.DAY, viewer),
-        "most": MOST,
-        "room_left": max(MOST - len(plans), 0),
+        **planned,
         "values": {"sort": "conversation", **values},
         "crowded": [one for one in crowded if not one.event],
         "full": full,

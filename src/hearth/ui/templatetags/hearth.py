@@ -129,6 +129,14 @@ def steps(context: Context, path: Path, current: str = "") -> dict[str, Any]:
     return {"walk": walk, "current": current, "number": number, "total": len(walk)}
 
 
+@register.inclusion_tag("ui/parts/way_back.html", takes_context=True)
+def way_back(context: Context, path: Path, key: str) -> dict[str, Any]:
+    """From a page beside a path back to its step, as long as the path is not walked to its end."""
+    walk = steps_for(path, context["request"].viewer)
+    found = next(((number, step) for number, step in enumerate(walk, 1) if step.key == key), None)
+    return {"found": found if walk and not walk[-1].done else None}
+
+
 @register.simple_tag(takes_context=True)
 def next_step(context: Context, path: Path, key: str) -> str:
     """The address of the page after this step, for a "skip" as good as doing it."""
