@@ -64,7 +64,7 @@ class BrandVoices:
     def label(self, actor: int, at: int) -> str:
         """The label of this voice at that instant, or "" for a peer."""
         found = self._at(actor, at)
-        return brand_label(found[0]) if found else ""
+        return found[0] if found else ""
 
     def interest(self, actor: int, at: int) -> str:
         """What this voice of the brand gained at that instant, in its own words; "" for a peer."""
@@ -81,9 +81,9 @@ def brand_voices() -> BrandVoices:
     periods: dict[int, list[tuple[int, int | None, str, str]]] = {}
     for actor, word, begins, ends, imported, interest in sorted(_BRAND_PERIODS.all(), key=_by_weight):
         if imported:
-            period = (_ALWAYS, None, str(FLAGS.get(word, _("Staff"))), "")
+            period = (_ALWAYS, None, brand_label(str(FLAGS.get(word, _("Staff")))), "")
         else:
-            period = (begins, ends, str(TITLES.get(word, _("Team"))), interest)
+            period = (begins, ends, brand_label(str(TITLES.get(word, _("Team")))), interest)
         periods.setdefault(actor, []).append(period)
     return BrandVoices(periods)
 

@@ -4,6 +4,7 @@ voices of the brand.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from html import escape
 
 from django.utils.safestring import SafeString, mark_safe
@@ -27,6 +28,7 @@ def local_url(url: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=2048)
 def avatar_html(name: str, num: int, picture: str = "", size: str = "") -> SafeString:
     """The face beside a name. It repeats the name that follows, so it is hidden from screen readers."""
     kind = f" avatar-{escape(size)}" if size else ""
@@ -41,6 +43,7 @@ def avatar_html(name: str, num: int, picture: str = "", size: str = "") -> SafeS
     )
 
 
+@lru_cache(maxsize=512)
 def voice_html(label: str, interest: str = "", num: int = 0) -> SafeString:
     """The label of a voice of the brand, told by shape and words. What it gains is read out, shows on hover and focus,
     and stands on the profile the label leads to.

@@ -17,7 +17,7 @@ from hearth.base import clock
 from hearth.ui.faces import avatar_html, local_url, voice_html
 from hearth.ui.post_foot import foot_html
 from hearth.ui.post_view import Media, ParentView, PostView, QuoteView, ReactionView
-from hearth.ui.post_words import post_words
+from hearth.ui.post_words import PostWords, post_words
 from hearth.ui.times import at, day_words, time_html
 
 __all__ = ["Media", "ParentView", "PostView", "QuoteView", "ReactionView", "post_html", "posts_html"]
@@ -31,7 +31,7 @@ WIDEST, TALLEST = 640, 400  # pixels of a picture in a post
 
 def post_html(view: PostView, *, now: int | None = None, zone: tzinfo = UTC) -> SafeString:
     """The `<li id="p<num>">` of one post, for pages and for live frames."""
-    return mark_safe(_post(view, clock.now() if now is None else now, zone, False))
+    return mark_safe(_post(view, clock.now() if now is None else now, zone, False, post_words()))
 
 
 def posts_html(
@@ -48,7 +48,7 @@ def posts_html(
     `new_after`: the time of the last visit in ms; posts published later are new. `group` draws neighbours of one author
     together.
     """
-    moment = clock.now() if now is None else now
+    moment, said = clock.now() if now is None else now, post_words()
     out: list[str] = []
     before: PostView | None = None
     day = 0
@@ -61,7 +61,7 @@ def posts_html(
         if begins:
             marked = True
             if before is not None:
-                out.append(f'<li class="new-line" id="new"><span>{post_words().new_line}</span></li>')
+                out.append(f'<li class="new-line" id="new"><span>{said.new_line}</span></li>')
         if fresh_day:
             out.append(f'<li class="day"><h2>{day_words(view.published, moment, zone)}</h2></li>')
             day = today
@@ -71,7 +71,7 @@ def posts_html(
         if before is not None and view.imported and origin == told:
             view = replace(view, origin="")
         told = origin
-        out.append(_post(view, moment, zone, days))
+        out.append(_post(view, moment, zone, days, said))
         before = view
     return mark_safe("".join(out))
 
@@ -86,10 +86,10 @@ def _continues(before: PostView, view: PostView) -> bool:
     )
 
 
-def _post(view: PostView, now: int, zone: tzinfo, clock_only: bool) -> str:
+def _post(view: PostView, now: int, zone: tzinfo, clock_only: bool, said: PostWords) -> str:
     num = view.num
     if view.deleted:
-        return _deleted(view)
+        return _deleted(view, said)
     kind = "post"
     if view.mine:
         kind += " is-mine"
@@ -104,17 +104,17 @@ def _post(view: PostView, now: int, zone: tzinfo, clock_only: bool) -> str:
     lang = f' lang="{view.lang}"' if view.lang and view.lang.replace("-", "").isalnum() else ""
     return (
         f'<li class="{kind}" id="p{num}" data-num="{num}" data-author="{view.author_num}" data-at="{view.published}">'
-        f'<article aria-labelledby="b{num}" tabindex="-1">{_byline(view, now, zone, clock_only)}'
-        f"{_parent(view.parent)}"
+        f'<article aria-labelledby="b{num}" tabindex="-1">{_byline(view, now, zone, clock_only, said)}'
+        f"{_parent(view.parent, said)}"
         f'{_title(view)}<div class="prose"{lang}>{view.html}</div>'
-        f"{_media(view.media, view.veiled) if view.media else ''}"
+        f"{_media(view.media, said, view.veiled) if view.media else ''}"
         f"{_quote(view.quote, now, zone) if view.quote else ''}"
-        f"{_card(view.card)}{foot_html(view)}</article></li>"
+        f"{_card(view.card)}{foot_html(view, said)}</article></li>"
     )
 
 
-def _deleted(view: PostView) -> str:
-    num, said = view.num, post_words()
+def _deleted(view: PostView, said: PostWords) -> str:
+    num = view.num
     if not view.can_undo:
         words = f'<p class="quiet">{said.taken}</p>'
     else:
@@ -125,8 +125,7 @@ def _deleted(view: PostView) -> str:
     return f'<li class="post is-deleted" id="p{num}" data-num="{num}" data-author="{view.author_num}">{words}</li>'
 
 
-def _byline(view: PostView, now: int, zone: tzinfo, clock_only: bool) -> str:
-    said = post_words()
+def _byline(view: PostView, now: int, zone: tzinfo, clock_only: bool, said: PostWords) -> str:
     name = escape(view.author_name) or said.someone
     label = voice_html(view.author_label, view.author_interest, view.author_num)
     handle = f' <span class="handle">@{escape(view.author_handle)}</span>' if view.author_handle else ""
@@ -158,18 +157,18 @@ def _title(view: PostView) -> str:
     return f'<h2 class="post-title">{title}</h2>'
 
 
-def _parent(parent: ParentView | None) -> str:
+def _parent(parent: ParentView | None, said: PostWords) -> str:
     if parent is None:
         return ""
     href = escape(local_url(parent.permalink)) or f"#p{parent.num}"
     return (
         f'<a class="answers" href="{href}" data-answers="{parent.num}">'
-        f'<span class="visually-hidden">{post_words().answers} </span>'
+        f'<span class="visually-hidden">{said.answers} </span>'
         f"<b>{escape(parent.author_name)}</b> <span>{escape(parent.excerpt)}</span></a>"
     )
 
 
-def _media(media: Sequence[Media], veiled: bool = False) -> str:
+def _media(media: Sequence[Media], said: PostWords, veiled: bool = False) -> str:
     out = []
     for item in media:
         url = escape(local_url(item.url))
@@ -177,14 +176,14 @@ def _media(media: Sequence[Media], veiled: bool = False) -> str:
             continue
         if item.kind != "image":
             out.append(
-                f'<a class="file" href="{url}" download>{escape(item.name or item.alt) or post_words().file}</a>'
+                f'<a class="file" href="{url}" download>{escape(item.name or item.alt) or said.file}</a>'
             )
             continue
         size = _size(item.width, item.height)
         if veiled:
             out.append(
                 f'<label class="veil"><input type="checkbox"><img src="{url}" alt="{escape(item.alt)}"{size}'
-                f' loading="lazy" decoding="async"><span class="veil-word">{post_words().show}</span></label>'
+                f' loading="lazy" decoding="async"><span class="veil-word">{said.show}</span></label>'
             )
             continue
         out.append(

@@ -6,7 +6,7 @@ from html import escape
 
 from hearth.ui.faces import local_url
 from hearth.ui.post_view import PostView, ReactionView
-from hearth.ui.post_words import PostWords, post_words, replies
+from hearth.ui.post_words import PostWords, replies
 
 
 def _reaction(num: int, mark: ReactionView) -> str:
@@ -19,8 +19,8 @@ def _reaction(num: int, mark: ReactionView) -> str:
     )
 
 
-def foot_html(view: PostView) -> str:
-    num, every, words = view.num, view.viewer_neutral, post_words()
+def foot_html(view: PostView, words: PostWords) -> str:
+    num, every = view.num, view.viewer_neutral
     marks = "".join([_reaction(num, mark) for mark in view.reactions])
     if view.likes:
         marks += f'<span class="reaction likes" title="{words.likes}">♥ {view.likes}</span>'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 from typing import Any
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 LATEST = 253_402_300_799_000  # the last millisecond datetime can say
@@ -39,80 +41,122 @@ def at(ms: int, zone: tzinfo = UTC) -> datetime:
     return datetime.fromtimestamp(min(max(ms, -62_135_500_000_000), LATEST - 100_000_000) / 1000, zone)
 
 
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """How one language words times: looked up once, since a page of fifty posts words a hundred of them."""
+
+    now: str
+    ago: str
+    yesterday: str
+    tomorrow: str
+    weekday: str
+    today_alone: str
+    yesterday_alone: str
+    today_within: str
+    yesterday_within: str
+    day: str
+    year: str
+    weekdays: tuple[str, ...]
+    months: tuple[str, ...]
+
+
+@lru_cache(maxsize=8)
+def _of(language: str) -> _Words:
+    with override(language):
+        return _Words(
+            now=_("just now"),
+            ago=_("%(minutes)s min ago"),
+            yesterday=_("yesterday, %(clock)s"),
+            tomorrow=_("tomorrow, %(clock)s"),
+            weekday=_("%(weekday)s, %(clock)s"),
+            today_alone=_("Today"),
+            yesterday_alone=_("Yesterday"),
+            today_within=_("today"),
+            yesterday_within=_("yesterday"),
+            day=_("%(day)s %(month)s"),
+            year=_("%(day)s %(month)s %(year)s"),
+            weekdays=tuple(str(WEEKDAYS[day]) for day in range(7)),
+            months=("", *(str(MONTHS[month]) for month in range(1, 13))),
+        )
+
+
+def _said() -> _Words:
+    return _of(get_language() or "en")
+
+
 def words(ms: int, now: int, zone: tzinfo = UTC) -> str:
     """How long ago, or when: "just now", "5 min ago", "14:03", "yesterday, 14:03", "Tuesday, 14:03", "12 May 2024".
     What lies ahead within a week has its hour too."""
-    ago = now - ms
+    ago, said = now - ms, _said()
     if -60_000 < ago < 60_000:
-        return _("just now")
+        return said.now
     if 0 < ago < 3_600_000:
-        return _("%(minutes)s min ago") % {"minutes": ago // 60_000}
+        return said.ago % {"minutes": ago // 60_000}
     then, today = at(ms, zone), at(now, zone)
     clock = f"{then.hour:02d}:{then.minute:02d}"
     days = today.toordinal() - then.toordinal()
     if days == 0:
         return clock
     if days == 1:
-        return _("yesterday, %(clock)s") % {"clock": clock}
+        return said.yesterday % {"clock": clock}
     if days == -1:
-        return _("tomorrow, %(clock)s") % {"clock": clock}
+        return said.tomorrow % {"clock": clock}
     if -7 < days < 7:
-        return _("%(weekday)s, %(clock)s") % {"weekday": _weekday(then), "clock": clock}
-    return _date(then, year=then.year != today.year)
+        return said.weekday % {"weekday": said.weekdays[then.weekday()], "clock": clock}
+    return _date(then, said, year=then.year != today.year)
 
 
-def _weekday(then: datetime) -> str:
-    return str(WEEKDAYS[then.weekday()])
-
-
-def _date(then: datetime, *, year: bool) -> str:
-    values = {"day": then.day, "month": str(MONTHS[then.month]), "year": then.year}
-    return (_("%(day)s %(month)s %(year)s") if year else _("%(day)s %(month)s")) % values
+def _date(then: datetime, said: _Words, *, year: bool) -> str:
+    values = {"day": then.day, "month": said.months[then.month], "year": then.year}
+    return (said.year if year else said.day) % values
 
 
 def day_words(ms: int, now: int, zone: tzinfo = UTC) -> str:
     """The name of a day between posts: "Today", "Yesterday", "Tuesday, 12 May", "12 May 2024"."""
-    then, today = at(ms, zone), at(now, zone)
+    said, then, today = _said(), at(ms, zone), at(now, zone)
     days = today.toordinal() - then.toordinal()
     if days == 0:
-        return _("Today")
+        return said.today_alone
     if days == 1:
-        return _("Yesterday")
+        return said.yesterday_alone
     if then.year == today.year:
-        return f"{_weekday(then)}, {_date(then, year=False)}"
-    return _date(then, year=True)
+        return f"{said.weekdays[then.weekday()]}, {_date(then, said, year=False)}"
+    return _date(then, said, year=True)
 
 
 def day_within(ms: int, now: int, zone: tzinfo = UTC) -> str:
     """The same within a sentence ("since today")."""
-    days = at(now, zone).toordinal() - at(ms, zone).toordinal()
-    return {0: _("today"), 1: _("yesterday")}.get(days) or day_words(ms, now, zone)
+    days, said = at(now, zone).toordinal() - at(ms, zone).toordinal(), _said()
+    return {0: said.today_within, 1: said.yesterday_within}.get(days) or day_words(ms, now, zone)
 
 
 def full_words(ms: int, zone: tzinfo = UTC) -> str:
     """A whole date and time: "Tuesday, 12 May 2024, 14:03"."""
-    then = at(ms, zone)
-    return f"{_weekday(then)}, {_date(then, year=True)}, {then.hour:02d}:{then.minute:02d}"
+    then, said = at(ms, zone), _said()
+    return (
+        f"{said.weekdays[then.weekday()]}, {_date(then, said, year=True)}, {then.hour:02d}:{then.minute:02d}"
+    )
 
 
 def for_scripts() -> dict[str, str]:
     """What scripts need to word times as these functions do; names of days and months they know themselves."""
+    said = _said()
     return {
-        "now": _("just now"),
-        "ago": _("%(minutes)s min ago"),
-        "yesterday": _("yesterday, %(clock)s"),
-        "tomorrow": _("tomorrow, %(clock)s"),
-        "weekday": _("%(weekday)s, %(clock)s"),
-        "today": _("Today"),
-        "before": _("Yesterday"),
-        "day": _("%(day)s %(month)s"),
-        "year": _("%(day)s %(month)s %(year)s"),
+        "now": said.now,
+        "ago": said.ago,
+        "yesterday": said.yesterday,
+        "tomorrow": said.tomorrow,
+        "weekday": said.weekday,
+        "today": said.today_alone,
+        "before": said.yesterday_alone,
+        "day": said.day,
+        "year": said.year,
     }
 
 
 def day_of(ms: int, zone: tzinfo = UTC) -> str:
     """A calendar day, always with its year: "12 May 2024"."""
-    return _date(at(ms, zone), year=True)
+    return _date(at(ms, zone), _said(), year=True)
 
 
 def iso(ms: int) -> str:

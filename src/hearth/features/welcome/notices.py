@@ -13,7 +13,12 @@ wording(
     brief=_("Somebody new"),
 )
 wording("welcome.handed", _("%(name)s waited for a greeter; the next one was asked"), why=_KEEPS)
-wording("welcome.letter", _("%(name)s wrote to you: your greeter, with threads and people to meet"), why=_NEW)
+wording(
+    "welcome.letter",
+    _("%(name)s wrote to you: your greeter, with threads and people to meet"),
+    why=_NEW,
+    written=True,
+)
 wording(
     "welcome.words",
     _("%(name)s wrote to you"),
@@ -23,7 +28,7 @@ wording(
 wording(
     "welcome.first",
     _("%(name)s said something here for the first time"),
-    why=_GREETS,
+    why=_("you greet newcomers or answer others here"),
     brief=_("A first post"),
 )
 wording("welcome.late", _("%(name)s waits for a human word longer than promised"), why=_GREETS)

@@ -64,7 +64,7 @@ def welcome_page(request: HttpRequest) -> HttpResponse:
         "welcome": found,
         "greeter": greeter,
         "walk": walk,
-        "next": next((step for step in walk if not step.done), None),
+        "next": next((step for step in walk if not step.done and step.key in ("agree", "first-post")), None),
         "talk": talk,
         "threads": threads,
         "people": people,
@@ -94,6 +94,12 @@ def _acted(request: HttpRequest, viewer: Viewer, found: Welcome) -> None:
             raise Invalid(_("Choose one of the buttons."))
 
 
+def _named(people: list[Actor | None]) -> str:
+    """Names as one says them: Cleo, Dora and Finn."""
+    *first, last = [one.name for one in people if one] or [""]
+    return _("%(names)s and %(last)s") % {"names": ", ".join(first), "last": last} if first else last
+
+
 def _starters() -> list[str]:
     """First words for whoever stares at an empty field."""
     return [
@@ -110,7 +116,7 @@ def first_post_page(request: HttpRequest) -> HttpResponse:
     viewer = _member(request)
     found = _mine(viewer)
     rooms = rooms_for(viewer)
-    form, error, preview = request.POST, "", ""
+    form, error, preview = request.POST, "", {}
     starters = _starters()
     start = request.GET.get("start", "0")
     text = form.get("text", starters[int(start)] if start in ("0", "1", "2") else starters[0])
@@ -122,7 +128,7 @@ def first_post_page(request: HttpRequest) -> HttpResponse:
                 _require_room(room, rooms)
                 made = actions.first_post(viewer, room, text, key=form.get("key", "")[:100])
                 return see_other(f"/p/{made.num}/")
-            preview = markup.render(text[:50_000])
+            preview = {"html": markup.render(text[:50_000])}
         except HearthError as problem:
             if problem.status == 404:
                 raise
@@ -130,7 +136,7 @@ def first_post_page(request: HttpRequest) -> HttpResponse:
     greeter = Actor.objects.filter(num=found.greeter, deleted=False).first() if found else None
     context = {
         "welcome": found,
-        "told": [one.name for one in [greeter, *(volunteers(found, viewer) if found else [])] if one],
+        "told": _named([greeter, *(volunteers(found, viewer) if found else [])]),
         "rooms": rooms,
         "room": room,
         "text": text,
