@@ -83,12 +83,14 @@ def require_calm(
     """Refuse what a pause or slow mode does not allow now, and say until when. Called inside the write transaction."""
     here = standing(space.num, channel, thread)
     if here.paused:
-        raise NotAllowed(
+        words = (
             _(
                 "It is quiet here until %(until)s (UTC). %(note)s Your words are still in the box; nothing was lost."
             )
-            % {"until": full_words(here.paused_until), "note": here.note}
+            if says
+            else _("It is quiet here until %(until)s (UTC). %(note)s")
         )
+        raise NotAllowed(words % {"until": full_words(here.paused_until), "note": here.note})
     if says and here.seconds and viewer.actor is not None:
         now = clock.now()
         since = (now - here.seconds * clock.SECOND) << 16

@@ -10,6 +10,7 @@ from hearth.ledger.activity import Activity
 from hearth.ledger.record import record, writing
 from hearth.people.sight import Viewer
 from hearth.spaces.access import access_post, access_thread, may_tend, require_voice, room_of
+from hearth.spaces.calm import require_calm
 from hearth.spaces.marks import EMOJI_LENGTH
 from hearth.spaces.models import Accepted, Pin, Post, Reaction
 from hearth.spaces.writing import target_of, uri_of
@@ -24,7 +25,9 @@ def react(viewer: Viewer, num: int, emoji: str) -> bool:
         raise Invalid(_("Choose one small mark."))
     with writing():
         post = access_post(viewer, num)
-        require_voice(viewer, room_of(viewer, post).space)
+        space = room_of(viewer, post).space
+        require_voice(viewer, space)
+        require_calm(viewer, space, post.channel, post.thread, says=False)
         mine = Reaction.objects.filter(post=num, actor=viewer.actor or 0)
         if mine.filter(emoji=mark).exists():
             return False

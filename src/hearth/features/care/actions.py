@@ -9,7 +9,7 @@ from hearth.base.errors import Invalid, NotAllowed, NotFound
 from hearth.base.markup import excerpt
 from hearth.features.care.access import access_case_to_act, cases_for, keepers
 from hearth.features.care.claims import take_on
-from hearth.features.care.letters import letter
+from hearth.features.care.letters import letter, speaking_to
 from hearth.features.care.models import Act, Case, Concerned, Evidence
 from hearth.features.care.queries import UNDO_FOR
 from hearth.features.care.words import GRAVE, SORTS, rules, version
@@ -110,7 +110,7 @@ def _reason(step: Step) -> str:
 
 def _check(viewer: Viewer, case: Case, step: Step) -> None:
     sort = SORTS.get(step.sort)
-    if sort is None or step.sort == "appeal":
+    if sort is None or step.sort in ("appeal", "apart"):
         raise Invalid(_("Choose what to do."))
     if case.state != "open":
         raise Invalid(_("This case is closed. Undo its closing, or report anew."))
@@ -175,6 +175,11 @@ def _letter(viewer: Viewer, step: Step) -> str:
     quoted = (
         (post.title or excerpt(post.html, 600)) if post is not None and post.author == step.person else ""
     )
+    with speaking_to(step.person):
+        return _written(viewer, step, names, quoted)
+
+
+def _written(viewer: Viewer, step: Step, names: dict[int, str], quoted: str) -> str:
     return letter(
         step.sort,
         name=names.get(step.person, ""),
@@ -301,7 +306,7 @@ def undo(viewer: Viewer, num: int) -> int:
 def take_back(by: str, step: Act) -> None:
     """Undo what a step brought about, and record that, inside the caller's transaction."""
     match step.sort:
-        case "pause" | "ban":
+        case "pause" | "ban" | "apart":
             lift(by, step.effect)
         case "calm" | "slow":
             lift_calm(by, step.effect)

@@ -6,6 +6,7 @@ from hearth.base import clock
 from hearth.base.errors import Invalid, NotAllowed, NotFound
 from hearth.features.care.access import cases_for, keepers, reported_it
 from hearth.features.care.actions import appeal_days, take_back
+from hearth.features.care.letters import speaking_to
 from hearth.features.care.models import Act, Appeal, Case, Decision, Evidence
 from hearth.features.care.words import LADDER, rules, version
 from hearth.ledger.activity import Activity, activity_id
@@ -115,6 +116,8 @@ def decide(viewer: Viewer, num: int, *, lifted: bool, rule: str, words: str) -> 
         )
         if lifted and not step.undone:
             take_back(viewer.uri, step)
+        with speaking_to(step.person):
+            letter = _answer(lifted, said, viewer.name)
         record(
             Activity(
                 type="Create",
@@ -127,7 +130,7 @@ def decide(viewer: Viewer, num: int, *, lifted: bool, rule: str, words: str) -> 
                     "rule": rule,
                     "version": version(),
                     "reason": said,
-                    "letter": _answer(lifted, said, viewer.name),
+                    "letter": letter,
                     "effect": found.uri,
                     "until": 0,
                 },

@@ -1,9 +1,22 @@
 """What somebody reads when a step is taken about her: the exact words, before and after it is sent."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from hearth.features.care.words import rule_words
+from hearth.people.models import Account
 from hearth.ui.times import full_words
+
+
+@contextmanager
+def speaking_to(person: int) -> Iterator[None]:
+    """In the language of the one who will read it."""
+    said = Account.objects.filter(actor=person).values_list("language", flat=True).first()
+    with override(said or get_language() or "en"):
+        yield
 
 
 def letter(

@@ -22,3 +22,9 @@ wording(
     why=_("you take care of this home"),
     brief=_("A case was handed over to you"),
 )
+wording(
+    "care.closed",
+    _("Somebody looked at what you reported, and it is settled. Thank you for telling us"),
+    why=_("you reported something"),
+    brief=_("About what you reported"),
+)

@@ -204,6 +204,21 @@ def put_act(row: Row) -> None:
         )
     if first and sort == "close":
         Case.objects.filter(num=case).update(state="closed", holder=0, held_until=0)
+        for reporter in _reporters(case):
+            tell(
+                reporter,
+                "care",
+                about=row.num,
+                by=None,
+                url="/care/mine/",
+                words="care.closed",
+                activity=row.id,
+                at=row.published,
+            )
+
+
+def _reporters(case: int) -> list[int]:
+    return list(Report.objects.filter(case=case).values_list("reporter", flat=True).distinct())
 
 
 @projects("Undo", "hearth:Act")
@@ -227,6 +242,8 @@ def undo_act(row: Row) -> None:
         )
     if act.sort == "close":
         Case.objects.filter(num=act.case, state="closed").update(state="open")
+        for reporter in _reporters(act.case):
+            untell(reporter, about=act.num, words="care.closed")
 
 
 @projects("hearth:Ended", "hearth:Act")

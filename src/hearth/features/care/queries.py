@@ -115,6 +115,11 @@ class Kept:
     sealed: bool
 
     @property
+    def pictures(self) -> bool:
+        """Whether pictures belong to it, which are not kept."""
+        return any(line.get("media") for line in self.lines)
+
+    @property
     def it(self) -> dict[str, Any]:
         """The reported thing itself."""
         return next((line for line in self.lines if line.get("it")), {})
@@ -268,8 +273,9 @@ def log(
         found = found.filter(Q(reason__icontains=words) | Q(rule__icontains=words) | Q(sort__in=sorts))
     if person:
         people = Actor.objects.filter(Q(name__icontains=person) | Q(handle__iexact=person.lstrip("@")))
-        nums = list(people.values_list("num", flat=True)[:200])
-        found = found.filter(Q(person__in=nums) | Q(by__in=nums))
+        uris = dict(people.values_list("num", "uri")[:200])
+        apart = Q(sort="apart", about__in=uris.values())
+        found = found.filter(Q(person__in=uris) | Q(by__in=uris) | apart)
     if since:
         found = found.filter(at__gte=since)
     if until:

@@ -91,15 +91,32 @@ def _not_too_many(viewer: Viewer) -> None:
 
 
 def _keep_apart(viewer: Viewer, matter: Matter, case: str) -> None:
-    """Until somebody has looked, whoever wrote the message cannot write to its recipient again."""
-    restrict(
-        HOME,
-        matter.person_uri,
-        sort="direct",
-        scope=viewer.uri,
-        until=clock.now() + KEPT_APART,
-        reason="",
-        case=case,
+    """Until somebody has looked, whoever wrote the message cannot write to its recipient again. The log tells it."""
+    until = clock.now() + KEPT_APART
+    kept = restrict(
+        HOME, matter.person_uri, sort="direct", scope=viewer.uri, until=until, reason="", case=case
+    )
+    record(
+        Activity(
+            type="Create",
+            actor=HOME,
+            object_type="hearth:Act",
+            payload={
+                "sort": "apart",
+                "about": matter.person_uri,
+                "scope": HOME,
+                "rule": "",
+                "version": version(),
+                "reason": "",
+                "letter": "",
+                "effect": kept.object,
+                "until": until,
+                "attributedTo": HOME,
+            },
+            context=case,
+            target=HOME,
+            audience="direct",
+        )
     )
 
 

@@ -14,4 +14,4 @@ def places(request: HttpRequest) -> list[RoomLink]:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     if not may_care(viewer):
         return []
-    return [RoomLink(_("Taking care"), "/care/", unread=something_waits(viewer), kind="place", order=30)]
+    return [RoomLink(_("Taking care"), "/care/", unread=something_waits(viewer), kind="care", order=30)]

@@ -126,6 +126,13 @@ SORTS: dict[str, Sort] = {
             False,
         ),
         Sort(
+            "apart",
+            gettext_lazy("Kept apart"),
+            gettext_lazy("Nobody writes to whom they hurt until somebody has looked."),
+            False,
+            True,
+        ),
+        Sort(
             "appeal",
             gettext_lazy("Appeal decided"),
             gettext_lazy("Somebody else looked again."),
