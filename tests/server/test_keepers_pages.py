@@ -18,14 +18,16 @@ from hearth.base.address import home_url
 from hearth.base.errors import Invalid
 from hearth.base.fetch import Answer
 from hearth.base.mail.setup import Setup
+from hearth.base.models import Option
 from hearth.server import public
 from hearth.server.keeping import backups, errands, swap, work
 from hearth.server.leaving.write import EXPORT, save
-from hearth.server.steward import reach, trying
+from hearth.server.steward import limits, reach, trying
+from hearth.spaces import actions
 from tests.people.cast import PASSWORD, Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PAGES = ["", "health/", "address/", "mail/", "backups/", "update/", "update/change/", "again/"]
+PAGES = ["", "health/", "address/", "mail/", "backups/", "update/", "update/change/", "again/", "limits/"]
 
 
 @pytest.fixture(autouse=True)
@@ -406,3 +408,25 @@ def test_the_version_page_asks_nobody_by_itself(ada: Client, monkeypatch: pytest
     page = ada.get("/settings/update/").content.decode()
     assert "asks nobody by itself" in page and "code.example.org" in page
     assert not [words for words in asked if words[0] in ("fetch", "ls-remote", "clone")]
+
+
+# ---- limits ----
+
+
+def test_the_numbers_are_kept_all_or_none_and_hold_at_once(ada: Client, cast: Cast) -> None:
+    page = ada.get("/settings/limits/").content.decode()
+    given = {one.key: one.value for one in (*limits.NEWCOMERS, *limits.CARE)}
+    assert all(f'name="{key}"' in page for key in given)
+    assert given["newcomer_links"] == "2"
+    assert given["care_cap"] == "5"
+    for bad in ("0", "-3", "x", "9" * 30, "", "٣", "1.5"):
+        answer = ada.post("/settings/limits/", given | {"newcomer_links": "1", "care_cap": bad})
+        assert answer.status_code == 422, bad
+        assert not Option.objects.filter(key__in=("newcomer_links", "care_cap")).exists()
+    assert ada.post("/settings/limits/", given | {"newcomer_links": "1"}).status_code == 302
+    assert options.get("newcomer_links") == "1"
+    assert Option.objects.filter(key__startswith="newcomer_").count() == 1, "what is usual is not noted"
+    space = actions.open_space(cast.ada, name="Bench", purpose="Mending", audience="home")
+    with pytest.raises(Invalid, match="1 link into"):
+        actions.say(cast.bo, space.object, "https://a.example https://b.example")
+    assert cast.browser("bo").post("/settings/limits/", given).status_code == 404

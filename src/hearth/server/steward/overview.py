@@ -17,7 +17,7 @@ def places(request: HttpRequest) -> list[RoomLink]:
     """For those who keep the home."""
     if not may_steward(cast(Request, request).viewer):
         return []
-    return [RoomLink(_("Settings of the home"), "/settings/", kind="place", order=95)]
+    return [RoomLink(_("Settings of the home"), "/settings/", kind="home", order=95)]
 
 
 @require_safe
@@ -32,6 +32,13 @@ def overview_page(request: Request) -> HttpResponse:
             _("Where people find this home, and whether they can reach it."),
         ),
         ("/settings/mail/", _("Mail"), _("How letters leave this home, and a test letter to you.")),
+        ("/gate/", _("The gate"), _("What is asked of those who apply, and who reads the answers.")),
+        (
+            "/settings/limits/",
+            _("Limits"),
+            _("What new members cannot do yet, and how much one person carries."),
+        ),
+        ("/choices/", _("Counting"), _("Whether members are in figures only after a yes.")),
         ("/settings/backups/", _("Backups"), _("Make one, take one along, bring the home back from one.")),
         ("/settings/update/", _("Version"), _("Which version runs, and a newer one when there is one.")),
         ("/export/", _("Take it along"), _("Everything this community made, in one file that is yours.")),
