@@ -17,6 +17,7 @@ from hearth.base import clock, keys, options
 from hearth.base.address import home_url
 from hearth.base.errors import Invalid
 from hearth.base.fetch import Answer
+from hearth.base.mail import outbox
 from hearth.base.mail.setup import Setup
 from hearth.base.models import Option
 from hearth.server import public
@@ -408,6 +409,19 @@ def test_the_version_page_asks_nobody_by_itself(ada: Client, monkeypatch: pytest
     page = ada.get("/settings/update/").content.decode()
     assert "asks nobody by itself" in page and "code.example.org" in page
     assert not [words for words in asked if words[0] in ("fetch", "ls-remote", "clone")]
+
+
+def test_what_a_restore_kept_back_leaves_only_by_a_word_of_a_keeper(ada: Client) -> None:
+    outbox.put(outbox.Mail(to="bo@example.org", subject="Come", text="Welcome", key="one", kind="letter"))
+    assert outbox.hold_all() == 1
+    assert "1 letter is kept back" in ada.get("/settings/mail/").content.decode()
+    assert "1 letter is kept back" in ada.get("/settings/health/").content.decode()
+    assert ada.post("/settings/mail/", {"act": "release"}).status_code == 302
+    assert outbox.outcome("one").reason != outbox.RESTORED
+    outbox.hold_all()
+    ada.post("/settings/mail/", {"act": "drop"})
+    assert outbox.outcome("one").state == "failed"
+    assert not outbox.held()
 
 
 # ---- limits ----

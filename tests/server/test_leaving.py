@@ -22,7 +22,10 @@ from django.db import connection
 from hearth.base import keys
 from hearth.base import media as files
 from hearth.base.errors import HearthError, Invalid
-from hearth.base.models import Media, Option
+from hearth.base.mail import Mail, outcome, put
+from hearth.base.mail.courier import carry
+from hearth.base.mail.outbox import release_held
+from hearth.base.models import Media, Option, OutgoingMail
 from hearth.base.seal import key_as_text, new_pair
 from hearth.ledger import erase, reactors, read
 from hearth.ledger.activity import Activity
@@ -203,12 +206,14 @@ def test_a_backup_gives_back_accounts_sessions_and_markers_too(
     ReadMarker.objects.create(actor=1, space=2, channel=0, thread=0, num=7)
     reactors.skip_to_head()
     sealed = keys.encrypt("test", "only here")
+    put(Mail(to="bo@example.org", subject="Come", text="Welcome, Bo", key="one", kind="letter"))
     (settings.DATA / "push").mkdir()
     (settings.DATA / "push" / "vapid.pem").write_text("a key")
     (settings.DATA / "insight.duckdb").write_text("derived")
     before, recorded = story.everything(), rows()
     models = writing.side_models()
     side = {model: list(model._default_manager.order_by("pk").values_list()) for model in models}
+    assert side.pop(OutgoingMail)
     save(tmp_path / "all.zip", BACKUP)
     assert stat.S_IMODE((tmp_path / "all.zip").stat().st_mode) == 0o600
     data = elsewhere()
@@ -217,6 +222,12 @@ def test_a_backup_gives_back_accounts_sessions_and_markers_too(
     story.assert_same(before, story.everything())
     for model, kept in side.items():
         assert list(model._default_manager.order_by("pk").values_list()) == kept, model
+    # Bo may have got this letter since: whoever keeps the home decides whether it leaves.
+    assert (OutgoingMail.objects.get().state, OutgoingMail.objects.get().text) == ("held", "Welcome, Bo")
+    assert outcome("one").state == "ready"
+    assert carry() == (0, "")
+    assert release_held() == 1
+    assert OutgoingMail.objects.get().state == "queued"
     assert Account.objects.get().check_password(story.PASSWORD)
     assert keys.decrypt("test", sealed) == "only here"
     assert (data / "push" / "vapid.pem").read_text() == "a key"

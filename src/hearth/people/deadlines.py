@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from hearth.base import clock
+from hearth.base.mail.outbox import UNSENT
 from hearth.base.models import OutgoingMail
 from hearth.ledger.activity import HOME, Activity, due_id
 from hearth.ledger.deadlines import falls_due
@@ -28,4 +29,4 @@ def departures(now: int) -> Iterator[Activity]:
                 audience="direct",
                 id=due_id(uri, f"depart {(now - due) // clock.HOUR}", due),
             )
-    OutgoingMail.objects.filter(key__startswith=MAIL_KEY).exclude(state="queued").delete()
+    OutgoingMail.objects.filter(key__startswith=MAIL_KEY).exclude(state__in=UNSENT).delete()

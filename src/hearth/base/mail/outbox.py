@@ -10,6 +10,7 @@ from itertools import batched
 from typing import Literal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from hearth.base import clock
 from hearth.base.keys import keyed_hash
@@ -23,6 +24,12 @@ MASS = ("digest",)
 NEEDED = ("account",)
 """kinds a person asks for herself: they are sent even if she wants no mail otherwise"""
 
+
+HELD = "held"
+"""waits for a keeper's word: the home it stands in was restored, and it may have left from the one before"""
+UNSENT = ("queued", HELD)
+DROPPED = gettext_noop("A keeper did not send it again after a restore.")
+RESTORED = gettext_noop("It was waiting when the backup was made, and may have left since. A keeper decides.")
 
 _POST = re.compile(r"/[pt]/(\d+)/")
 
@@ -113,6 +120,8 @@ def outcomes(keys: Collection[str]) -> dict[str, Outcome]:
 
 
 def _outcome(state: str, reason: str, waiting: str) -> Outcome:
+    if state == HELD:
+        return Outcome("ready", _(reason))
     if state == "queued" and waiting:
         return Outcome("ready", waiting)
     return Outcome(state, _(reason) if reason else "")  # type: ignore[arg-type]
@@ -120,10 +129,31 @@ def _outcome(state: str, reason: str, waiting: str) -> Outcome:
 
 def take_back(key: str = "", *, actor: int | None = None, kind: str = "") -> int:
     """Take what has not left yet out of the outbox: one letter by key, or all of a kind to one person."""
-    waiting = OutgoingMail.objects.filter(state="queued")
+    waiting = OutgoingMail.objects.filter(state__in=UNSENT)
     if key:
         return waiting.filter(key=_short(key)).delete()[0]
     return waiting.filter(actor=actor, sort=kind).delete()[0] if actor is not None and kind else 0
+
+
+def hold_all() -> int:
+    """Keep everything back that waits: a home that was just restored may have sent it already."""
+    return OutgoingMail.objects.filter(state="queued").update(state=HELD, reason=RESTORED)
+
+
+def held() -> int:
+    """How many letters wait for a keeper's word."""
+    return OutgoingMail.objects.filter(state=HELD).count()
+
+
+def release_held() -> int:
+    """Send them after all."""
+    return OutgoingMail.objects.filter(state=HELD).update(state="queued", reason="")
+
+
+def drop_held() -> int:
+    """They have left before: throw them away."""
+    ended = {"state": "failed", "reason": DROPPED, "ended": clock.now()}
+    return OutgoingMail.objects.filter(state=HELD).update(**ended, subject=None, text=None, html=None)
 
 
 def forget(actor: int, address: str = "") -> None:
@@ -138,7 +168,7 @@ def forget(actor: int, address: str = "") -> None:
 def forget_about(nums: Collection[int]) -> None:
     """Notices and digests that have not left and lead to one of these posts do not leave."""
     gone = {str(num) for num in nums}
-    waiting = OutgoingMail.objects.filter(state="queued", sort__in=("notice", *MASS)).values_list(
+    waiting = OutgoingMail.objects.filter(state__in=UNSENT, sort__in=("notice", *MASS)).values_list(
         "pk", "text"
     )
     found = [pk for pk, text in waiting.iterator() if gone & set(_POST.findall(text or ""))]

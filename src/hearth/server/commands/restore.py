@@ -27,6 +27,11 @@ def run(args: argparse.Namespace) -> int:
         print(
             f"{told['waiting']:,} private activities stay sealed: `unseal --key-stdin` opens them with the key."
         )
+    if told.get("held"):
+        print(
+            f"{told['held']:,} letters that were waiting are kept back, so that nobody gets them twice: a keeper"
+            " sends them or throws them away under Settings, Mail."
+        )
     if told["kind"] == "export":
         print("An export has no passwords. Print a sign-in link for anyone with: member link HANDLE")
     if told["differences"]:

@@ -22,6 +22,7 @@ from hearth import __version__
 from hearth.base import keys, options
 from hearth.base import media as files
 from hearth.base.errors import Invalid
+from hearth.base.mail.outbox import hold_all
 from hearth.base.models import Media
 from hearth.base.seal import key_from_text, unseal
 from hearth.ledger import reactors, read, replay
@@ -68,6 +69,7 @@ def _restore(archive: Opened, data: Path, path: Path, say: Say) -> None:
         _put_media(archive)
         if archive.is_backup:
             _put_side(archive)
+            archive.manifest["held"] = hold_all()
         else:
             _settle_export(archive)
         say("rooms")

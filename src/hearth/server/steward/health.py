@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from hearth.base import clock, options
 from hearth.base.address import home_url
 from hearth.base.mail import why_waiting
+from hearth.base.mail.outbox import HELD
 from hearth.base.models import OutgoingMail
 from hearth.ledger import reactors
 from hearth.people.middleware import Request
@@ -138,6 +139,13 @@ def _certificate() -> Point | None:
 def _mail() -> Point:
     step = ("/settings/mail/", _("To mail"))
     counted = dict(OutgoingMail.objects.values_list("state").annotate(Count("pk")))
+    if kept := counted.get(HELD, 0):
+        words = ngettext(
+            "%(count)d letter is kept back since the home was restored.",
+            "%(count)d letters are kept back since the home was restored.",
+            kept,
+        ) % {"count": kept}
+        return Point(note(_("Mail"), words), "/settings/mail/", _("Send them or throw them away"))
     queued = counted.get("queued", 0)
     waiting = (
         ngettext("%(count)d letter waits.", "%(count)d letters wait.", queued) % {"count": queued}

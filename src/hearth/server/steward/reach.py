@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from hearth.base import options
 from hearth.base.address import home_url
 from hearth.base.errors import HearthError, Invalid, NotFound
+from hearth.base.mail import outbox
 from hearth.base.mail import setup as mail
 from hearth.ledger.activity import HOME
 from hearth.ledger.read import state
@@ -97,8 +98,15 @@ def mail_page(request: Request) -> HttpResponse:
     """How mail leaves; with POST it is kept, and tried with a test letter to whoever pressed the button."""
     if request.method != "POST":
         return _mail(request)
-    if request.POST.get("act") == "try":
-        return _mail(request, tried=_try_mail(request))
+    match request.POST.get("act"):
+        case "try":
+            return _mail(request, tried=_try_mail(request))
+        case "release":
+            outbox.release_held()
+            return HttpResponseRedirect("/settings/mail/")
+        case "drop":
+            outbox.drop_held()
+            return HttpResponseRedirect("/settings/mail/")
     return _keep_mail(request)
 
 
@@ -151,6 +159,7 @@ def _mail(
         "usable": now.usable,
         "has_password": bool(now.password),
         "url": home_url(),
+        "held": outbox.held(),
         "tried": tried,
         "error": error,
         "kept": request.GET.get("kept") == "yes" and request.method != "POST",
