@@ -11,10 +11,12 @@ from hearth.base.errors import Invalid, NotAllowed, NotFound
 from hearth.features.polls.actions import open_poll, vote
 from hearth.features.polls.models import Ballot, Closing, Poll, SealedVote, Vote
 from hearth.features.polls.queries import PollView, poll_views
+from hearth.feeds.models import Notification
 from hearth.ledger import read
 from hearth.ledger.activity import HOME, Activity, edit_of
 from hearth.ledger.deadlines import record_due
 from hearth.ledger.erase import erase_person
+from hearth.ledger.rebuild import rebuild
 from hearth.ledger.record import record
 from hearth.people import blocks
 from hearth.people.sight import Viewer
@@ -351,3 +353,16 @@ def test_an_erased_person_has_answered_nothing(cast: Cast) -> None:
     erase_person(cast.bo.uri)
     assert shown(num, cast.cleo).result.counts == [0, 1, 0]
     story.assert_rebuilds()
+
+
+def test_who_answered_hears_of_the_outcome_unless_it_was_secret(cast: Cast) -> None:
+    openly, secret = ask(cast), ask(cast, secret=True)
+    for num in (openly, secret):
+        vote(cast.bo, num, [1])
+        vote(cast.ada, num, [0])
+    end(openly)
+    told = Notification.objects.filter(words="polls.closed").values_list("actor", "about")
+    assert set(told) == {(cast.bo.actor, openly)}
+    rebuild()
+    assert set(told.all()) == {(cast.bo.actor, openly)}
+    assert Notification.objects.filter(actor=cast.ada.actor, about__in=Post.objects.values("num")).exists()

@@ -6,6 +6,7 @@ from typing import Any
 from hearth.base import clock
 from hearth.base.sql import sql
 from hearth.features.polls.models import Ballot, Closing, Poll, SealedVote, Vote
+from hearth.feeds.telling import tell
 from hearth.ledger import read
 from hearth.ledger.activity import Row
 from hearth.ledger.projectors import projects
@@ -102,3 +103,27 @@ def put_closing(row: Row) -> None:
         poll=row.object, defaults={"at": row.published, "outcome": row.payload.get("outcome", {})}
     )
     SealedVote.objects.filter(poll=row.object).delete()
+    _tell_voters(row)
+
+
+def _tell_voters(row: Row) -> None:
+    """Who answered hears of the outcome, but for who asked: the announcement answers her. In a secret poll nobody is
+    told: that somebody answered is recorded nowhere."""
+    state = read.state(row.object)
+    if state is None or row.quiet:
+        return
+    asked = read.num_of(state.actor)
+    for actor in Vote.objects.filter(poll=row.object).exclude(choices=[]).values_list("actor", flat=True):
+        voter = read.num_of(actor)
+        if voter is None or voter == asked or not actor.startswith("local:"):
+            continue
+        tell(
+            voter,
+            "decision",
+            about=state.num,
+            by=None,
+            url=f"/p/{state.num}/",
+            words="polls.closed",
+            activity=row.id,
+            at=row.published,
+        )
