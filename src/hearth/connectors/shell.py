@@ -15,4 +15,4 @@ def places(request: HttpRequest) -> list[RoomLink]:
     """Import, for the home's keepers."""
     if not may_steward(cast(Request, request).viewer):
         return []
-    return [RoomLink(_("Bring in"), "/import/", kind="place", order=80)]
+    return [RoomLink(_("Bring in"), "/import/", kind="home", order=80)]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from hearth.base import clock
 from hearth.feeds.models import MENTION, REPLY, Due, NoticeMarker, Notification
-from hearth.feeds.ways import Chosen, ways_of_all
+from hearth.feeds.ways import Chosen, Way, ways_of_all
+from hearth.feeds.wordings import words_for
 from hearth.ledger.activity import Row
 from hearth.ledger.reactors import reacts
 
@@ -43,7 +44,10 @@ def _due(one: Notification, actor: int, ways: Chosen, now: int) -> list[Due]:
         "mail": ways.undisturbed(max(now + PATIENCE, ways.last_mail + BETWEEN)),
         "push": ways.undisturbed(now),
     }
-    chosen = {"mail": ways.mail.get(one.sort), "push": ways.push.get(one.sort)}
+    chosen: dict[str, Way | None] = {"mail": ways.mail.get(one.sort), "push": ways.push.get(one.sort)}
+    said = words_for(one.words) if one.words else None
+    if said is not None and said.written:
+        chosen["mail"] = "never"
     return [
         Due(actor=actor, way=way, key=key[:200], activity=one.activity, sort=one.sort, at=at[way])
         for way, when in chosen.items()

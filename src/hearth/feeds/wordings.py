@@ -18,19 +18,21 @@ Words = str | Promise
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What is said, why, and what it says without a name (push and lock screens)."""
+    """What is said, why, and what it says without a name (push and lock screens). `written`: a letter of its own goes
+    out about it, so that no notice follows by mail."""
 
     text: Words
     why: Words
     brief: Words = ""
+    written: bool = False
 
 
 _known: dict[str, Wording] = {}
 
 
-def wording(key: str, text: Words, why: Words, brief: Words = "") -> None:
+def wording(key: str, text: Words, why: Words, brief: Words = "", *, written: bool = False) -> None:
     """Register a sentence under a key such as "welcome.greeter"."""
-    _known[key] = Wording(text, why, brief)
+    _known[key] = Wording(text, why, brief, written)
 
 
 @cache

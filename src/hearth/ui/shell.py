@@ -41,7 +41,9 @@ class RoomLink:
     url: str
     unread: bool = False
     purpose: str = ""
-    kind: str = "space"
+    kind: str = (
+        "space"  # of places: "place" for everybody, "care" for keepers, "home" for what the home itself needs
+    )
     order: int = 50
     num: int = 0  # a space's number, so that live talk elsewhere can mark it
 
@@ -98,6 +100,21 @@ class Shell:
     def panels(self) -> list[str]:
         """Addresses of panels that the home page fetches once it is there."""
         return [address for filler in _fillers.get("panels", []) for address in filler(self.request)]
+
+    @cached_property
+    def house(self) -> list[RoomLink]:
+        """What everybody needs."""
+        return [link for link in self.places if link.kind == "place"]
+
+    @cached_property
+    def keeping(self) -> list[RoomLink]:
+        """For whoever takes care of people and talk."""
+        return [link for link in self.places if link.kind == "care"]
+
+    @cached_property
+    def itself(self) -> list[RoomLink]:
+        """The home as a thing: what comes in, what is taken along, how it is set."""
+        return [link for link in self.places if link.kind == "home"]
 
     @cached_property
     def seq(self) -> int:

@@ -19,4 +19,4 @@ def places(request: HttpRequest) -> list[RoomLink]:
         return []
     if not may_steward(viewer) and viewer.uri not in gate().readers:
         return []
-    return [RoomLink(_("Applications"), "/applications/", kind="place", order=60)]
+    return [RoomLink(_("Applications"), "/applications/", kind="care", order=60)]

@@ -110,7 +110,7 @@ def _reason(step: Step) -> str:
 
 def _check(viewer: Viewer, case: Case, step: Step) -> None:
     sort = SORTS.get(step.sort)
-    if sort is None or step.sort in ("appeal", "apart"):
+    if sort is None or step.sort in ("appeal", "apart", "mediation"):
         raise Invalid(_("Choose what to do."))
     if case.state != "open":
         raise Invalid(_("This case is closed. Undo its closing, or report anew."))
@@ -282,7 +282,9 @@ def _protect(viewer: Viewer, num: int) -> str:
 def may_undo(viewer: Viewer, step: Act) -> bool:
     """Whoever took the step, or another keeper, within ten minutes."""
     return (
-        not step.undone and step.sort not in ("gone", "note", "appeal") and clock.now() < step.at + UNDO_FOR
+        not step.undone
+        and step.sort not in ("gone", "note", "appeal", "mediation")
+        and clock.now() < step.at + UNDO_FOR
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from hearth.base import clock, options
-from hearth.features.care.models import Act, Appeal, Case, Decision, Evidence
+from hearth.features.care.models import Act, Appeal, Case, Decision, Evidence, Mediation, RoomWord
 from hearth.ledger.activity import HOME, Activity, due_id
 from hearth.ledger.deadlines import falls_due
 from hearth.spaces.writing import uri_of
@@ -41,6 +41,22 @@ def destroy_evidence(now: int) -> Iterator[Activity]:
             continue
         yield _home(
             "Delete", uri_of(kept.num), "hearth:Evidence", due_id(str(kept.num), "destroy", 0), kept.case
+        )
+
+
+@falls_due
+def look_back(now: int) -> Iterator[Activity]:
+    """Two weeks after two people agreed, the three are reminded once."""
+    for room in Mediation.objects.filter(due__gt=0, due__lte=now, ended=0).order_by("due", "num")[:AT_ONCE]:
+        last = RoomWord.objects.filter(room=room.num, sort="proposal").order_by("seq").last()
+        yield Activity(
+            type="hearth:Remind",
+            actor=HOME,
+            object=room.uri,
+            object_type="hearth:Mediation",
+            payload={"about": last.activity if last else ""},
+            id=due_id(room.uri, "look back", room.due),
+            audience="direct",
         )
 
 

@@ -1,8 +1,9 @@
 """What care knows about a person, as far as she may know it: steps about her, her reports and appeals."""
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from hearth.features.care.models import Act, Appeal, Decision, Report
+from hearth.features.care.models import Act, Appeal, Decision, Mediation, Report, RoomWord
 from hearth.features.care.words import HARMS, SORTS
 from hearth.people.mirror import Link, Moment, Section, mirrors, withholds
 from hearth.people.models import Actor
@@ -54,6 +55,29 @@ def told(me: Actor) -> Section | None:
         count=len(rows),
         says=_("Read by those who take care, and by nobody whom it is about."),
         order=62,
+    )
+
+
+@mirrors("care.Mediation", "care.RoomWord")
+def rooms(me: Actor) -> Section | None:
+    """Private rooms she was asked into, and what she said there."""
+    asked = (
+        Q(other=me.num) | Q(moderator=me.num) | Q(num__in=RoomWord.objects.filter(by=me.num).values("room"))
+    )
+    found = Mediation.objects.filter(asked).order_by("-opened")
+    words = RoomWord.objects.filter(by=me.num).exclude(words="").order_by("-at")
+    rows: list[tuple[Moment | Link | str, ...]] = [
+        (Moment(one.opened), Link(_("A private room"), f"/care/room/{one.num}/"), "") for one in found
+    ]
+    rows += [(Moment(one.at), _("Said there"), one.words) for one in words]
+    return Section(
+        key="mediation",
+        title=_("Mediation"),
+        columns=(_("When"), _("What"), _("Your words")),
+        rows=rows,
+        count=len(rows),
+        says=_("Read by the two and whoever takes care, and by nobody else."),
+        order=63,
     )
 
 

@@ -141,3 +141,37 @@ class Evidence(models.Model):
     about = models.TextField()
     sealed = models.TextField()
     taken = models.BigIntegerField()
+
+
+class Mediation(models.Model):
+    """A private room of two and whoever takes care. `agreed` and `due` follow from what was said in it."""
+
+    kind: ClassVar[Kind] = "projection"
+
+    num = models.BigIntegerField(primary_key=True)
+    uri = models.TextField(unique=True)
+    case = models.BigIntegerField(db_column="matter", db_index=True)
+    moderator = models.BigIntegerField()
+    one = models.BigIntegerField(db_index=True)
+    other = models.BigIntegerField(db_index=True)
+    words = models.TextField()
+    opened = models.BigIntegerField()
+    agreed = models.BigIntegerField(default=0)
+    due = models.BigIntegerField(default=0, db_index=True)
+    ended = models.BigIntegerField(default=0)
+
+
+class RoomWord(models.Model):
+    """What was said in such a room: came, an answer, words, a proposal, a yes, a no, a look back."""
+
+    kind: ClassVar[Kind] = "projection"
+
+    activity = models.TextField(primary_key=True)
+    seq = models.BigIntegerField()
+    room = models.BigIntegerField(db_index=True)
+    by = models.BigIntegerField(db_index=True)
+    sort = models.CharField(max_length=10)
+    question = models.SmallIntegerField(default=0)
+    words = models.TextField()
+    about = models.TextField(default="")
+    at = models.BigIntegerField()

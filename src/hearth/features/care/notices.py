@@ -28,3 +28,21 @@ wording(
     why=_("you reported something"),
     brief=_("About what you reported"),
 )
+wording(
+    "care.mediation",
+    _("You are asked whether you would talk something over, in private"),
+    why=_("it is about you"),
+    brief=_("A question for you alone"),
+)
+wording(
+    "care.room",
+    _("Something new in the private room"),
+    why=_("you sit in it"),
+    brief=_("Something new in a private room"),
+)
+wording(
+    "care.looked_back",
+    _("Two weeks ago you agreed on something. How is it going?"),
+    why=_("you sat in that private room"),
+    brief=_("Two weeks have passed"),
+)

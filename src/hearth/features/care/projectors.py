@@ -4,6 +4,7 @@ again when the rest arrives."""
 from django.db.models import Count, Max
 
 from hearth.base.sql import sql
+from hearth.features.care import rooms as rooms  # with projectors of its own
 from hearth.features.care.models import Act, Appeal, Case, Concerned, Decision, Evidence, Report
 from hearth.feeds.telling import tell, untell
 from hearth.ledger import read

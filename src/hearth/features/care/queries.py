@@ -235,7 +235,7 @@ def _done(acts: list[Act], names: dict[int, str], now: int) -> list[Done]:
     done = []
     for one in acts:
         appeal = appeals.get(one.num)
-        open_yet = not one.undone and one.sort not in ("gone", "note", "appeal")
+        open_yet = not one.undone and one.sort not in ("gone", "note", "appeal", "mediation")
         left = max(0, -(-(one.at + UNDO_FOR - now) // clock.MINUTE)) if open_yet else 0
         done.append(
             Done(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hearth.features.care import telling, views
+from hearth.features.care import mediation_views, telling, views
 
 urlpatterns = [
     path("report/<num:num>/", telling.report_page),
@@ -19,5 +19,7 @@ urlpatterns = [
     path("care/<num:num>/", views.case),
     path("care/<num:num>/claim/", views.claim),
     path("care/<num:num>/join/", views.join),
+    path("care/room/<num:num>/", mediation_views.room_page),
+    path("care/<num:num>/mediation/", mediation_views.offer_page),
     path("care/<num:num>/<str:sort>/", views.step),
 ]

@@ -74,7 +74,7 @@ def case(request: HttpRequest, num: int, error: str = "") -> HttpResponse:
         "peers": [one.name for one in others if one.peer],
         "next": _next_step(page),
         "ladder": [SORTS[key] for key in LADDER] if page.people else [],
-        "rest": [SORTS[key] for key in ("calm", "slow", "protect", "note") if _fits(key, page)],
+        "rest": [SORTS[key] for key in ("calm", "slow", "protect", "mediation", "note") if _fits(key, page)],
         "more": _other_cases(viewer, found) if page.mine else [],
         "undoable": [one for one in page.done if one.minutes_left][::-1],
         "error": error,
@@ -84,9 +84,8 @@ def case(request: HttpRequest, num: int, error: str = "") -> HttpResponse:
 
 def _fits(key: str, page: CasePage) -> bool:
     posts = bool(queries.post_choices(page.kept))
-    return {"calm": page.case.space > HOME_NUM, "slow": page.case.space > HOME_NUM, "protect": posts}.get(
-        key, True
-    )
+    places = page.case.space > HOME_NUM
+    return {"calm": places, "slow": places, "protect": posts, "mediation": bool(page.people)}.get(key, True)
 
 
 def _next_step(page: CasePage) -> Any:
@@ -147,7 +146,7 @@ def step(request: HttpRequest, num: int, sort: str) -> HttpResponse:
     """One step: chosen, read as it will be read, then taken."""
     viewer = viewer_of(request)
     found = access_case(viewer, num)
-    if sort not in SORTS or sort == "appeal":
+    if sort not in SORTS or sort in ("appeal", "mediation"):
         raise NotFound
     page = case_page(viewer, found)
     values: dict[str, Any] = {

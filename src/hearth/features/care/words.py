@@ -112,6 +112,11 @@ SORTS: dict[str, Sort] = {
             False,
         ),
         Sort(
+            "mediation",
+            gettext_lazy("Offer mediation"),
+            gettext_lazy("The two talk in a private room with you, if both want to."),
+        ),
+        Sort(
             "note",
             gettext_lazy("Keep a note"),
             gettext_lazy("For those who take care after you. Nobody else reads it."),

@@ -15,4 +15,4 @@ def places(request: HttpRequest) -> list[RoomLink]:
     """Letters, for the home's keepers."""
     if not may_steward(cast(Request, request).viewer):
         return []
-    return [RoomLink(_("Letters"), "/letters/", kind="place", order=75)]
+    return [RoomLink(_("Letters"), "/letters/", kind="care", order=75)]

@@ -12,7 +12,7 @@ from hearth.ui.shell import RoomLink, fills
 def week(request: HttpRequest) -> list[RoomLink]:
     """For whoever takes care of the talk."""
     return (
-        [RoomLink(_("Your week"), "/week/", kind="place", order=5)]
+        [RoomLink(_("Your week"), "/week/", kind="care", order=5)]
         if may_facilitate(viewer_of(request))
         else []
     )

@@ -23,11 +23,12 @@ from hearth.features.welcome.rota import greeters, stewards, whose_turn
 from hearth.ledger.activity import HOME, HOME_NUM, Activity, activity_id, edit_of
 from hearth.ledger.read import state
 from hearth.ledger.record import Recorded, record, writing
-from hearth.people.memberships import membership_row
+from hearth.people.memberships import join_space, membership_row
 from hearth.people.models import ACTIVE, Actor
 from hearth.people.roles import require_steward
 from hearth.people.sight import Viewer, viewer_for
 from hearth.spaces.actions import say
+from hearth.spaces.models import Space
 from hearth.spaces.writing import Picture
 
 LATELY = 30 * clock.DAY
@@ -176,11 +177,19 @@ def write_words(viewer: Viewer, found: Welcome, text: str, *, key: str = "") -> 
 # The first post
 
 
+def _come_into(viewer: Viewer, room: str) -> None:
+    """Whoever speaks in an open room comes into it, so that the daily letter tells her what is said there."""
+    space = Space.objects.filter(uri=room, joining="open").first()
+    if space is not None and space.num not in viewer.spaces:
+        join_space(viewer, room)
+
+
 def first_post(
     viewer: Viewer, room: str, text: str, *, title: str = "", pictures: Sequence[Picture] = (), key: str = ""
 ) -> Recorded:
-    """Say something here for the first time. Only the greeter and two volunteers are told."""
+    """Say something here for the first time, and come into that room. Only the greeter and two volunteers are told."""
     with writing():
+        _come_into(viewer, room)
         made = say(viewer, room, text, title=title or None, pictures=pictures, key=key)
         found = welcome_of(viewer.actor)
         if made.new and found is not None and found.first_post == made.num:

@@ -15,4 +15,4 @@ def places(request: HttpRequest) -> list[RoomLink]:
     viewer = cast(Request, request).viewer
     if not viewer.member or not viewer.holds("greeter", "founder", "steward"):
         return []
-    return [RoomLink(_("Newcomers"), "/welcome/newcomers/", kind="place", order=61)]
+    return [RoomLink(_("Newcomers"), "/welcome/newcomers/", kind="care", order=61)]

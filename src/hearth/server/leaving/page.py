@@ -36,7 +36,7 @@ def places(request: HttpRequest) -> list[RoomLink]:
     """For those who keep the home."""
     if not may_steward(cast(Request, request).viewer):
         return []
-    return [RoomLink(_("Take it along"), "/export/", kind="place", order=90)]
+    return [RoomLink(_("Take it along"), "/export/", kind="home", order=90)]
 
 
 @never_cache
