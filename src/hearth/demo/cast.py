@@ -9,7 +9,8 @@ PASSWORD = "a long walk by the river"  # noqa: S105 - of the sample home, printe
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One of the cast. `role` beyond plain membership, `day` of joining, `consents` given on that day."""
+    """One of the cast. `role` beyond plain membership, `day` of joining, `consents` given on that day, and what a
+    voice of the brand gains from it."""
 
     handle: str
     name: str
@@ -17,6 +18,7 @@ class Person:
     day: int = 0
     role: str = ""
     consents: tuple[str, ...] = ("aggregate",)
+    interest: str = ""
 
     @property
     def email(self) -> str:
@@ -25,10 +27,21 @@ class Person:
 
 
 ADA = Person(
-    "ada", "Ada Lindqvist", "Founded Alder in a garage that smelled of glue.", consents=("aggregate", "quote")
+    "ada",
+    "Ada Lindqvist",
+    "Founded Alder in a garage that smelled of glue.",
+    consents=("aggregate", "quote"),
+    interest="Owns most of Alder, which makes and sells the shoes.",
 )
 CAST = (
-    Person("jonas", "Jonas Weber", "Runs the workshop at Alder.", 0, "steward"),
+    Person(
+        "jonas",
+        "Jonas Weber",
+        "Runs the workshop at Alder.",
+        0,
+        "steward",
+        interest="Employed by Alder; his wage does not depend on what is said here.",
+    ),
     Person(
         "cleo",
         "Cleo Okafor",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from hearth.base import clock
+from hearth.demo import circle
 from hearth.demo.cast import ADA, BY_HANDLE, CAST, HOME_NAME, PASSWORD, PURPOSE, Person
 from hearth.demo.story import LINES, ROOMS, Ballot, Branch, Line
 from hearth.features.polls.actions import open_poll, vote
@@ -60,6 +61,9 @@ def tell(now: int | None = None, password: str = PASSWORD) -> Told:
                 events.append((moment + part.lasts * clock.DAY, order, lambda: None))
             case Branch():
                 events.append((moment, order, partial(_branch, told, part)))
+    beside = circle.happenings(told.viewer, told.rooms, told.posts, partial(_at, told))
+    for order, (day, time, happens) in enumerate(beside, len(CAST) + len(LINES)):
+        events.append((_at(told, day, time), order, happens))
     for moment, _order, happens in sorted(events, key=lambda event: event[:2]):
         with clock.freeze(moment):
             happens()
@@ -75,11 +79,12 @@ def _at(told: Told, day: int, time: str) -> int:
 def _found(told: Told, password: str) -> None:
     founded = founding.found_home(
         HOME_NAME,
-        f"Our people unite around the belief that {PURPOSE}.",
+        PURPOSE,
         handle=ADA.handle,
         founder=ADA.name,
         email=ADA.email,
         password=password,
+        interest=ADA.interest,
     )
     _know(told, ADA, founded.founder.num, founded.founder.uri)
     for place, room in enumerate(ROOMS):
@@ -93,7 +98,8 @@ def _found(told: Told, password: str) -> None:
             position=place,
         )
         told.rooms[room.key] = made.object
-    _agree(told, ADA)
+    circle.write_charter(told.viewer("ada"))
+    _consent(told, ADA)
 
 
 def _know(told: Told, person: Person, num: int, uri: str) -> None:
@@ -107,17 +113,18 @@ def _arrive(told: Told, person: Person, password: str) -> None:
     memberships.join_home(made.object)
     _know(told, person, made.num, made.object)
     if person.role:
-        roles.give_role(HOME, made.object, person.role)
+        roles.give_role(HOME, made.object, person.role, interest=person.interest or None)
     for room in ROOMS:
         if room.joining == "open":
             memberships.join_space(told.viewer(person.handle), told.rooms[room.key])
         elif person.handle in room.invited:
             memberships.invite(told.viewer("ada"), told.rooms[room.key], made.object)
             memberships.join_space(told.viewer(person.handle), told.rooms[room.key])
-    _agree(told, person)
+    circle.agree_to_rules(told.viewer(person.handle))
+    _consent(told, person)
 
 
-def _agree(told: Told, person: Person) -> None:
+def _consent(told: Told, person: Person) -> None:
     for purpose in person.consents:
         consent.give(told.viewer(person.handle), purpose)
 
