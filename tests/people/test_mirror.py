@@ -4,13 +4,18 @@ import re
 
 import pytest
 from django.apps import apps
+from django.test import Client
 
 from hearth.base import clock
+from hearth.base.models import OutgoingMail
 from hearth.features.polls.actions import open_poll, vote
+from hearth.ledger.erase import erase_person
 from hearth.people import consent
 from hearth.people.mirror import sections_of, told_of
 from hearth.people.models import Actor
-from hearth.spaces import actions
+from hearth.people.standing import Correction
+from hearth.spaces import actions, marking
+from hearth.ui.asks import asks_for
 from tests.people.cast import Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -64,3 +69,35 @@ def test_a_stranger_has_no_mirror(cast: Cast) -> None:
 
     for path in ("/me/", "/me/leave/", "/me/export/", "/me/claims/"):
         assert Client().get(path).status_code == 404
+
+
+def test_what_one_cannot_mend_oneself_is_asked_for_and_answered(cast: Cast) -> None:
+    bo, ada = cast.browser("bo"), cast.browser("ada")
+    space = actions.open_space(cast.ada, name="Bench", purpose="Mending", audience="home")
+    marking.react(cast.bo, actions.say(cast.ada, space.object, "Hello").num, "👍")
+    assert '/me/correct/reactions/"' in bo.get("/me/").content.decode()
+    assert bo.get("/me/correct/nothing/").status_code == 404
+    assert bo.post("/me/correct/reactions/", {"words": " \0 "}).status_code == 422
+    for _twice in (1, 2):
+        asked = bo.post("/me/correct/reactions/", {"words": "I never liked <b>that</b>."})
+        assert asked.status_code == 303
+    assert Correction.objects.count() == 1
+    asks = asks_for(cast.ada)
+    assert any(ask.url == "/people/corrections/" and ask.due for ask in asks)
+    assert not any(ask.url == "/people/corrections/" for ask in [*asks_for(cast.bo), *asks_for(cast.cleo)])
+    for other in (bo, cast.browser("cleo"), Client()):
+        assert other.get("/people/corrections/").status_code == 404
+        assert other.post("/people/corrections/", {"which": "1", "words": "x"}).status_code == 404
+    page = ada.get("/people/corrections/").content.decode()
+    assert "&lt;b&gt;that" in page
+    which = Correction.objects.get().pk
+    assert ada.post("/people/corrections/", {"which": which, "words": ""}).status_code == 422
+    assert (
+        ada.post("/people/corrections/", {"which": which, "words": "Mended: the third."}).status_code == 303
+    )
+    assert ada.post("/people/corrections/", {"which": which, "words": "Again."}).status_code == 404
+    assert "Mended: the third." in bo.get("/me/").content.decode()
+    assert "Mended: the third." in str(OutgoingMail.objects.get(actor=cast.bo.actor).text)
+    assert not any(ask.url == "/people/corrections/" for ask in asks_for(cast.ada))
+    erase_person(cast.bo.uri)
+    assert not Correction.objects.exists()

@@ -5,9 +5,11 @@ from django.utils.translation import gettext as _
 
 from hearth.base import clock
 from hearth.base.sql import sql
+from hearth.people.correcting import WITHIN
 from hearth.people.handing import key_of
 from hearth.people.roles import TITLES, may_steward
 from hearth.people.sight import Viewer
+from hearth.people.standing import Correction
 from hearth.ui.asks import Ask, asks
 
 SOON = 14 * clock.DAY
@@ -58,3 +60,17 @@ def terms_and_interests(viewer: Viewer) -> list[Ask]:
             text = _("You speak for the brand. Say in a sentence what you gain from it.")
             found.append(Ask(text=text, url=reverse("role", args=[num]), weight=70))
     return found
+
+
+@asks
+def corrections_to_answer(viewer: Viewer) -> list[Ask]:
+    """One ask for all of them, due when the first is: the law gives a month."""
+    if not may_steward(viewer):
+        return []
+    first = (
+        Correction.objects.filter(answered=None).exclude(actor=viewer.actor or 0).order_by("asked").first()
+    )
+    if first is None:
+        return []
+    text = _("Somebody asks you to correct what the home knows about them")
+    return [Ask(text=text, url="/people/corrections/", due=first.asked + WITHIN, kind="promise", weight=70)]

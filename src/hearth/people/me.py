@@ -14,7 +14,7 @@ from hearth.people import leaving
 from hearth.people.middleware import Request
 from hearth.people.mirror import sections_of
 from hearth.people.models import Actor
-from hearth.people.roles import holders_of, may_steward
+from hearth.people.roles import may_steward
 
 SHOWN = 12
 """rows of a section on the page; all of them are in the download"""
@@ -27,14 +27,6 @@ def _me(request: Request) -> Actor:
     return found
 
 
-def _keeper(request: Request) -> Actor | None:
-    """Whom a member asks to correct what she cannot mend herself."""
-    if not request.viewer.member:
-        return None
-    keepers = [num for num in holders_of("steward", "founder") if num != request.viewer.actor]
-    return Actor.objects.filter(num__in=keepers, deleted=False).order_by("num").first()
-
-
 @never_cache
 @require_GET
 def mirror(request: Request) -> HttpResponse:
@@ -45,7 +37,6 @@ def mirror(request: Request) -> HttpResponse:
         "sections": shown,
         "shown": SHOWN,
         "member": request.viewer.member,
-        "keeper": _keeper(request),
         "departure": leaving.departure_of(request.viewer.actor),
     }
     return render(request, "people/me.html", context)

@@ -22,7 +22,7 @@ from hearth.people.models import (
     Role,
 )
 from hearth.people.roles import FLAGS, TITLES
-from hearth.people.standing import Handover, Helps, Profile
+from hearth.people.standing import Correction, Handover, Helps, Profile
 
 STATES = {
     "asked": gettext_lazy("asked"),
@@ -300,3 +300,22 @@ for _table, _reason in (
     ("base.MailStop", "A keyed hash of an address the home may not write to; it names nobody."),
 ):
     withholds(_table, _reason)
+
+
+@mirrors("people.Correction")
+def corrections(me: Actor) -> Section | None:
+    """What she asked to have corrected, and the answers."""
+    found = Correction.objects.filter(actor=me.num).order_by("-asked")
+    if not found:
+        return None
+    return Section(
+        key="corrections",
+        title=_("Corrections you asked for"),
+        columns=(_("When"), _("You wrote"), _("Answered"), _("The answer")),
+        rows=((Moment(one.asked), one.words, Moment(one.answered), one.answer) for one in found),
+        count=len(found),
+        says=_("Read by those who keep the home; an answer comes within a month."),
+        correct_url="/me/leave/",
+        correct=_("Other ways to decide about what is yours"),
+        order=6,
+    )

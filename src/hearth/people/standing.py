@@ -1,4 +1,4 @@
-"""Projections of what people say about themselves and of roles on their way from one person to another."""
+"""What people say about themselves, roles on their way from one person to another, and requests to be put right."""
 
 from typing import ClassVar, Literal
 
@@ -41,3 +41,17 @@ class Handover(models.Model):
     offered = models.BigIntegerField(default=0)
     state = models.CharField(max_length=10, default="offered")
     answered = models.BigIntegerField(default=0)
+
+
+class Correction(models.Model):
+    """One request: about which section of the mirror, in her words, and what became of it."""
+
+    kind: ClassVar[Kind] = "side"
+
+    actor = models.BigIntegerField(db_index=True)
+    section = models.CharField(max_length=60)
+    words = models.TextField()
+    asked = models.BigIntegerField()
+    answer = models.TextField(default="")
+    answered = models.BigIntegerField(null=True, db_index=True)
+    by = models.BigIntegerField(default=0)
