@@ -6,15 +6,19 @@ import pytest
 from django.test import Client
 
 from hearth.base import clock, mail
-from hearth.base.errors import Invalid, NotFound
+from hearth.base.errors import Invalid, NotAllowed, NotFound
 from hearth.base.models import OutgoingMail
 from hearth.connectors import claiming, claims, codes
 from hearth.connectors.models import Claim, ClaimCode, ClaimEmail, ClaimRequest
+from hearth.feeds.readers import Reader, readers
 from hearth.ledger.activity import Activity, edit_of
 from hearth.ledger.read import state
 from hearth.ledger.record import record, record_many
-from hearth.people import consent, leaving, mirror
+from hearth.people import blocks, consent, leaving, mirror
 from hearth.people.models import Actor, Attempt, Consent
+from hearth.people.restrictions import mute
+from hearth.spaces import actions
+from hearth.spaces.access import posts_for
 from hearth.spaces.models import Post
 from tests.ledger import story
 from tests.ledger.test_erase import everywhere
@@ -197,3 +201,30 @@ def test_the_code_is_nowhere_but_in_the_letter(cast: Cast) -> None:
     assert consent.has_given(ghost().num, "aggregate") is False
     held = ClaimCode.objects.get()
     assert mailed() not in held.code and "@" not in held.address
+
+
+def test_claimed_words_are_hers_to_change_and_hidden_with_her(cast: Cast) -> None:
+    browser = cast.browser("bo")
+    prove(browser)
+    said = Post.objects.filter(author=ghost().num, type="Note").order_by("num").first()
+    assert said is not None
+    with pytest.raises(NotAllowed):
+        actions.edit(cast.bo, said.num, "No", version="")
+    browser.post(f"/am-i-here/{ghost().num}/", {"act": "claim"})
+    actions.edit(cast.bo, said.num, "What I would say today.", version="")
+    changed = Post.objects.get(num=said.num)
+    assert "say today" in changed.html
+    assert changed.author == ghost().num, "who is counted does not change with who mends"
+    assert posts_for(cast.cleo).filter(num=said.num).exists()
+    mute(cast.cleo, cast.bo.actor or 0)
+    assert ghost().num in cast.cleo.muted
+    blocks.block(cast.cleo, cast.bo.uri)
+    assert ghost().num in cast.cleo.hidden
+    assert not posts_for(cast.cleo).filter(author=ghost().num).exists()
+    assert readers([cast.cleo.actor or 0, cast.bo.actor or 0]) == {
+        who.actor: Reader(who, f"{who.handle}@example.org") for who in (cast.cleo, cast.bo)
+    }
+    with pytest.raises(NotAllowed):
+        actions.delete_post(cast.ada, said.num)
+    actions.delete_post(cast.bo, said.num)
+    assert not posts_for(cast.ada).filter(num=said.num).exists()

@@ -58,6 +58,13 @@ def readers(actors: Collection[int]) -> dict[int, Reader]:
         "actor", "scope", "valid_to", "sort", "reason"
     ):
         rows[actor].append(("x", scope, until or 0, sort, reason, "", ""))
+    worn: dict[int, list[int]] = defaultdict(list)
+    for author, ghost in Actor.objects.filter(sort="claimed").values_list("author", "num"):
+        worn[author].append(ghost)
+    for num in list(rows) if worn else ():
+        also = [(row[0], ghost) for row in rows[num] if row[0] in "bq" for ghost in worn.get(row[1], ())]
+        also += [("c", ghost) for ghost in worn.get(num, ())]
+        rows[num] += [(what, ghost, 0, "", "", "", "") for what, ghost in also]
     return {
         num: Reader(viewer_of(num, rows[num]), email, language or "en")
         for num, email, language in known.values()

@@ -51,6 +51,11 @@ class Actor(Seen):
     created = models.BigIntegerField(default=0)
     deleted = models.BooleanField(default=False)
 
+    class Meta:
+        indexes = [
+            models.Index(fields=["author"], name="people_claimed", condition=models.Q(sort="claimed")),
+        ]
+
     def __str__(self) -> str:
         return self.name
 
@@ -252,7 +257,7 @@ class Agreement(models.Model):
 
 
 class Restriction(models.Model):
-    """What one person may not do for a while: `sort` is pause, ban or direct; `scope` a space, the home (1) or a person.
+    """What one person may not do for a while: `sort` is pause, ban or direct; `scope` a space, the home or a person.
 
     It ends at `until` (None: no end is set); `valid_to` is when it ends or was lifted.
     """

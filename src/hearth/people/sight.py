@@ -51,7 +51,8 @@ class Limit:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Viewer:
     """Who is looking. `spaces` are active memberships (the home among them, if `member`); `muted` are people whose
-    words stay out of her feeds; a `banned` person keeps her data and sees what strangers see."""
+    words stay out of her feeds; `claimed` are imported people who turned out to be her; a `banned` person keeps her
+    data and sees what strangers see."""
 
     actor: int | None = None
     uri: str = ""
@@ -63,8 +64,13 @@ class Viewer:
     hidden: frozenset[int] = frozenset()
     roles: tuple[HeldRole, ...] = ()
     muted: frozenset[int] = frozenset()
+    claimed: frozenset[int] = frozenset()
     limits: tuple[Limit, ...] = ()
     banned: bool = False
+
+    def is_hers(self, author: int) -> bool:
+        """Whether this author is herself, here or in an archive where she proved that it was she."""
+        return self.actor is not None and (author == self.actor or author in self.claimed)
 
     @property
     def known(self) -> bool:
@@ -79,7 +85,7 @@ class Viewer:
 STRANGER = Viewer()
 
 # One round trip for everything a viewer is: herself, memberships, roles held now, blocks either way, whom she muted,
-# what she may not do for a while.
+# what she may not do for a while, and the imported people she and those others claimed to have been.
 VIEWER = (
     "SELECT 'a', num, 0, uri, handle, name, avatar FROM people_actor WHERE num = {me} AND NOT deleted"
     " UNION ALL SELECT 'm', space, 0, '', '', '', '' FROM people_membership"
@@ -88,7 +94,14 @@ VIEWER = (
     " WHERE actor = {me} AND valid_from <= %s AND (valid_to IS NULL OR valid_to > %s)"
     " UNION ALL SELECT 'b', blocked, 0, '', '', '', '' FROM people_block WHERE blocker = {me}"
     " UNION ALL SELECT 'b', blocker, 0, '', '', '', '' FROM people_block WHERE blocked = {me}"
+    " UNION ALL SELECT 'b', g.num, 0, '', '', '', '' FROM people_block k CROSS JOIN people_actor g"
+    " WHERE k.blocker = {me} AND g.author = k.blocked AND g.kind = 'claimed'"
+    " UNION ALL SELECT 'b', g.num, 0, '', '', '', '' FROM people_block k CROSS JOIN people_actor g"
+    " WHERE k.blocked = {me} AND g.author = k.blocker AND g.kind = 'claimed'"
     " UNION ALL SELECT 'q', muted, 0, '', '', '', '' FROM people_mute WHERE muter = {me}"
+    " UNION ALL SELECT 'q', g.num, 0, '', '', '', '' FROM people_mute k CROSS JOIN people_actor g"
+    " WHERE k.muter = {me} AND g.author = k.muted AND g.kind = 'claimed'"
+    " UNION ALL SELECT 'c', num, 0, '', '', '', '' FROM people_actor WHERE author = {me} AND kind = 'claimed'"
     " UNION ALL SELECT 'x', scope, coalesce(valid_to, 0), sort, reason, '', '' FROM people_restriction"
     " WHERE actor = {me} AND valid_from <= %s AND (valid_to IS NULL OR valid_to > %s)"
 )
@@ -105,7 +118,7 @@ def viewer_for(actor: int | None) -> Viewer:
 
 def viewer_words(me: int, now: int) -> tuple[int, ...]:
     """What fills the places of VIEWER, in order."""
-    return (me, me, me, now, now, me, me, me, me, now, now)
+    return (me, me, me, now, now, me, me, me, me, me, me, me, me, now, now)
 
 
 def viewer_of(actor: int, rows: list[tuple[Any, ...]]) -> Viewer:
@@ -127,6 +140,7 @@ def viewer_of(actor: int, rows: list[tuple[Any, ...]]) -> Viewer:
         hidden=frozenset(row[1] for row in rows if row[0] == "b") - {actor},
         roles=() if banned else tuple(sorted((_held(row) for row in rows if row[0] == "r"), key=_by_role)),
         muted=frozenset(row[1] for row in rows if row[0] == "q"),
+        claimed=frozenset(row[1] for row in rows if row[0] == "c"),
         limits=limits,
         banned=banned,
     )
@@ -146,7 +160,7 @@ def _by_role(held: HeldRole) -> tuple[int, str]:
 
 def may_see(viewer: Viewer, row: Visible, recipients: Container[int] | None = None) -> bool:
     """Whether this viewer may see this row. `recipients` (actor numbers) saves the query for a direct row."""
-    if viewer.actor is not None and row.author == viewer.actor:
+    if viewer.is_hers(row.author):
         return True
     if row.author in viewer.hidden:
         return False
@@ -175,4 +189,6 @@ def visible[Row: Seen](query: QuerySet[Row], viewer: Viewer) -> QuerySet[Row]:
     sees |= Q(audience=DIRECT, num__in=addressed)
     if viewer.hidden:
         sees &= ~Q(author__in=viewer.hidden)
+    if viewer.claimed:
+        sees |= Q(author__in=viewer.claimed)
     return query.filter(sees | Q(author=viewer.actor))

@@ -248,7 +248,7 @@ def own_state(viewer: Viewer, post: Post) -> State:
     state = read.state(post.uri)
     if state is None or state.deleted:
         raise NotFound
-    if viewer.actor is None or post.author != viewer.actor:
+    if not viewer.is_hers(post.author):
         raise NotAllowed(_("Only its author can change a post."))
     if post.type == "Question":
         raise Invalid(_("A poll that people can already see stays as it was asked."))
@@ -264,7 +264,7 @@ def delete_post(viewer: Viewer, num: int) -> int:
         if held is not None and held.actor == viewer.uri:
             return held.due
         post = access_post(viewer, num)
-        if post.author != viewer.actor:
+        if not viewer.is_hers(post.author):
             raise NotAllowed(
                 _("Only its author can delete a post. To have it removed, report it: that cites a rule.")
             )

@@ -157,7 +157,7 @@ def _view(post: Post, around: _Around) -> PostView:
         name = _("Someone who left")
     thread = around.threads.get(post.thread or post.num)
     space = around.spaces.get(post.space)
-    mine = viewer.actor is not None and post.author == viewer.actor
+    mine = viewer.is_hers(post.author)
     tends = may_tend(viewer, post.space)
     speaks = may_speak(viewer, space) if space else viewer.member
     inside = around.in_thread is not None
@@ -196,7 +196,7 @@ def _view(post: Post, around: _Around) -> PostView:
         reply_url="" if inside or not around.places else f"/p/{post.num}/?reply=1",
         can_reply=speaks,
         can_react=speaks,
-        can_edit=mine and here and post.type not in ("Question", "Event"),
+        can_edit=mine and (here or post.author != viewer.actor) and post.type not in ("Question", "Event"),
         can_delete=mine,
         can_report=not mine and viewer.known,
         veiled=post.num in around.veiled,
