@@ -17,8 +17,22 @@ OWN = (
     "/media/",
     "/left/",
     "/you/",
+    "/account/",
+    "/choices/",
+    "/unsubscribe/",
+    "/am-i-here/",
+    "/charter/",
+    "/care/numbers/",
+    "/help/",
+    "/faces/",
+    "/words/",
+    "/brand.css",
+    "/manifest.webmanifest",
+    "/sw.js",
+    "/offline/",
+    "/health",
 )
-"""what stays hers: data, letters with their appeals, leaving"""
+"""what stays hers: data, ways to sign in, consents, mail, letters with their appeals, leaving; and what a page is made of"""
 
 
 class BannedMiddleware:

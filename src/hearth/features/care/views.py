@@ -95,7 +95,7 @@ def _next_step(page: CasePage) -> Any:
         return SORTS["pause"]
     if page.case.reporters >= 3 and page.case.space > HOME_NUM and "calm" not in taken:
         return SORTS["calm"]
-    if taken & {"word", "warning", "pause", "removal", "ban", "calm"}:
+    if taken & {"word", "warning", "pause", "removal", "ban", "calm", "protect"}:
         return SORTS["close"]
     if page.case.rank == 2 and page.people:
         return SORTS["warning"]
@@ -164,7 +164,7 @@ def step(request: HttpRequest, num: int, sort: str) -> HttpResponse:
                 actions.act(viewer, found.num, wanted)
                 return see_other(f"/care/{found.num}/")
             letter = actions.preview(viewer, found.num, wanted)
-            values["confirm"] = "yes"
+            values |= {"confirm": "yes", "ends": str(wanted.until)}
         except HearthError as problem:
             if problem.status == 404:
                 raise
@@ -214,11 +214,17 @@ def _step_of(sort: str, values: dict[str, Any], page: CasePage) -> actions.Step:
         reason=str(values.get("reason", "")),
         person=person if SORTS[sort].person else 0,
         about=about,
-        until=clock.now() + lasts if lasts and SORTS[sort].timed else 0,
+        until=_until(values, lasts) if lasts and SORTS[sort].timed else 0,
         scope=page.case.space if sort == "pause" and values["scope"] == "space" and page.place else HOME_NUM,
         seconds=slow,
         key=str(values["key"])[:100],
     )
+
+
+def _until(values: dict[str, Any], lasts: int) -> int:
+    """The end that was read in the preview, so that the letter says exactly that; else counted from now."""
+    wanted, read = clock.now() + lasts, number(str(values.get("ends", ""))) or 0
+    return read if values["confirm"] == "yes" and abs(read - wanted) < clock.HOUR else wanted
 
 
 @require_POST
