@@ -47,11 +47,25 @@ PAGES = {
     "choices": "/choices/",
     "import": "/import/",
     "export": "/export/",
+    "week": "/week/",
+    "calls": "/events/",
+    "for-you": "/notifications/",
+    "charter": "/charter/",
+    "rules": "/begin/rules/",
+    "gate": "/gate/",
+    "applications": "/applications/",
+    "newcomers": "/welcome/newcomers/",
+    "bring": "/begin/people/",
+    "letters": "/letters/",
+    "care": "/care/",
+    "care-log": "/care/log/",
+    "mirror": "/me/",
+    "home-settings": "/settings/",
     "about": "/s/hearth/about/",
     "settings": "/s/hearth/settings/",
     "style": "/style/",
 }
-PUBLIC = {"front": "/", "signin": "/signin/"}
+PUBLIC = {"front": "/", "signin": "/signin/", "apply": "/apply/"}
 KEPT = {"channel-desktop-light", "channel-phone-dark", "thread-desktop-light", "insight-desktop-light"}
 
 
