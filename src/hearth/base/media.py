@@ -10,6 +10,8 @@ from typing import Any
 
 import blurhash
 from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from PIL import Image, ImageOps
 
 from hearth.base import clock
@@ -28,7 +30,7 @@ FORMATS = {
     "GIF": ("gif", "image/gif"),
 }
 _READS = ("JPEG", "PNG", "WEBP", "GIF", "MPO", "AVIF")
-_UNREADABLE = "This picture could not be read. Save it as JPEG, PNG, WebP or GIF and try again."
+_UNREADABLE = gettext_noop("This picture could not be read. Save it as JPEG, PNG, WebP or GIF and try again.")
 
 
 def store(data: bytes, name: str = "") -> Media:
@@ -39,7 +41,8 @@ def store(data: bytes, name: str = "") -> Media:
     """
     if len(data) > MAX_BYTES:
         raise TooMuch(
-            f"A picture may have at most {MAX_BYTES // 1_000_000} MB; this one has {len(data) / 1e6:.0f}."
+            _("A picture may have at most %(most)d MB; this one has %(size)d.")
+            % {"most": MAX_BYTES // 1_000_000, "size": round(len(data) / 1e6)}
         )
     clean, form, size, hashed = _cleaned(data)
     ext, mime = FORMATS[form]
@@ -100,7 +103,7 @@ def _cleaned(data: bytes) -> tuple[bytes, str, tuple[int, int], str]:
     except (Invalid, TooMuch):
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise TooMuch("This picture unfolds to more pixels than the home can hold.") from error
+        raise TooMuch(_("This picture unfolds to more pixels than the home can hold.")) from error
     except (
         OSError,
         ValueError,
@@ -111,19 +114,20 @@ def _cleaned(data: bytes) -> tuple[bytes, str, tuple[int, int], str]:
         IndexError,
         TypeError,
     ) as error:
-        raise Invalid(_UNREADABLE) from error
+        raise Invalid(_(_UNREADABLE)) from error
     except MemoryError as error:
-        raise TooMuch("This picture is too large to be read here.") from error
+        raise TooMuch(_("This picture is too large to be read here.")) from error
 
 
 def _check_size(image: Image.Image) -> None:
     width, height = image.size
     if width < 1 or height < 1:
-        raise Invalid(_UNREADABLE)
+        raise Invalid(_(_UNREADABLE))
     frames = getattr(image, "n_frames", 1)
     if width * height > MAX_PIXELS or frames > MAX_FRAMES or width * height * frames > 4 * MAX_PIXELS:
         raise TooMuch(
-            f"This picture has {width} x {height} points; at most {MAX_PIXELS // 1_000_000} million fit here."
+            _("This picture has %(width)d x %(height)d points; at most %(most)d million fit here.")
+            % {"width": width, "height": height, "most": MAX_PIXELS // 1_000_000}
         )
 
 

@@ -10,6 +10,7 @@ from typing import IO, Any
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from hearth.base.errors import Invalid, TooMuch
 from hearth.connectors.actions import intake
@@ -94,7 +95,12 @@ def received(request: HttpRequest) -> Upload | None:
     handler = next(each for each in request.upload_handlers if isinstance(each, IntakeHandler))
     request.FILES.get("archive")
     if handler.too_large:
-        raise TooMuch(f"The file is larger than {largest() // 1_000_000:,} MB, the most this home takes.")
+        raise TooMuch(
+            _("The file is larger than %(most)s MB, the most this home takes.")
+            % {"most": f"{largest() // 1_000_000:,}"}
+        )
     if handler.trouble:
-        raise Invalid(f"The file could not be kept: {handler.trouble}. Nothing was changed.")
+        raise Invalid(
+            _("The file could not be kept: %(why)s. Nothing was changed.") % {"why": handler.trouble}
+        )
     return handler.taken

@@ -134,7 +134,9 @@ def open_channel(viewer: Viewer, slug: str, name: str, *, key: str = "") -> Reco
         if not may_change(viewer, space):
             raise NotAllowed(_("Only who keeps this space opens channels in it."))
         if Channel.objects.filter(space=space.num, wanted=slug_of(title, 0)).exists():
-            raise Invalid(f"{space.name} already has a channel called {title}.")
+            raise Invalid(
+                _("%(space)s already has a channel called %(title)s.") % {"space": space.name, "title": title}
+            )
         return record(
             Activity(
                 type="Create",

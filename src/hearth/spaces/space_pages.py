@@ -207,5 +207,5 @@ def _act_on_person(viewer: Viewer, space: str, act: str, handle: str) -> None:
     who = handle.strip().removeprefix("@")
     person = Actor.objects.filter(handle__iexact=who, local=True, deleted=False).first() if who else None
     if act not in ACTS or person is None:
-        raise Invalid("There is nobody here with that handle. It is the short name after the @.")
+        raise Invalid(_("There is nobody here with that handle. It is the short name after the @."))
     ACTS[act](viewer, space, person.uri)

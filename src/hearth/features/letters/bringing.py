@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -77,7 +78,7 @@ def file(request: Request) -> HttpResponse:
         if given is None:
             return _page(request, status=TRIED, no_file=True)
         if (given.size or 0) > MAX_BYTES:
-            raise TooMuch(f"A table may have at most {MAX_BYTES // 1_000_000} MB.")
+            raise TooMuch(_("A table may have at most %(most)d MB.") % {"most": MAX_BYTES // 1_000_000})
         rows = read_table(given.read())
         sheet = lists.hand_in_table(request.viewer, given.name or "", rows, request.POST.get("whence", ""))
     except HearthError as error:
