@@ -187,7 +187,7 @@ def plan_the_week(page: "Page") -> None:
 def come_home(page: "Page") -> None:
     """Step 9: the empty dial explains itself, she is on the rota, the week stands beside the talk."""
     page.goto("/")
-    page.get_by_text("can’t tell").wait_for()
+    page.get_by_text("can’t tell").wait_for(timeout=90_000)  # the first time it is counted
     page.get_by_text("Not enough yet").first.wait_for()
     look(page, "What is new")
     assert "2 of 3" in page.locator("body").inner_text()
