@@ -3,10 +3,13 @@
 from typing import Any
 
 from hearth.insight import load
-from hearth.insight.engine import Engine, open_engine
+from hearth.insight.compile import Compiler
+from hearth.insight.engine import Engine
 from hearth.insight.fold import COLUMNS
 
 Plain = dict[str, Any]
+COMPILER = Compiler()
+"""compiled once for all engines of a test run"""
 
 
 def rows(activities: list[Plain]) -> list[tuple[Any, ...]]:
@@ -17,7 +20,7 @@ def rows(activities: list[Plain]) -> list[tuple[Any, ...]]:
 
 
 def engine_on(activities: list[Plain]) -> Engine:
-    engine = open_engine(":memory:")
+    engine = Engine(load.connect(":memory:"), COMPILER)
     if activities:
         load.add(engine.con, rows(activities))
     load.finish(engine.con, len(activities), "end")

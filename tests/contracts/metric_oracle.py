@@ -3,17 +3,32 @@
 Slow and simple on purpose: every rule is one visible line. It shares no code with hearth.insight.
 """
 
-import math
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
 Plain = dict[str, Any]
 HOUR = 3_600_000
+WORD = re.compile(r"\w+")
+MARKUP = re.compile(
+    r"(?is)<(pre|code|blockquote|aside|script|style)\b.*?</\1\s*>|<[^>]*>|https?://\S+|www\.\S+|&#?\w{1,10};"
+)
 FOREVER = 1 << 62
 POST_TYPES = ("Note", "Article", "Page", "Question")
 ACTOR_TYPES = ("Person", "Service", "Application", "Organization")
+
+
+def words(content: str, media_type: str) -> int:
+    if media_type != "text/html":
+        for hidden in (
+            r"(?ms)^ {0,3}```.*?(^ {0,3}```[^\n]*$|\Z)",
+            r"(?m)^ {0,3}>.*$",
+            r"`[^`\n]+`",
+            r"\]\([^)\n]*\)",
+        ):
+            content = re.sub(hidden, " ", content)
+    return len(WORD.findall(MARKUP.sub(" ", content)))
 
 
 @dataclass
@@ -32,6 +47,8 @@ class Said:
     brand: bool = False
     parent: str = ""
     thread: str = ""
+    depth: int = 0
+    words: int = 0
 
 
 @dataclass
@@ -80,6 +97,8 @@ class Oracle:
             if o["object_type"] in ("hearth:Consent", "hearth:Role", "hearth:ImportFlag"):
                 self.papers[o["payload"]["person"]].append(o)
         self.counted: dict[str, bool] = {}
+        self._covered: dict[str, int | None] = {}
+        self._inside: dict[str, list[Said]] = defaultdict(list)
         self.channels = {
             uri: o["target"] for uri, o in self.world.objects.items() if o["object_type"] == "hearth:Channel"
         }
@@ -151,6 +170,7 @@ class Oracle:
                 space=self.channels.get(o["target"], o["target"]),
                 origin=o["origin"],
                 question=o["payload"].get("hearth:question"),
+                words=words(str(o["payload"].get("content", "")), str(o["payload"].get("mediaType", ""))),
             )
         return found
 
@@ -169,6 +189,29 @@ class Oracle:
                 cycle = seen[seen.index(node.uri) :]
                 node = min((self.all_posts[uri] for uri in cycle), key=lambda p: (p.at, p.uri))
             said.thread = node.context or node.uri
+        for said in self.all_posts.values():
+            said.depth = self._depth(said)
+
+    def _depth(self, said: Said) -> int:
+        """Replies up to the root; one more where the root stands in a thread that another post opened."""
+        path = [said.uri]
+        while path[-1] in self.all_posts and self.all_posts[path[-1]].parent in self.all_posts:
+            above = self.all_posts[path[-1]].parent
+            if above in path:
+                cycle = path[path.index(above) :]
+                oldest = min(cycle, key=lambda uri: (self.all_posts[uri].at, uri))
+                path = path[: path.index(oldest) + 1]
+                break
+            path.append(above)
+        root = self.all_posts[path[-1]]
+        return len(path) - 1 + int(bool(root.context) and root.context != root.uri)
+
+    def inside(self) -> dict[str, list[Said]]:
+        """Posts that count, by thread."""
+        if not self._inside:
+            for p in self.posts.values():
+                self._inside[p.thread].append(p)
+        return self._inside
 
     # Who counts, who speaks for the brand
 
@@ -297,7 +340,7 @@ class Oracle:
         if id.startswith("newcomer_welcome"):
             return self._welcome(id, here, within, replies)
         acts = [(p.person, p.brand) for p in self.posts.values() if here(p) and within(p.at)]
-        acts += self._reacted(space, origin, within)
+        acts += [(who, brand) for who, brand, _ in self.reacted(space, origin, within)]
         if id == "active_members":
             return [(who, brand, 1) for who, brand in acts]
         assert id == "active_members.share"
@@ -307,29 +350,33 @@ class Oracle:
     def opening(self, thread: str) -> Said:
         if thread in self.posts and self.posts[thread].thread == thread:
             return self.posts[thread]
-        return min((p for p in self.posts.values() if p.thread == thread), key=lambda p: (p.at, p.uri))
+        return min(self.inside()[thread], key=lambda p: (p.at, p.uri))
 
-    def _answered(self, id: str, mine: list[Said]) -> list[tuple[str, bool, int]]:
+    def questions(self, mine: list[Said], patience: int = 0) -> list[Said]:
         typed = {p.origin for p in self.all_posts.values() if p.thread == p.uri and p.question is not None}
-        accepted: dict[str, tuple[tuple[int, str], Plain]] = {}
-        for a in self.world.others:
-            if a["type"] == "hearth:AcceptAnswer":
-                stamp = (a["published"], a["id"])
-                if a["context"] not in accepted or stamp > accepted[a["context"]][0]:
-                    accepted[a["context"]] = (stamp, a)
-        inside: dict[str, list[Said]] = defaultdict(list)
-        for p in self.posts.values():
-            inside[p.thread].append(p)
         found = []
         for q in mine:
             titled = q.type in ("Article", "Page") and q.origin != "home" and q.origin not in typed
-            if q.thread != q.uri or not (q.question or titled) or q.brand or q.at > self.as_of - 72 * HOUR:
-                continue
-            after = [p for p in inside[q.uri] if p.person != q.person]
+            asked = q.thread == q.uri and (q.question or titled)
+            if asked and not q.brand and q.at <= self.as_of - patience:
+                found.append(q)
+        return found
+
+    def accepted(self, thread: str) -> bool:
+        """Whether the newest acceptance in this thread, made before T, names a post that counts."""
+        acts = [a for a in self.world.others if a["type"] == "hearth:AcceptAnswer" and a["context"] == thread]
+        if not acts:
+            return False
+        newest = max(acts, key=lambda a: (a["published"], a["id"]))
+        return newest["published"] < self.as_of and newest["object"] in self.posts
+
+    def _answered(self, id: str, mine: list[Said]) -> list[tuple[str, bool, int]]:
+        found = []
+        for q in self.questions(mine, 72 * HOUR):
             if id.endswith(".accepted"):
-                a = accepted.get(q.uri)
-                hit = a is not None and a[1]["published"] < self.as_of and a[1]["object"] in self.posts
+                hit = self.accepted(q.uri)
             else:
+                after = [p for p in self.inside()[q.uri] if p.person != q.person]
                 hit = any(p.at <= q.at + 72 * HOUR for p in after if id.endswith(".anyone") or not p.brand)
             found.append((q.person, False, int(hit)))
         return found
@@ -361,7 +408,7 @@ class Oracle:
             found.append((p.person, False, int(hit)))
         return found
 
-    def _reacted(self, space: str, origin: str, within: Any) -> list[tuple[str, bool]]:
+    def reacted(self, space: str, origin: str, within: Any) -> list[tuple[str, bool, int]]:
         found = []
         for a in self.world.others:
             on = self.all_posts.get(a["object"])
@@ -375,43 +422,43 @@ class Oracle:
                 continue
             if (space and on.space != space) or (origin and on.origin != origin):
                 continue
-            found.append((a["actor"], self.is_brand(a["actor"], on.space, on.origin, a["published"])))
+            brand = self.is_brand(a["actor"], on.space, on.origin, a["published"])
+            found.append((a["actor"], brand, a["published"]))
         return found
 
-    def present(self, start: int, end: int, space: str, origin: str) -> list[tuple[str, bool]]:
-        spoke: dict[str, int] = {}
-        archives: dict[str, int] = {}
-        for p in self.all_posts.values():
-            spoke[p.person] = min(p.at, spoke.get(p.person, p.at))
-            archives[p.origin] = max(p.at, archives.get(p.origin, p.at))
+    def exits(self, person: str) -> list[int]:
+        """When she left the home or was removed from it, before T."""
+        return [
+            a["published"]
+            for a in self.world.others
+            if a["published"] < self.as_of
+            and (
+                (a["type"] == "Leave" and a["actor"] == person and a["object"] == "local:/home")
+                or (a["type"] == "Remove" and a["object"] == person and a["target"] == "local:/home")
+            )
+        ]
+
+    def membership(self, person: str) -> tuple[int, int | None, int | None]:
+        """Joined, left, and how long an archive covers her."""
+        if self.kind(person) == "ghost":
+            who = self.people[person]
+            spoke = [p.at for p in self.all_posts.values() if p.person == person]
+            if who["origin"] not in self._covered:
+                ends = [p.at for p in self.all_posts.values() if p.origin == who["origin"]]
+                self._covered[who["origin"]] = max(ends) if ends else None
+            return min([who["at"], *spoke]), None, self._covered[who["origin"]]
+        joins, exits = [a["published"] for a in self.home_joins(person)], self.exits(person)
+        left = max(exits) if exits and max(exits) >= max(joins) else None
+        return min(joins), left, None
+
+    def members(self, space: str, origin: str) -> list[str]:
+        """Counted members and ghosts of this scope."""
         found = []
         for person, who in self.people.items():
-            kind = self.kind(person)
-            if (
-                not self.counts(person)
-                or kind not in ("member", "ghost")
-                or (origin and who["origin"] != origin)
-            ):
+            if not self.counts(person) or self.kind(person) not in ("member", "ghost"):
                 continue
-            if kind == "ghost":
-                if (
-                    min(who["at"], spoke.get(person, FOREVER)) >= end
-                    or archives.get(who["origin"], end) < start
-                ):
-                    continue
-            else:
-                joins = [a["published"] for a in self.home_joins(person)]
-                exits = [
-                    a["published"]
-                    for a in self.world.others
-                    if a["published"] < self.as_of
-                    and (
-                        (a["type"] == "Leave" and a["actor"] == person and a["object"] == "local:/home")
-                        or (a["type"] == "Remove" and a["object"] == person and a["target"] == "local:/home")
-                    )
-                ]
-                if min(joins) >= end or (exits and max(exits) >= max(joins) and max(exits) < start):
-                    continue
+            if origin and who["origin"] != origin:
+                continue
             if space:
                 joined = any(
                     a["type"] == "Accept"
@@ -419,56 +466,20 @@ class Oracle:
                     and a["payload"].get("space") == space
                     for a in self.world.others
                 )
-                if not joined and not any(
-                    p.person == person and p.space == space for p in self.posts.values()
-                ):
+                spoke = any(p.person == person and p.space == space for p in self.posts.values())
+                if not joined and not spoke:
                     continue
-            at = min(self.as_of, self.now) - 1
-            found.append((person, self.is_brand(person, "local:/home", who["origin"], at)))
+            found.append(person)
         return found
 
+    def brand_now(self, person: str) -> bool:
+        at = min(self.as_of, self.now) - 1
+        return self.is_brand(person, "local:/home", self.people[person]["origin"], at)
 
-# Intervals
-
-
-@cache
-def t975(df: float) -> float:
-    """By Simpson's rule on the density and bisection: slow, and nothing like the shipped code."""
-    scale = math.exp(math.lgamma((df + 1) / 2) - math.lgamma(df / 2)) / math.sqrt(df * math.pi)
-
-    def mass(t: float) -> float:
-        steps = 4000
-        top = math.atan(
-            t / math.sqrt(df)
-        )  # substitution x = sqrt(df) tan(u) turns the density into cos^(df-1)
-        h = top / steps
-        total = 1.0 + math.cos(top) ** (df - 1)
-        for i in range(1, steps):
-            total += (4 if i % 2 else 2) * math.cos(i * h) ** (df - 1)
-        return 0.5 + scale * math.sqrt(df) * total * h / 3
-
-    low, high = 0.0, 20.0
-    for _ in range(60):
-        middle = (low + high) / 2
-        low, high = (middle, high) if mass(middle) < 0.975 else (low, middle)
-    return (low + high) / 2
-
-
-def jackknife(cases: list[tuple[str, bool, int]]) -> tuple[float, float, float]:
-    """CJ from METRICS.md: point, low, high."""
-    hits: dict[str, int] = defaultdict(int)
-    events: dict[str, int] = defaultdict(int)
-    for person, brand, hit in cases:
-        if not brand:
-            hits[person] += hit
-            events[person] += 1
-    x, n = sum(hit for *_, hit in cases), len(cases)
-    m = len(events)
-    left_out = [(x - hits[p]) / (n - events[p]) for p in events]
-    mean = sum(left_out) / m
-    r = (x + 0.5) / (n + 1)
-    s = math.sqrt(max((m - 1) / m * sum((one - mean) ** 2 for one in left_out), r * (1 - r) / n))
-    df = max(1.0, sum(events.values()) ** 2 / sum(e * e for e in events.values()) - 1)
-    half = t975(df) * s / (r * (1 - r))
-    logit = math.log(r / (1 - r))
-    return x / n, 1 / (1 + math.exp(-(logit - half))), 1 / (1 + math.exp(-(logit + half)))
+    def present(self, start: int, end: int, space: str, origin: str) -> list[tuple[str, bool]]:
+        found = []
+        for person in self.members(space, origin):
+            joined, left, until = self.membership(person)
+            if joined < end and (left is None or left >= start) and (until is None or until >= start):
+                found.append((person, self.brand_now(person)))
+        return found

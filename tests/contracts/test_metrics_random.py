@@ -4,16 +4,16 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from hearth.insight import load, registry
-from hearth.insight.compile import Compiler
 from hearth.insight.engine import Asked, Engine
 from hearth.insight.facts import EVERYONE
 from hearth.insight.suppress import sums
 from hearth.insight.window import Span
-from tests.contracts.ledger_rows import rows
+from tests.contracts.ledger_rows import COMPILER, rows
 from tests.contracts.metric_oracle import Oracle
+from tests.contracts.metric_oracle_more import cases_of, values
+from tests.contracts.metric_oracle_more import sums as told
 from tests.contracts.random_ledgers import DAY, DAYS, START, ledger
 
-COMPILER = Compiler()
 ENDS = st.sampled_from((START + 10 * DAY, START + 45 * DAY, START + DAYS * DAY, START + (DAYS + 9) * DAY))
 
 
@@ -39,10 +39,13 @@ def test_the_oracle_agrees_on_any_ledger(
     start = as_of - days * DAY
     for purpose in ("aggregate", EVERYONE):
         oracle = Oracle(activities, as_of=as_of, now=now, everyone=purpose == EVERYONE)
-        for metric in registry.load().values():
+        for metric in list(registry.load().values())[seed % 3 :: 3]:  # a third at a time is enough
             asked = Asked(engine, metric, Span(as_of, start, as_of), now, space, origin, space)
             found = sums(asked._rows(purpose, space, origin))
-            cases = oracle.cases(metric.id, start, as_of, space, origin)
-            assert (found.n, found.hits) == (len(cases), sum(hit for *_, hit in cases)), (metric.id, purpose)
-            assert set(found.peers) == {who for who, brand, _ in cases if not brand}, (metric.id, purpose)
+            cases = cases_of(oracle, metric.id, start, as_of, space, origin)
+            n, hits, peers = told(cases)
+            assert (found.n, found.hits) == (n, hits), (metric.id, purpose)
+            assert {who: events for who, (_, events) in found.peers.items()} == peers, (metric.id, purpose)
+            valued = {(who, brand, value or 0): (over, all) for who, brand, value, over, all in found.valued}
+            assert valued == values(cases), (metric.id, purpose)
     engine.con.close()

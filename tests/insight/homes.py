@@ -3,16 +3,14 @@
 from typing import Any
 
 from hearth.insight import load
-from hearth.insight.compile import Compiler
 from hearth.insight.engine import Engine, Question
-from tests.contracts.ledger_rows import rows
+from tests.contracts.ledger_rows import COMPILER, rows
 from tests.contracts.sample_activities import plain
 
 Plain = dict[str, Any]
 HOUR = 3_600_000
 DAY = 24 * HOUR
 NOW = 1_760_000_000_000
-COMPILER = Compiler()
 
 
 def member(

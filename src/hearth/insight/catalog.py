@@ -15,6 +15,15 @@ state; groups under five persons are never shown.
 |---|---|---|---|---|---|---|---|
 """
 
+LATER = """
+## Waiting
+
+Defined, and not counted yet.
+
+| measure | heading | question | how it is counted | interval | least | consent | source | when |
+|---|---|---|---|---|---|---|---|---|
+"""
+
 
 def markdown() -> str:
     """The docs table."""
@@ -28,7 +37,25 @@ def markdown() -> str:
             f"| `{metric.id}` v{metric.version} | {metric.question} | {metric.formula}.{target} |"
             f" {ESTIMATORS[metric.estimator]} | {least} | {metric.window} | {metric.purpose} | {metric.source} |\n"
         )
-    return INTRODUCTION + "".join(lines)
+    later = [
+        f"| `{metric.id}` | {metric.heading} | {metric.question} | {metric.formula} | {metric.estimator} |"
+        f" {metric.minimum} | {metric.purpose} | {metric.source} | {metric.until} |\n"
+        for metric in registry.waiting()
+    ]
+    return INTRODUCTION + "".join(lines) + LATER + "".join(later)
+
+
+def coverage(real: Sequence[Record], demo: Sequence[Record]) -> str:
+    """Each measure as exercised by real input, by the demo story only, by neither yet, or waiting."""
+    told, shown = ({record.metric for record in records if record.n} for records in (real, demo))
+    lines = []
+    for metric in registry.load().values():
+        by = (
+            "real input" if metric.id in told else "demo story only" if metric.id in shown else "no input yet"
+        )
+        lines.append(f"{by:16} {metric.id}")
+    lines += [f"{'waiting':16} {metric.id}: {metric.until}" for metric in registry.waiting()]
+    return "\n".join(lines)
 
 
 def plain(records: Sequence[Record], mapping: str) -> str:

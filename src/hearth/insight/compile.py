@@ -50,7 +50,7 @@ class Compiler:
         return [(name, text) for name, text in self._known[key]]
 
     def metric(self, id: str, version: int, shape: Shape) -> str:
-        """SQL that yields sums per person: person, brand, hits, events."""
+        """SQL that yields sums per person, and value where cases carry one: person, brand, value, hits, events."""
         key = f"{id}|{version}|{shape.space}|{shape.origin}"
         if key not in self._known:
             self._keep(key, _compile_metric(id, shape))
@@ -142,5 +142,10 @@ def _compile_metric(id: str, shape: Shape) -> str:
     origin = ibis.literal(TEXTS["origin"]) if shape.origin else None
     period = facts.Period(_number("start"), _number("end"), _number("as_of"))
     cases = metric.cases(facts.narrowed(whole, space, origin), period)
-    hits = cases.hit.cast("int64").sum() if "hit" in cases.columns else cases.count()
-    return _sql(cases.group_by("person", "brand").aggregate(hits=hits, events=cases.count()))
+    weight = cases.weight.cast("int64") if "weight" in cases.columns else ibis.literal(1, type="int64")
+    hit = cases.hit.cast("int64") if "hit" in cases.columns else ibis.literal(1, type="int64")
+    value = cases.value.cast("int64") if metric.valued else ibis.null("int64")
+    cases = cases.select("person", "brand", value=value, hit=hit * weight, weight=weight)
+    return _sql(
+        cases.group_by("person", "brand", "value").aggregate(hits=cases.hit.sum(), events=cases.weight.sum())
+    )

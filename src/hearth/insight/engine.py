@@ -42,6 +42,8 @@ class Engine:
     compiler: Compiler
     made: dict[tuple[str, int, int], bool] = field(default_factory=dict)
     """fact tables there are, and whether every person there is counts in them"""
+    found: dict[tuple[Any, ...], list[Row]] = field(default_factory=dict)
+    """rows already counted for this answer"""
     words: str = ""
     main: str = ""
 
@@ -49,6 +51,7 @@ class Engine:
         metrics = chosen(question.ids)
         now = question.now or clock.now()
         self.words = ""
+        self.found.clear()
         spans = {
             name: span(question.window or name, question.as_of, now) for name in {m.window for m in metrics}
         }
@@ -171,7 +174,7 @@ class Asked:
         concerned = self._sums(EVERYONE)
         held = found.n == 0 and self._held(concerned)
         hidden = found.n > 0 and self._hidden()
-        shown = figure(self.metric, found, circle=self._circle(), held=held, hidden=hidden)
+        shown = figure(self.metric, found, circle=self._circle(), held=held, hidden=hidden, name=self._name())
         metric, estimate = self.metric, shown.estimate
         eligible = persons_of(metric, concerned)
         enough = len(concerned.peers) >= K or not concerned.everybody
@@ -184,6 +187,11 @@ class Asked:
             scope=self._scope(), definition=f"{metric.formula}. {self.engine.mapping()}", source=metric.source,
             purpose=metric.purpose, recomputed_on=None,
         )  # fmt: skip
+
+    def _name(self) -> str:
+        """What seeds the resamples of this figure."""
+        ends = ("" if self.span.open else _iso(self.span.start), _iso(self.span.end))
+        return "|".join((self.metric.id, str(self.metric.version), self._scope(), *ends))
 
     def _scope(self) -> str:
         parts = [f"space:{self.space_name}"] if self.space else []
@@ -201,10 +209,15 @@ class Asked:
             "as_of": self.span.as_of, "now": self.now, "start": self.span.start, "end": self.span.end,
             "space": space, "origin": origin,
         }  # fmt: skip
-        return [
-            (person, bool(brand), int(hits or 0), int(events))
-            for person, brand, hits, events in self.engine.con.execute(text, used(text, values)).fetchall()
-        ]
+        key = (purpose, text, *values.values())
+        if key not in engine.found:
+            engine.found[key] = [
+                (person, bool(brand), value, int(hits or 0), int(events or 0))
+                for person, brand, value, hits, events in engine.con.execute(
+                    text, used(text, values)
+                ).fetchall()
+            ]
+        return engine.found[key]
 
     def _sums(self, purpose: str) -> Sums:
         return sums(self._rows(purpose, self.space, self.origin))

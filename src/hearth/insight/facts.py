@@ -298,6 +298,9 @@ def threads(post: ir.Table, as_of: ir.IntegerScalar) -> ir.Table:
         starter_brand="is_brand",
         started="published",
     )
+    newest = ibis.window(group_by=post.thread, order_by=[post.published.desc(), post.post.desc()])
+    ending = post.mutate(rank=ibis.row_number().over(newest)).filter(lambda t: t["rank"] == 0)
+    last = ending.select("thread", last_person="person", last_brand="is_brand")
     shape = post.group_by("thread").aggregate(
         posts=post.count(), authors=post.person.nunique(), peers=post.person.nunique(where=~post.is_brand),
         max_depth=post.depth.max(), mean_depth=post.depth.mean(), last_at=post.published.max(),
@@ -311,7 +314,7 @@ def threads(post: ir.Table, as_of: ir.IntegerScalar) -> ir.Table:
     answer = ledger("c_answer").filter(lambda t: t.published < as_of)
     accepted = answer.semi_join(post, answer.post == post.post).select(thread="object", accepted_post="post")
     joined: Any = opening
-    for more in (shape, width, answered, accepted):
+    for more in (shape, width, last, answered, accepted):
         joined = joined.left_join(more, "thread").drop("thread_right")
     table: ir.Table = joined
     return table

@@ -1,7 +1,9 @@
 """The catalog of measures: one decorated function each, from facts to cases; page, command, docs and tests read it.
 
 A metric returns an Ibis table of *cases*: `person` (whom the case hangs on), `brand` (whether that person spoke for the
-brand) and, for shares, `hit` (0 or 1). The engine sums cases per person, and only those sums reach an estimator.
+brand) and, for shares, `hit` (0 or 1). The engine sums cases per person, and only those sums reach an estimator. A case
+may weigh more than one (`weight`: words of a post) and may carry a `value` (steps, hours) for Q, KM and some of D; in
+KM `hit` tells that the wait ended. Measures whose facts do not exist yet are *waiting*: a definition without cases.
 """
 
 import importlib
@@ -15,8 +17,11 @@ if TYPE_CHECKING:
 
     from hearth.insight.facts import Facts, Period
 
-Estimator = Literal["X", "W", "CJ", "G"]
-Unit = Literal["share", "persons"]
+Estimator = Literal["X", "W", "CJ", "G", "Q", "KM", "D"]
+Unit = Literal["share", "persons", "steps", "posts", "weeks", "hours", "days", "index"]
+Statistic = Literal["", "median", "p90", "survival", "gini", "largest", "centralization", "h_index"]
+VALUED: tuple[Estimator, ...] = ("Q", "KM")
+"""estimators that look at the values of single cases"""
 Cases = Callable[["Facts", "Period"], "ir.Table"]
 PURPOSES = ("operate", "aggregate", "text", "graph", "outreach", "quote", "presence")
 
@@ -41,12 +46,34 @@ class Metric:
     reads: str
     heading: str
     what: str
+    statistic: Statistic
+    until: float
     cases: Cases
+
+    @property
+    def valued(self) -> bool:
+        """Whether cases carry values, not only sums."""
+        return self.estimator in VALUED or self.statistic == "h_index"
 
     @property
     def parent(self) -> str:
         """The figure this one is shown beside, or itself."""
         return BESIDE.get(self.id, self.id.partition(".")[0])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A measure that is defined and not counted yet."""
+
+    id: str
+    question: str
+    formula: str
+    heading: str
+    estimator: str
+    minimum: str
+    source: str
+    until: str
+    purpose: str = "aggregate"
 
 
 METRICS: dict[str, Metric] = {}
@@ -72,11 +99,14 @@ def metric(
     window: str = "28d",
     source: str = "Hearth",
     beside: str = "",
+    statistic: Statistic = "",
+    until: float = 0,
 ) -> Callable[[Cases], Cases]:
     """Register the decorated function as a measure.
 
     `minimum` counts persons (for CJ: peers), `minimum_cases` cases, `verdict_minimum` persons for a verdict.
-    `reads` is the sentence to be read aloud, with {n}, {hits}, {persons}, {percent}; `what` names the cases.
+    `reads` is the sentence to be read aloud, with {n}, {hits}, {persons}, {percent}, {value}; `what` names the cases.
+    `statistic` tells what Q, KM and D compute; `until` is the age at which KM reads the curve.
     """
     if purpose not in PURPOSES:
         raise ValueError(f"unknown purpose {purpose}")
@@ -89,11 +119,18 @@ def metric(
         METRICS[id] = Metric(
             id=id, version=version, question=question, formula=formula, unit=unit, estimator=estimator,
             minimum=minimum, minimum_cases=minimum_cases, verdict_minimum=verdict_minimum, target=target,
-            purpose=purpose, window=window, source=source, reads=reads, heading=heading, what=what, cases=cases,
+            purpose=purpose, window=window, source=source, reads=reads, heading=heading, what=what,
+            statistic=statistic, until=until, cases=cases,
         )  # fmt: skip
         return cases
 
     return register
+
+
+def waiting() -> list[Waiting]:
+    """Measures that appear when their facts do."""
+    found: list[Waiting] = importlib.import_module("hearth.insight.waiting").WAITING
+    return found
 
 
 def load() -> dict[str, Metric]:

@@ -12,8 +12,9 @@ from hearth.insight.ask import ask
 from hearth.insight.bands import band_svg
 from hearth.insight.record import Record
 from hearth.insight.registry import Metric
+from hearth.insight.waiting import HEADINGS
 from hearth.insight.window import DEFAULT, last_monday
-from hearth.insight.words_for import ESTIMATORS, STATES, VERDICTS, number, people, percent, sentence
+from hearth.insight.words_for import ESTIMATORS, STATES, VERDICTS, amount, number, people, percent, sentence
 
 FIRST = "member_to_member_share"
 
@@ -50,12 +51,12 @@ class Shown:
             return ""
         if record.state == "census" and record.unit == "share":
             return _("%(hits)s of %(n)s") % {"hits": number(record.hits or 0), "n": number(record.n or 0)}
-        return number(round(record.value)) if record.unit == "persons" else percent(record.value)
+        return amount(record.value, record.unit)
 
     @property
     def band(self) -> SafeString | None:
         record = self.record
-        if record.unit != "share" or record.state == "census":
+        if record.unit != "share" or record.state == "census" or record.low is None:
             return None
         return band_svg(record.value, record.low, record.high, self.sentence, self.metric.target)
 
@@ -116,7 +117,8 @@ class Shown:
         record = self.record
         if record.low is None or record.high is None:
             return ""
-        return _("%(low)s to %(high)s") % {"low": percent(record.low), "high": percent(record.high)}
+        ends = {"low": amount(record.low, record.unit), "high": amount(record.high, record.unit)}
+        return _("%(low)s to %(high)s") % ends
 
 
 def grouped(records: tuple[Record, ...]) -> list[Shown]:
@@ -127,6 +129,41 @@ def grouped(records: tuple[Record, ...]) -> list[Shown]:
         if figure.metric.parent != id and figure.metric.parent in shown:
             shown[figure.metric.parent].beside.append(figure)
     return [figure for id, figure in shown.items() if figure.metric.parent == id]
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """A measure that waits, in the language spoken now."""
+
+    question: str
+    formula: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """One of the six parts of the page: figures that say something, those that cannot yet, and those that wait."""
+
+    title: str
+    figures: list[Shown]
+    quiet: list[Shown]
+    later: list[Later]
+
+
+def by_heading(figures: list[Shown]) -> list[Heading]:
+    """The page's parts, in order. What has no number yet is folded away, so that numbers can be found."""
+    found = []
+    for title in HEADINGS:
+        mine = [figure for figure in figures if figure.metric.heading == title]
+        later = [
+            Later(_(metric.question), _(metric.formula), _(metric.until))
+            for metric in registry.waiting()
+            if metric.heading == title
+        ]
+        speaking = [figure for figure in mine if figure.record.value is not None]
+        silent = [figure for figure in mine if figure.record.value is None]
+        found.append(Heading(_(title), speaking, silent, later))
+    return found
 
 
 def first_figure() -> tuple[Shown | None, str]:

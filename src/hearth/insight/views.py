@@ -15,7 +15,7 @@ from hearth.base.errors import HearthError, Invalid, NotFound
 from hearth.insight import registry
 from hearth.insight.ask import Answer, ask
 from hearth.insight.looks import note_look
-from hearth.insight.shown import FIRST, Shown, first_figure, grouped
+from hearth.insight.shown import FIRST, Shown, by_heading, first_figure, grouped
 from hearth.insight.window import DEFAULT, MONTH, last_monday, span
 from hearth.insight.words_for import (
     mapping_said,
@@ -112,7 +112,7 @@ def _figures(answer: Answer) -> dict[str, Any]:
     figures = grouped(answer.records)
     return {
         "first": next(figure for figure in figures if figure.metric.id == FIRST),
-        "others": [figure for figure in figures if figure.metric.id != FIRST],
+        "parts": by_heading([figure for figure in figures if figure.metric.id != FIRST]),
         "rows": [Shown(registry.METRICS[record.metric], record, []) for record in answer.records],
         "mapping": mapping_said(answer.mapping),
         "origins": answer.origins,

@@ -44,8 +44,8 @@ def sentence(metric: Metric, record: Record) -> str:
             return _not_yet(metric, record)
         case "census":
             return _counted(metric, record)
-    if record.unit == "persons":
-        return _counted(metric, record)
+    if record.unit != "share" or record.low is None or "{percent}" in metric.reads:
+        return _counted(metric, record) + _around(record)
     return f"{_counted(metric, record)[:-1]}: {_spread(record)}.{_against(metric, record)}"
 
 
@@ -55,7 +55,26 @@ def _counted(metric: Metric, record: Record) -> str:
         hits=number(record.hits or 0),
         persons=number(record.persons or 0),
         percent=percent(record.value or 0),
+        value=amount(record.value or 0, record.unit),
     )
+
+
+def amount(value: float, unit: str) -> str:
+    """A figure as its unit is written."""
+    if unit == "share":
+        return percent(value)
+    digits = 2 if unit == "index" else int(unit in ("hours", "days") and value < 10)
+    return str(number_format(value, decimal_pos=digits, use_l10n=True, force_grouping=True))
+
+
+def _around(record: Record) -> str:
+    """The interval of a figure that is no share."""
+    if record.low is None:
+        return ""
+    ends = {"low": amount(record.low, record.unit), "high": amount(record.high or 0, record.unit)}
+    if record.high is None:
+        return " " + _("It may be %(low)s or more.") % ends
+    return " " + _("Anything from %(low)s to %(high)s fits.") % ends
 
 
 def _not_yet(metric: Metric, record: Record) -> str:
@@ -153,4 +172,7 @@ ESTIMATORS: Final[Words] = {
     "W": gettext_lazy("95 % interval by Wilson, one row per person"),
     "CJ": gettext_lazy("95 % interval by leaving out one member at a time"),
     "G": gettext_lazy("95 % interval of a Poisson count (Garwood)"),
+    "Q": gettext_lazy("95 % interval from 2,000 resamples of members"),
+    "KM": gettext_lazy("Kaplan-Meier curve with its 95 % interval"),
+    "D": gettext_lazy("a description, no interval"),
 }

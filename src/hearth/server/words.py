@@ -95,10 +95,12 @@ def said_in(room: Room) -> Catalog:
 
 def _measures() -> Iterable[str]:
     """The catalog of measures imports no Django, so its words are not marked."""
-    from hearth.insight.registry import load
+    from hearth.insight.registry import load, waiting
 
     for metric in load().values():
         yield from (metric.question, metric.formula, metric.reads, metric.what, metric.heading)
+    for later in waiting():
+        yield from (later.question, later.formula, later.until, later.heading)
 
 
 _BESIDE: dict[str, Callable[[], Iterable[str]]] = {"insight": _measures}

@@ -15,7 +15,7 @@ HEADING = "Engagement depth"
 PATIENCE = 72 * 3_600_000
 
 
-def _questions(facts: Facts, period: Period) -> ir.Table:
+def questions(facts: Facts, period: Period, patience: int = PATIENCE) -> ir.Table:
     """Members' questions begun in the window and at least 72 hours old at T."""
     thread = facts.threads
     return thread.filter(
@@ -23,7 +23,7 @@ def _questions(facts: Facts, period: Period) -> ir.Table:
         ~thread.starter_brand,
         thread.started >= period.start,
         thread.started < period.end,
-        thread.started <= period.as_of - PATIENCE,
+        thread.started <= period.as_of - patience,
     )
 
 
@@ -43,7 +43,7 @@ def _questions(facts: Facts, period: Period) -> ir.Table:
 )
 def answered_by_peer(facts: Facts, period: Period) -> ir.Table:
     """Threads by their start; clustered by asker."""
-    asked = _questions(facts, period)
+    asked = questions(facts, period)
     in_time = (asked.first_peer_answer <= asked.started + PATIENCE).fill_null(False)
     return asked.select(person=asked.starter, brand=asked.starter_brand, hit=in_time)
 
@@ -63,7 +63,7 @@ def answered_by_peer(facts: Facts, period: Period) -> ir.Table:
 )
 def answered_by_anyone(facts: Facts, period: Period) -> ir.Table:
     """As above, the brand's answers included."""
-    asked = _questions(facts, period)
+    asked = questions(facts, period)
     in_time = (asked.first_answer <= asked.started + PATIENCE).fill_null(False)
     return asked.select(person=asked.starter, brand=asked.starter_brand, hit=in_time)
 
@@ -83,5 +83,5 @@ def answered_by_anyone(facts: Facts, period: Period) -> ir.Table:
 )
 def answer_accepted(facts: Facts, period: Period) -> ir.Table:
     """As above; accepted at any time up to T, whoever gave the answer."""
-    asked = _questions(facts, period)
+    asked = questions(facts, period)
     return asked.select(person=asked.starter, brand=asked.starter_brand, hit=asked.accepted_post.notnull())

@@ -14,14 +14,22 @@ if TYPE_CHECKING:
 DAY = 24 * 3_600_000
 
 
-def _active(facts: Facts, period: Period) -> ir.Table:
-    """One row per post, reaction or open vote in the window."""
+def acts(facts: Facts) -> ir.Table:
+    """One row per post, reaction or open vote."""
     rows = [
         table.select("person", "published", brand="is_brand")
         for table in (facts.posts, facts.reactions, facts.votes)
     ]
-    acts = rows[0].union(*rows[1:])
-    return acts.filter(acts.published >= period.start, acts.published < period.end).drop("published")
+    return rows[0].union(*rows[1:])
+
+
+def acts_within(facts: Facts, period: Period) -> ir.Table:
+    """Those in the window."""
+    return acts(facts).filter(lambda t: (t.published >= period.start) & (t.published < period.end))
+
+
+def _active(facts: Facts, period: Period) -> ir.Table:
+    return acts_within(facts, period).drop("published")
 
 
 @metric(
@@ -54,16 +62,21 @@ def active_members(facts: Facts, period: Period) -> ir.Table:
 )
 def active_share(facts: Facts, period: Period) -> ir.Table:
     """One row per member whose membership meets the window."""
+    member = present(facts, period)
+    active = _active(facts, period).select(who="person").distinct()
+    return member.select("person", brand="is_brand", hit=member.person.isin(active.who))
+
+
+def present(facts: Facts, period: Period) -> ir.Table:
+    """Counted members whose membership meets the window."""
     member = facts.members
-    present = member.filter(
+    return member.filter(
         member.counted,
         member.kind.isin(("member", "ghost")),
         member.joined < period.end,
         member.left.isnull() | (member.left >= period.start),
         member.until.isnull() | (member.until >= period.start),
     )
-    active = _active(facts, period).select(who="person").distinct()
-    return present.select("person", brand="is_brand", hit=present.person.isin(active.who))
 
 
 def _welcome(facts: Facts, period: Period, by_peers: bool) -> ir.Table:
@@ -94,7 +107,7 @@ def _welcome(facts: Facts, period: Period, by_peers: bool) -> ir.Table:
     estimator="W",
     minimum=20,
     source="Joyce and Kraut 2006",
-    heading="Newcomers",
+    heading="Retention and loyalty",
     what="first posts",
     reads="{hits} of {n} first posts were answered within a day.",
 )
@@ -113,7 +126,7 @@ def newcomer_welcome(facts: Facts, period: Period) -> ir.Table:
     estimator="W",
     minimum=20,
     source="Joyce and Kraut 2006",
-    heading="Newcomers",
+    heading="Retention and loyalty",
     what="first posts",
     reads="{hits} of {n} first posts were answered by another member within a day.",
 )

@@ -14,11 +14,12 @@ if TYPE_CHECKING:
 HEADING = "Engagement depth"
 
 
-def _within(at: ir.IntegerColumn, period: Period) -> ir.BooleanValue:
+def within(at: ir.IntegerColumn, period: Period) -> ir.BooleanValue:
+    """Whether it lies in the window."""
     return (at >= period.start) & (at < period.end)
 
 
-def _exchanged(facts: Facts) -> ir.Table:
+def exchanged(facts: Facts) -> ir.Table:
     """Replies with a target, none to oneself, marked where both ends are peers."""
     reply = facts.replies
     kept = reply.filter(reply.target.notnull() & ~reply.is_self)
@@ -42,8 +43,8 @@ def _exchanged(facts: Facts) -> ir.Table:
 )
 def member_to_member_share(facts: Facts, period: Period) -> ir.Table:
     """Replies by the time of the reply; clustered by who replies."""
-    reply = _exchanged(facts)
-    reply = reply.filter(_within(reply.published, period))
+    reply = exchanged(facts)
+    reply = reply.filter(within(reply.published, period))
     return reply.select("person", brand="person_brand", hit="between_peers")
 
 
@@ -62,7 +63,7 @@ def member_to_member_share(facts: Facts, period: Period) -> ir.Table:
 )
 def peer_post_share(facts: Facts, period: Period) -> ir.Table:
     """Every talk post in the window; clustered by author."""
-    post = facts.posts.filter(_within(facts.posts.published, period))
+    post = facts.posts.filter(within(facts.posts.published, period))
     return post.select("person", brand="is_brand", hit=~post.is_brand)
 
 
@@ -81,8 +82,8 @@ def peer_post_share(facts: Facts, period: Period) -> ir.Table:
 )
 def peer_pair_share(facts: Facts, period: Period) -> ir.Table:
     """Ordered pairs from replies in the window; a pair counts once, clustered by who replies."""
-    reply = _exchanged(facts)
-    reply = reply.filter(_within(reply.published, period))
+    reply = exchanged(facts)
+    reply = reply.filter(within(reply.published, period))
     return reply.group_by("person", "target").aggregate(
         brand=reply.person_brand.all(), hit=reply.between_peers.any()
     )
@@ -106,11 +107,11 @@ def peer_pair_share(facts: Facts, period: Period) -> ir.Table:
 )
 def member_led_conversations(facts: Facts, period: Period) -> ir.Table:
     """Threads begun in the window, measured up to T; clustered by who began them."""
-    reply = _exchanged(facts)
+    reply = exchanged(facts)
     tally = reply.group_by("thread").aggregate(
         between=reply.between_peers.cast("int64").sum(), all=reply.count()
     )
-    thread = facts.threads.filter(_within(facts.threads.started, period)).join(tally, "thread")
+    thread = facts.threads.filter(within(facts.threads.started, period)).join(tally, "thread")
     return thread.select(
         person=thread.starter, brand=thread.starter_brand, hit=thread.between * 2 > thread["all"]
     )

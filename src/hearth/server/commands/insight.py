@@ -18,6 +18,11 @@ def add(parser: argparse.ArgumentParser) -> None:
         "--origin", default="", metavar="O", help="one origin, for example home or slack:T0123"
     )
     parser.add_argument("--json", action="store_true", help="print records")
+    parser.add_argument(
+        "--coverage",
+        action="store_true",
+        help="list each measure as exercised by real input, by the demo story only, or waiting",
+    )
     parser.add_argument("--docs", action="store_true", help="print the table of docs/metrics.md")
 
 
@@ -33,6 +38,9 @@ def run(args: argparse.Namespace) -> int:
     from hearth.server.prepare import prepare
 
     prepare()
+    if args.coverage:
+        print(_coverage())
+        return 0
     answer = ask(args.ids, as_of=args.as_of, window=args.window, space=args.space, origin=args.origin)
     note_look(
         answer,
@@ -48,3 +56,18 @@ def run(args: argparse.Namespace) -> int:
     else:
         print(catalog.plain(answer.records, answer.mapping))
     return 0
+
+
+def _coverage() -> str:
+    """What this home holds exercises each measure; a home that tells the demo story counts as such, imports as real."""
+    from hearth.demo.cast import HOME_NAME
+    from hearth.insight import catalog
+    from hearth.insight.ask import ask
+    from hearth.people.queries import home_name
+
+    every = ask([], window="all")
+    imported = [name for name in every.origins if name != "home"]
+    real = [record for name in imported for record in ask([], window="all", origin=name).records]
+    if home_name() == HOME_NAME:
+        return catalog.coverage(real, every.records)
+    return catalog.coverage([*real, *every.records], [])

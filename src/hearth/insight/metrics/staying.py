@@ -1,0 +1,256 @@
+"""Retention and loyalty: do those who come stay?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hearth.insight.metrics.taking_part import DAY, acts
+from hearth.insight.registry import metric
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from hearth.insight.facts import Facts, Period
+
+HEADING = "Retention and loyalty"
+SILENCE = 90 * DAY
+
+
+def _cohort(facts: Facts, period: Period) -> ir.Table:
+    """Counted members who joined in the window, the brand left out, with the time up to which they are watched."""
+    member = facts.members
+    member = member.filter(
+        member.counted,
+        ~member.is_brand,
+        member.kind.isin(("member", "ghost")),
+        member.joined >= period.start,
+        member.joined < period.end,
+    )
+    ends = member.until.notnull() & (member.until < period.as_of)
+    return member.select("person", "joined", "left", watched=ends.ifelse(member.until, period.as_of))
+
+
+def _contributed(facts: Facts, period: Period, first: int, end: int) -> ir.Table:
+    """Whether somebody contributed between two days after joining; those watched for so long."""
+    cohort = _cohort(facts, period).filter(lambda t: t.joined + end * DAY <= t.watched)
+    act = acts(facts).select(who="person", at="published")
+    came = act.join(cohort, act.who == cohort.person).filter(
+        lambda t: (t["at"] >= t.joined + first * DAY) & (t["at"] < t.joined + end * DAY)
+    )
+    return cohort.select("person", brand=False, hit=cohort.person.isin(came.who))
+
+
+@metric(
+    id="retention_d30",
+    version=1,
+    question="Do newcomers stay?",
+    formula="members who contributed between day 30 and day 60 after joining / members who joined at least 60 days ago"
+    " (imported people are watched as long as their archive covers)",
+    unit="share",
+    estimator="W",
+    minimum=20,
+    window="all",
+    heading=HEADING,
+    what="members",
+    reads="{hits} of {n} members were still taking part in their second month.",
+)
+def retention_d30(facts: Facts, period: Period) -> ir.Table:
+    """Cohorts by when they joined."""
+    return _contributed(facts, period, 30, 60)
+
+
+@metric(
+    id="retention_d30.week1",
+    version=1,
+    question="Do newcomers come back after a week?",
+    formula="members who contributed in the second week after joining (day 7 to 14) / members who joined at least"
+    " 14 days ago",
+    unit="share",
+    estimator="W",
+    minimum=20,
+    window="all",
+    heading=HEADING,
+    what="members",
+    reads="{hits} of {n} members took part in their second week.",
+)
+def retention_week1(facts: Facts, period: Period) -> ir.Table:
+    """Cohorts by when they joined."""
+    return _contributed(facts, period, 7, 14)
+
+
+@metric(
+    id="retention_d30.week4",
+    version=1,
+    question="Do newcomers come back after four weeks?",
+    formula="members who contributed in the fifth week after joining (day 28 to 35) / members who joined at least"
+    " 35 days ago",
+    unit="share",
+    estimator="W",
+    minimum=20,
+    window="all",
+    heading=HEADING,
+    what="members",
+    reads="{hits} of {n} members took part in their fifth week.",
+)
+def retention_week4(facts: Facts, period: Period) -> ir.Table:
+    """Cohorts by when they joined."""
+    return _contributed(facts, period, 28, 35)
+
+
+def _lives(facts: Facts, period: Period) -> ir.Table:
+    """Days from joining to exit: left, or silent for 90 days, dated at the last contribution. Follow-up ends 90 days
+    before the last moment watched, for all: later silence cannot be told from a pause."""
+    cohort = _cohort(facts, period)
+    act = acts(facts)
+    last = act.group_by("person").aggregate(last=act.published.max())
+    life = cohort.left_join(last, "person").drop("person_right")
+    life = life.mutate(seen=(life["last"] >= life.joined).fill_null(False).ifelse(life["last"], life.joined))
+    gone = life.left.fill_null(life.watched)
+    life = life.mutate(
+        exit=(gone - life.seen >= SILENCE).ifelse(life.seen, life.left), horizon=life.watched - SILENCE
+    ).filter(lambda t: t.joined <= t.horizon)
+    over = (life.exit <= life.horizon).fill_null(False)
+    end = over.ifelse(life.exit, life.horizon)
+    span = (end < life.joined).ifelse(0, end - life.joined)
+    return life.select("person", brand=False, hit=over, value=span)
+
+
+@metric(
+    id="member_lifetime",
+    version=1,
+    question="How many stay for three months?",
+    formula="members still here 90 days after joining; gone is who left, or was silent for 90 days (dated at the last"
+    " contribution); those who joined lately count for as long as they could be watched",
+    unit="share",
+    estimator="KM",
+    statistic="survival",
+    until=90 * DAY,
+    minimum=20,
+    window="all",
+    source="Kaplan and Meier 1958",
+    heading=HEADING,
+    what="members",
+    reads="{percent} of members stay longer than 90 days.",
+)
+def member_lifetime(facts: Facts, period: Period) -> ir.Table:
+    """One row per member."""
+    return _lives(facts, period)
+
+
+@metric(
+    id="member_lifetime.year",
+    version=1,
+    question="How many stay for a year?",
+    formula="members still here 365 days after joining, counted as above",
+    unit="share",
+    estimator="KM",
+    statistic="survival",
+    until=365 * DAY,
+    minimum=20,
+    window="all",
+    source="Kaplan and Meier 1958",
+    heading=HEADING,
+    what="members",
+    reads="{percent} of members stay longer than a year.",
+)
+def member_lifetime_year(facts: Facts, period: Period) -> ir.Table:
+    """One row per member."""
+    return _lives(facts, period)
+
+
+@metric(
+    id="member_lifetime.median",
+    version=1,
+    question="How long do members stay?",
+    formula="days after joining by which half of the members are gone, if that is reached, counted as above",
+    unit="days",
+    estimator="KM",
+    statistic="median",
+    minimum=20,
+    window="all",
+    source="Kaplan and Meier 1958",
+    heading=HEADING,
+    what="members",
+    reads="Half of the members stay longer than {value} days.",
+)
+def member_lifetime_median(facts: Facts, period: Period) -> ir.Table:
+    """One row per member."""
+    return _lives(facts, period)
+
+
+def _second(facts: Facts, period: Period, answered: bool | None) -> ir.Table:
+    """First posts at least 28 days old, and whether their author posted again within 28 days."""
+    post = facts.posts
+    first = post.filter(
+        post.is_first,
+        ~post.is_brand,
+        post.published >= period.start,
+        post.published < period.end,
+        post.published <= period.as_of - 28 * DAY,
+    )
+    if answered is not None:
+        reply = facts.replies
+        kind = reply.filter(reply.target.notnull(), ~reply.is_self, reply.latency <= DAY)
+        met = first.post.isin(kind.parent)
+        first = first.filter(first.answerable, met if answered else ~met)
+    begun = first.select(who="person", began="published")
+    more = post.filter(~post.is_first).join(begun, post.person == begun.who)
+    again = more.filter(more.published <= more.began + 28 * DAY)
+    return first.select("person", brand="is_brand", hit=first.person.isin(again.who))
+
+
+@metric(
+    id="second_post_28d",
+    version=1,
+    question="Do newcomers post again?",
+    formula="first posts ever of members, at least 28 days old, whose author posted again within 28 days"
+    " / those first posts",
+    unit="share",
+    estimator="W",
+    minimum=20,
+    source="Joyce and Kraut 2006",
+    heading=HEADING,
+    what="first posts",
+    reads="{hits} of {n} newcomers posted again within four weeks.",
+)
+def second_post(facts: Facts, period: Period) -> ir.Table:
+    """One row per newcomer, by the time of the first post."""
+    return _second(facts, period, None)
+
+
+@metric(
+    id="second_post_28d.answered",
+    version=1,
+    question="Do newcomers who were answered post again?",
+    formula="the same among first posts that another person replied to within 24 hours; set against those who were not"
+    " answered it is a difference, not an effect",
+    unit="share",
+    estimator="W",
+    minimum=20,
+    source="Joyce and Kraut 2006",
+    heading=HEADING,
+    what="answered first posts",
+    reads="{hits} of {n} newcomers who were answered posted again within four weeks.",
+)
+def second_post_answered(facts: Facts, period: Period) -> ir.Table:
+    """One row per newcomer who was answered."""
+    return _second(facts, period, True)
+
+
+@metric(
+    id="second_post_28d.unanswered",
+    version=1,
+    question="Do newcomers who were not answered post again?",
+    formula="the same among first posts that nobody replied to within 24 hours (imports that hold no replies at all are"
+    " left out)",
+    unit="share",
+    estimator="W",
+    minimum=20,
+    source="Joyce and Kraut 2006",
+    heading=HEADING,
+    what="unanswered first posts",
+    reads="{hits} of {n} newcomers whom nobody answered posted again within four weeks.",
+)
+def second_post_unanswered(facts: Facts, period: Period) -> ir.Table:
+    """One row per newcomer who was not answered."""
+    return _second(facts, period, False)

@@ -1,0 +1,41 @@
+"""D: figures that describe a distribution and claim nothing beyond it.
+
+Gini 1912 with the correction for small numbers; Freeman 1979 for centralization; Hirsch 2005 for the h-index, applied
+to discussions by Gomez, Kaltenbrunner and Lopez 2008.
+"""
+
+from collections.abc import Iterable, Sequence
+
+
+def gini(amounts: Sequence[float]) -> float | None:
+    """0 when all have alike, 1 when one has all."""
+    n, total = len(amounts), sum(amounts)
+    if n < 2 or total <= 0:
+        return None
+    ranked = sum((2 * i - n - 1) * amount for i, amount in enumerate(sorted(amounts), 1))
+    return ranked / (n * total) * n / (n - 1)
+
+
+def largest_part(amounts: Sequence[float]) -> float | None:
+    """The largest share."""
+    total = sum(amounts)
+    return max(amounts) / total if total > 0 else None
+
+
+def centralization(degrees: Sequence[float]) -> float | None:
+    """Freeman's for in-degrees: 1 when everybody turns to one and nobody to anybody else."""
+    n = len(degrees)
+    if n < 2:
+        return None
+    top = max(degrees)
+    return sum(top - degree for degree in degrees) / (n - 1) ** 2
+
+
+def h_index(depths: Iterable[tuple[float, int]]) -> float:
+    """The most h such that at least h posts lie at depth h or deeper; pairs of depth and number of posts."""
+    h, posts = 0, 0
+    for depth, count in sorted(depths, reverse=True):
+        # deeper posts are all in `posts`; within this depth more posts may lift h up to the depth itself
+        posts += count
+        h = max(h, min(int(depth), posts))
+    return float(h)

@@ -1,0 +1,90 @@
+"""Measures that are defined and not counted yet: each with what it waits for, so that the page can say so honestly."""
+
+from hearth.insight.registry import Waiting
+
+DEPTH, SHARED = "Engagement depth", "Advocacy and shared work"
+LOYALTY, IDEAS = "Retention and loyalty", "Idea flow"
+TRUST, IMPACT = "Sentiment and trust", "Impact"
+HEADINGS = (DEPTH, SHARED, LOYALTY, IDEAS, TRUST, IMPACT)
+"""the six headings, in the order of the page"""
+COUNTING = "appears when it can be counted here"
+MISSIONS, TIERS = "appears when missions exist", "appears when paid tiers exist"
+BOX, QUOTES = "appears when ideas are collected here", "appears when quotes can be approved"
+SURVEYS, TEXT = "appears when surveys exist", "appears when posts can be read locally, with consent"
+EVENTS = "appears when events are counted"
+
+
+def _w(
+    heading: str, until: str, id: str, estimator: str, minimum: str, question: str, formula: str,
+    source: str = "Hearth", purpose: str = "aggregate",
+) -> Waiting:  # fmt: skip
+    return Waiting(
+        id=id, question=question, formula=formula, heading=heading, estimator=estimator, minimum=minimum,
+        source=source, until=until, purpose=purpose,
+    )  # fmt: skip
+
+
+WAITING: list[Waiting] = [
+    _w(DEPTH, COUNTING, "structural_virality", "D", "30 threads", "Is a conversation a chain or a star?",
+       "mean distance between two posts of a thread of at least four posts, median", "Goel 2016"),
+    _w(DEPTH, COUNTING, "multi_threaded_share", "CJ", "30 threads", "Do conversations have several strands?",
+       "threads with two branches of two posts or more and three members / threads of at least two posts"),
+    _w(DEPTH, COUNTING, "strong_ties", "D", "20", "Who are close to each other?",
+       "pairs with three replies each way over two weeks or more", "Granovetter 1973", "graph"),
+    _w(DEPTH, COUNTING, "reciprocity", "node jackknife", "50", "Are answers returned?",
+       "reciprocated pairs beyond what chance gives", "Garlaschelli and Loffredo 2004", "graph"),
+    _w(DEPTH, COUNTING, "bridging", "z", "50", "Do spaces know each other?",
+       "ties that cross spaces / ties", "Burt 2004; Traag 2019", "graph"),
+    _w(DEPTH, COUNTING, "gravity", "CJ", "20", "Do people move closer to the middle?",
+       "monthly change of the sum of level weights / members", "Orbit model"),
+    _w(DEPTH, COUNTING, "moderator_load", "rules", "-", "Do moderators carry too much?",
+       "cases, nights, weekends and days in a row, shown to the moderator alone"),
+    _w(SHARED, COUNTING, "referrals", "G", "5", "Do members bring others?", "invitations accepted", "seed"),
+    _w(SHARED, COUNTING, "referrals_active", "G", "5", "Do those who were brought take part?",
+       "people invited by a member who posted within 14 days", "seed"),
+    _w(SHARED, COUNTING, "k_factor", "CJ", "20", "Does the home grow by itself?",
+       "invitations per active member, times the part accepted"),
+    _w(SHARED, QUOTES, "testimonials", "G", "5", "Do members speak well of us?", "quotes approved by their authors",
+       "seed", "quote"),
+    _w(SHARED, MISSIONS, "ugc_posts", "G", "5", "Do members make things?",
+       "members' originals tagged with a product or mission", "seed"),
+    _w(SHARED, MISSIONS, "unsolicited_share", "CJ", "20", "Do they speak unasked?",
+       "originals and quotes without campaign or request / all of them", "seed"),
+    _w(SHARED, SURVEYS, "recommend_survey", "bootstrap", "50", "Would members recommend us?",
+       "promoters minus detractors, with the part who answered", "Reichheld 2003"),
+    _w(LOYALTY, TIERS, "renewal_rate", "W, CJ", "20", "Do members renew?",
+       "paid periods renewed / paid periods due, without free and refunded ones"),
+    _w(LOYALTY, TIERS, "by_product_value", "CJ, KM", "50", "What is a membership worth over time?",
+       "revenue per member and year times the mean stay", "seed"),
+    _w(LOYALTY, COUNTING, "at_risk", "EB", "100", "Who may be drifting away?",
+       "members silent for longer than is usual for them; managers see a count only", "Fader 2005", "outreach"),
+    _w(LOYALTY, COUNTING, "rising_leaders", "EB", "3 helped", "Who helps more and more people?",
+       "rise of distinct members helped, among those open to a role", "Orbit, Savannah", "outreach"),
+    _w(IDEAS, BOX, "ideas_sourced", "X", "5", "Do members bring ideas?", "ideas by members, merged ones once", "seed"),
+    _w(IDEAS, BOX, "idea_stage_times", "AJ", "20 ideas", "How long do ideas take?",
+       "days from an idea to its triage, acceptance, building, shipping and telling back", "Little's law"),
+    _w(IDEAS, BOX, "told_back_rate", "CJ", "20", "Do authors hear what became of their ideas?",
+       "closed ideas whose author was told / closed ideas"),
+    _w(IDEAS, BOX, "member_sourced_shipped", "W", "20 ideas", "Do members' ideas become real?",
+       "what was shipped from a member's idea / what was shipped", "seed"),
+    _w(TRUST, TEXT, "tone", "CJ", "10, 100 posts", "Is the mood moving?",
+       "change of the parts of friendly and unfriendly posts, corrected for the errors of the classifier",
+       "Rogan and Gladen 1978", "text"),
+    _w(TRUST, TEXT, "candor_markers", "D", "10", "Do people speak openly?",
+       "words of feeling, thanks and apology per 1,000 words, as a trend of the group", "Danescu 2013", "text"),
+    _w(TRUST, TEXT, "asks_per_active", "CJ", "20", "How much is asked?", "requests for help per active member",
+       "Hearth", "text"),
+    _w(TRUST, SURVEYS, "safety_survey", "bootstrap", "20", "Do members feel safe?",
+       "three voluntary questions on psychological safety", "Edmondson 1999"),
+    _w(TRUST, COUNTING, "viewpoint_diversity", "permutation", "30", "Do different views meet?",
+       "replies between people who voted differently, against chance; open votes only", "Small 2021"),
+    _w(TRUST, COUNTING, "dissent_survival", "log-rank", "30", "Do those who were outvoted stay?",
+       "posts within 28 days by the minority of open votes, set against the majority"),
+    _w(IMPACT, EVENTS, "show_rate", "W", "20", "Do those who say yes come?", "checked in / pledged or said yes"),
+    _w(IMPACT, MISSIONS, "mobilization_rate", "W", "20", "How many can be moved to act?",
+       "checked in / active members reached", "seed"),
+    _w(IMPACT, MISSIONS, "reach_multiplier", "CJ", "20", "Do members bring others along?",
+       "participants invited by members / participants who came by themselves"),
+    _w(IMPACT, MISSIONS, "impact_units", "X", "5", "What was achieved?",
+       "kilograms, hours or trees with evidence, never modeled", "seed"),
+]  # fmt: skip
