@@ -259,7 +259,7 @@ def _the_daily_letter(told: Story) -> None:
     finn.locator("hearth-composer button.primary, form.composer button.primary").first.click()
     finn.locator(".talk li.post", has_text="second try").wait_for()
     told.later(DAY + 3 * HOUR)
-    letter = told.post("nora@example.net", "second try", 45)
+    letter = told.post("nora@example.net", "1 new message in The hearth", 45)
     assert letter.startswith("Shoe Circle on ")
     assert "You see this because" in letter
     days = [
@@ -278,6 +278,8 @@ def _leaving_with_everything(told: Story) -> None:
     nora = told.people["nora"]
     nora.goto("/")
     nora.get_by_role("button", name="Rooms and places").click()
+    nora.get_by_text("Your settings").click()
+    told.look(nora, "the rail")
     nora.get_by_role("link", name="What the home knows about you").click()
     told.look(nora, "what the home knows")
     nora.get_by_role("link", name="Take everything along").first.click()
@@ -308,8 +310,23 @@ def _archive(page: "Page") -> str:
 
 
 def _leaving_when_banned(told: Story) -> None:
-    """Whoever was banned still has the mirror, the archive and the appeal."""
-    ada = told.people["ada"]
-    ada.goto("/people/mia/")
-    ada.get_by_role("button", name="Take up a case").or_(ada.get_by_role("link", name="Report")).first.click()
-    told.look(ada, "report somebody")
+    """Whoever was banned still has the mirror and the archive, and the letter that says how to appeal."""
+    bo, mia = told.people["bo"], told.people["mia"]
+    bo.goto("/people/mia/")
+    bo.get_by_role("link", name="Report something about this person").click()
+    bo.get_by_role("button", name="I take care of this").click()
+    bo.get_by_text("Something else", exact=True).click()
+    bo.get_by_role("link", name="Ban from the home").click()
+    bo.get_by_label("A week", exact=True).check()
+    bo.get_by_label(re.compile("No threats, no hate")).check()
+    bo.get_by_label("Why? They will read this.").fill("You threatened somebody in a private letter.")
+    bo.get_by_role("button", name="Read it before it is done").click()
+    bo.get_by_role("button", name="Send it, and do it").click()
+    mia.goto("/s/hearth/")
+    mia.wait_for_url("**/me/")
+    told.look(mia, "the mirror of somebody banned")
+    mia.get_by_role("link", name="Take everything along").first.click()
+    assert "mia" in _archive(mia)
+    mia.goto("/care/mine/")
+    mia.get_by_role("link", name="You cannot take part here").click()
+    assert mia.get_by_role("button", name="Send the appeal").count()

@@ -175,7 +175,7 @@ def _the_ladder(told: Story) -> None:
     told.look(cleo, "case with a pause")
     finn.goto("/care/mine/")
     told.look(finn, "what was decided about me")
-    finn.get_by_role("link", name="Pause this person").first.click()
+    finn.get_by_role("link", name="You are paused").first.click()
     read = finn.locator("main").inner_text()
     assert all(part in read for part in letter.split("\n\n"))
     told.look(finn, "the letter")

@@ -12,7 +12,7 @@ from hearth.base.markup import excerpt
 from hearth.features.care import evidence, hot
 from hearth.features.care.access import cases_for, to_judge
 from hearth.features.care.models import Act, Appeal, Case, Decision, Report
-from hearth.features.care.words import HARMS, SORTS, WANTS, rule_words
+from hearth.features.care.words import HARMS, SORTS, TO_YOU, WANTS, rule_words
 from hearth.ledger.activity import HOME_NUM
 from hearth.people.charter import versions
 from hearth.people.models import Actor
@@ -137,6 +137,11 @@ class Done:
     minutes_left: int
     appeal: Appeal | None = None
     decision: Decision | None = None
+
+    @property
+    def to_you(self) -> str:
+        """What the step is called for the one it is about."""
+        return str(TO_YOU.get(self.act.sort, self.title))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from hearth.base import clock
 from hearth.features.care.models import Mediation, RoomWord
-from hearth.feeds.telling import tell
+from hearth.feeds.telling import tell, untell
 from hearth.ledger.activity import Row
 from hearth.ledger.projectors import projects
 from hearth.ledger.read import num_of
@@ -91,6 +91,8 @@ def _told(row: Row, room: int, people: list[int], words: str) -> None:
     by = None if words == "care.looked_back" else _num(row.actor)
     for to in dict.fromkeys(people):
         if to:
+            if words == "care.room":
+                untell(to, about=room, words=words)  # one line about a room, however much was said
             tell(
                 to,
                 "care",

@@ -146,6 +146,12 @@ SORTS: dict[str, Sort] = {
         ),
     )
 }
+TO_YOU: dict[str, Promise] = {
+    "pause": gettext_lazy("You are paused"),
+    "removal": gettext_lazy("Something you said was removed"),
+    "ban": gettext_lazy("You cannot take part here"),
+}
+"""what a step is called for the one it is about, where that sounds different"""
 LADDER = ("word", "warning", "pause", "removal", "ban")
 GRAVE = ("warning", "pause", "removal", "ban")
 """acts that silence: about protected criticism they take a peer"""
