@@ -4,36 +4,40 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0003_charter'),
+        ("people", "0003_charter"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Restriction',
+            name="Restriction",
             fields=[
-                ('num', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('uri', models.TextField(unique=True)),
-                ('actor', models.BigIntegerField(db_index=True)),
-                ('sort', models.CharField(max_length=8)),
-                ('scope', models.BigIntegerField(default=1)),
-                ('reason', models.TextField(default='')),
-                ('valid_from', models.BigIntegerField()),
-                ('until', models.BigIntegerField(null=True)),
-                ('valid_to', models.BigIntegerField(null=True)),
+                ("num", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("uri", models.TextField(unique=True)),
+                ("actor", models.BigIntegerField(db_index=True)),
+                ("sort", models.CharField(max_length=8)),
+                ("scope", models.BigIntegerField(default=1)),
+                ("reason", models.TextField(default="")),
+                ("valid_from", models.BigIntegerField()),
+                ("until", models.BigIntegerField(null=True)),
+                ("valid_to", models.BigIntegerField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Mute',
+            name="Mute",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('muter', models.BigIntegerField(db_index=True)),
-                ('muted', models.BigIntegerField()),
-                ('since', models.BigIntegerField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("muter", models.BigIntegerField(db_index=True)),
+                ("muted", models.BigIntegerField()),
+                ("since", models.BigIntegerField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('muter', 'muted'), name='people_mute_once')],
+                "constraints": [models.UniqueConstraint(fields=("muter", "muted"), name="people_mute_once")],
             },
         ),
     ]
