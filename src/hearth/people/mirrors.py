@@ -3,9 +3,11 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from hearth.base.errors import NotFound
 from hearth.base.models import OutgoingMail
 from hearth.people import consent
 from hearth.people.keyring import Browser, Passkey, SecondStep
+from hearth.people.memberships import access_place
 from hearth.people.mirror import Line, Link, Moment, Section, mirrors, withholds
 from hearth.people.models import (
     ACTIVE,
@@ -22,6 +24,7 @@ from hearth.people.models import (
     Role,
 )
 from hearth.people.roles import FLAGS, TITLES
+from hearth.people.sight import viewer_for
 from hearth.people.standing import Correction, Handover, Helps, Profile
 
 STATES = {
@@ -35,6 +38,18 @@ STATES = {
 
 def _names(nums: set[int]) -> dict[int, str]:
     return dict(Actor.objects.filter(num__in=nums).values_list("num", "name"))
+
+
+def _places(me: Actor, nums: set[int]) -> dict[int, str]:
+    """What places are called, as far as she still sees them: a closed room she left keeps its name to itself."""
+    viewer = viewer_for(me.num)
+    found = {}
+    for place in Actor.objects.filter(num__in=nums):
+        try:
+            found[place.num] = access_place(viewer, place.uri).name
+        except NotFound:
+            found[place.num] = _("A room you do not see any more")
+    return found
 
 
 @mirrors("people.Actor", "people.Profile", "people.Helps")
@@ -118,7 +133,7 @@ def browsers(me: Actor) -> Section:
 def memberships(me: Actor) -> Section:
     """Where she belongs."""
     found = Membership.objects.filter(actor=me.num).order_by("space")
-    names = _names(set(found.values_list("space", flat=True)))
+    names = _places(me, set(found.values_list("space", flat=True)))
     return Section(
         key="memberships",
         title=_("Where you belong"),
@@ -143,7 +158,7 @@ def memberships(me: Actor) -> Section:
 def roles(me: Actor) -> Section:
     """What she does or did for the home."""
     held = Role.objects.filter(actor=me.num).order_by("valid_from")
-    places = _names(set(held.values_list("scope", flat=True)))
+    places = _places(me, set(held.values_list("scope", flat=True)))
     rows: list[Line] = [
         (
             str(TITLES.get(one.role, one.role)),
