@@ -50,6 +50,6 @@ export function tellTimes(within = document) {
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
 if (!document.cookie.split("; ").includes(`tz=${zone}`)) {
   document.cookie = `tz=${zone};path=/;max-age=31536000;samesite=lax${location.protocol === "https:" ? ";secure" : ""}`;
-  tellTimes();
 }
+tellTimes(); // cards are drawn for everybody, in universal time
 setInterval(() => document.hidden || tellTimes(), 60000);
