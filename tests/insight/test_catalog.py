@@ -7,7 +7,10 @@ import pytest
 from hearth.insight import catalog, registry
 from hearth.insight.engine import chosen
 from hearth.insight.fold import COLUMNS
+from hearth.insight.record import from_plain
+from hearth.insight.waiting import HEADINGS
 from hearth.ledger import read
+from tests.insight.homes import asked, crowd, member, post
 
 ROOT = Path(__file__).resolve().parents[2]
 METRICS = list(registry.load().values())
@@ -36,6 +39,26 @@ def test_a_measure_is_registered_once_and_for_a_known_purpose() -> None:
         registry.metric(id="active_members", **words)(METRICS[0].cases)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="unknown purpose"):
         registry.metric(id="new", purpose="curiosity", **words)  # type: ignore[arg-type]
+
+
+def test_every_measure_stands_under_one_of_six_headings_and_none_both_waits_and_counts() -> None:
+    later = registry.waiting()
+    assert {metric.heading for metric in METRICS} <= set(HEADINGS)
+    assert {metric.heading for metric in later} <= set(HEADINGS)
+    names = [metric.id for metric in later]
+    assert len(set(names)) == len(names) and not set(names) & set(registry.METRICS)
+    assert all(metric.question.endswith("?") and metric.formula and metric.until for metric in later)
+
+
+def test_coverage_tells_real_from_told_and_waiting() -> None:
+    real, hidden, nothing = (
+        from_plain(asked(acts, "active_members")["active_members"])
+        for acts in (crowd(30), [*member("a"), post("a", "urn:1")], [])
+    )
+    assert "real input       active_members\n" in catalog.coverage([real], [hidden])
+    assert "demo story only  active_members\n" in catalog.coverage([nothing], [hidden])
+    assert "no input yet     active_members\n" in catalog.coverage([nothing], [nothing])
+    assert "waiting          impact_units: appears when missions exist" in catalog.coverage([], [])
 
 
 def test_the_dial_comes_first_and_nothing_is_asked_twice() -> None:

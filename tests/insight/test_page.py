@@ -13,6 +13,7 @@ from hearth.insight import ask as asking
 from hearth.insight import registry
 from hearth.insight.compile import Compiler, Shape
 from hearth.insight.facts import EVERYONE
+from hearth.insight.waiting import HEADINGS
 from hearth.ledger.activity import Activity
 from hearth.ledger.record import record_many
 from hearth.people.models import Actor
@@ -62,6 +63,9 @@ def test_a_member_sees_the_dial_the_words_and_the_table(cast: Cast) -> None:
     assert "n = 60 replies by 60 people" in shown
     assert shown.count("<tr>") == 1 + len(registry.METRICS)
     assert "You are not counted in these figures." in shown
+    for heading in HEADINGS:
+        assert f">{heading}</h2>" in shown
+    assert "Do members bring ideas?" in shown and "Appears when missions exist." in shown
     assert "style=" not in shown and "<script>" not in shown
     assert (
         page(cast.browser("ada")).partition("Do members talk")[2][:2000]

@@ -47,7 +47,10 @@ def markdown() -> str:
 
 def coverage(real: Sequence[Record], demo: Sequence[Record]) -> str:
     """Each measure as exercised by real input, by the demo story only, by neither yet, or waiting."""
-    told, shown = ({record.metric for record in records if record.n} for records in (real, demo))
+    told, shown = (
+        {record.metric for record in records if record.n or record.state == "suppressed"}
+        for records in (real, demo)
+    )
     lines = []
     for metric in registry.load().values():
         by = (
