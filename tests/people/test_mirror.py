@@ -90,6 +90,10 @@ def test_what_one_cannot_mend_oneself_is_asked_for_and_answered(cast: Cast) -> N
         assert other.post("/people/corrections/", {"which": "1", "words": "x"}).status_code == 404
     page = ada.get("/people/corrections/").content.decode()
     assert "&lt;b&gt;that" in page
+    title = next(
+        one.title for one in sections_of(Actor.objects.get(num=cast.bo.actor)) if one.key == "reactions"
+    )
+    assert title in page
     which = Correction.objects.get().pk
     assert ada.post("/people/corrections/", {"which": which, "words": ""}).status_code == 422
     assert (

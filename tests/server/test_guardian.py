@@ -134,11 +134,11 @@ def counted(name):
         if left < 0: os.kill(os.getpid(), signal.SIGKILL)
         return real(*args, **more)
     setattr(guardian, name, step)
-for name in ("put", "git", "copy_database", "_stop"): counted(name)
+for name in ("put", "git", "copy_database", "probe", "_stop"): counted(name)
 guardian.main(guardian.Path(sys.argv[2]))
 """
     seen = set()
-    for step in range(12):
+    for step in range(14):
         git(root, "checkout", "-q", "--force", "main")
         with closing(sqlite3.connect(data / "hearth.sqlite3")) as db:
             db.execute("DROP TABLE IF EXISTS extra")

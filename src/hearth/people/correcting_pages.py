@@ -36,7 +36,7 @@ def ask_page(request: Request, key: str) -> HttpResponse:
     error = ""
     if request.method == "POST":
         try:
-            ask_to_correct(request.viewer, key, request.POST.get("words", ""))
+            ask_to_correct(request.viewer, section.title, request.POST.get("words", ""))
             return _see_other("/me/#m-corrections")
         except HearthError as problem:
             error = str(problem)

@@ -44,7 +44,7 @@ class Handover(models.Model):
 
 
 class Correction(models.Model):
-    """One request: about which section of the mirror, in her words, and what became of it."""
+    """One request: about which section of the mirror (its title as she read it), her words, and what became of it."""
 
     kind: ClassVar[Kind] = "side"
 
