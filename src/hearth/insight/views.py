@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -27,10 +27,10 @@ from hearth.people.sight import visible
 from hearth.ui.times import day_of
 
 WINDOWS = (
-    ("28d", _lazy("The last four weeks")),
-    ("91d", _lazy("The last thirteen weeks")),
-    ("month", _lazy("The last whole month")),
-    ("all", _lazy("From the beginning")),
+    ("28d", gettext_lazy("The last four weeks")),
+    ("91d", gettext_lazy("The last thirteen weeks")),
+    ("month", gettext_lazy("The last whole month")),
+    ("all", gettext_lazy("From the beginning")),
 )
 
 
