@@ -18,4 +18,8 @@ def forget_welcomes(what: Erasure) -> None:
     said.update(text="", more={})
     for uri in concerned:
         settle(uri)
-    Welcome.objects.filter(answered_by=what.num).update(answered_by=None)
+    unanswered = Welcome.objects.filter(answered_by=what.num)
+    again = list(unanswered.values_list("uri", flat=True))
+    unanswered.update(answered=None, answered_by=None)  # the words are gone: whoever else answered counts now
+    for uri in again:
+        settle(uri)
