@@ -1,4 +1,4 @@
-"""Who hears what of a case: reporters that it is settled, the person concerned in her own language, the log the rest."""
+"""Who hears what of a case: reporters that it is settled, the person concerned in her language, the log the rest."""
 
 import pytest
 
@@ -52,7 +52,7 @@ def test_the_letter_speaks_the_language_of_whoever_reads_it(house: House) -> Non
 def test_a_thread_that_rests_takes_no_marks_either(house: House) -> None:
     post, case = house.reported()
     house.step("cleo", case, "calm", about=house.space, reason="Let us sleep over it.")
-    with pytest.raises(NotAllowed, match="quiet here until .*sleep over it"):
+    with pytest.raises(NotAllowed, match=r"quiet here until .*sleep over it"):
         marking.react(house.finn, post, "👍")
 
 
