@@ -25,7 +25,7 @@ FIRST_PAGES = ("belief", "name", "shape", "export", "ready")
 
 type Seen = Callable[[str], Viewer]
 type Moment = Callable[[int, str], int]
-type Happening = tuple[int, str, Callable[[], None]]
+type Happening = tuple[int, str, Callable[[], object]]
 """day, time of day, and what happens then"""
 
 
@@ -77,7 +77,7 @@ def _calls(seen: Seen, rooms: dict[str, str], posts: dict[str, int], at: Moment)
         )  # fmt: skip
         posts["numbers call"] = made.num
 
-    def tell(who: str, call: str, suits: dict[int, str]) -> Callable[[], None]:
+    def tell(who: str, call: str, suits: dict[int, str]) -> Callable[[], object]:
         return lambda: events.tell_times(seen(who), posts[call], suits)
 
     return [
@@ -121,7 +121,7 @@ def _case(seen: Seen, posts: dict[str, int], at: Moment) -> list[Happening]:
         report(seen("greta"), posts["rude"], harm=2, rule="kind", words="Not like this, please.")
 
     return [
-        (55, "22:30", lambda: [None, found()][0]),
+        (55, "22:30", found),
         (55, "22:34", second),
         (55, "22:50", pause),
         (57, "20:00", close),
@@ -129,12 +129,12 @@ def _case(seen: Seen, posts: dict[str, int], at: Moment) -> list[Happening]:
 
 
 def _applications(seen: Seen) -> list[Happening]:
-    def arrive(name: str, *answers: str, heard: str = "") -> Callable[[], None]:
+    def arrive(name: str, *answers: str, heard: str = "") -> Callable[[], object]:
         address = name.split()[0].lower() + "@example.org"
-        return lambda: [None, send("", Words(name, address, answers, heard), address)][0]
+        return lambda: send("", Words(name, address, answers, heard), address)
 
-    def judged(who: str, name: str, why: str) -> Callable[[], None]:
-        return lambda: [None, gate.judge(seen(who), _application(name), "welcome", why)][0]
+    def judged(who: str, name: str, why: str) -> Callable[[], object]:
+        return lambda: gate.judge(seen(who), _application(name), "welcome", why)
 
     def welcomed() -> None:
         letter = (
@@ -167,7 +167,7 @@ def _application(name: str) -> int:
 
 
 def _greet(greta: Viewer, teo: Viewer) -> None:
-    begun = welcome.begin(Actor.objects.get(num=teo.actor))
+    begun = welcome.begin(Actor.objects.get(uri=teo.uri))
     if begun is None:
         return
     picks = picks_for(greta, teo, "standing all day, shoes for work, the wide last")

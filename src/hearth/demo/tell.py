@@ -40,7 +40,7 @@ def tell(now: int | None = None, password: str = PASSWORD) -> Told:
     told = Told(end - end % clock.DAY - DAYS * clock.DAY)
     with clock.freeze(_at(told, 0, "08:00")):
         _found(told, password)
-    events: list[tuple[int, int, Callable[[], None]]] = []
+    events: list[tuple[int, int, Callable[[], object]]] = []
     for order, person in enumerate(CAST):
         moment = _at(told, person.day, "06:00" if person.day else "08:10") + order * clock.MINUTE
         events.append((moment, order, partial(_arrive, told, person, password)))
