@@ -177,7 +177,7 @@ def come(viewer: Viewer, num: int, *, yes: bool) -> None:
         if room.mine == "moderator" or room.found.ended:
             raise NotAllowed(_("Only the two decide about that."))
         if not yes:
-            _tell(viewer, room, "Reject", f"{num} no")
+            _tell(viewer, room, "Leave", f"{num} no")
         elif viewer.actor not in room.came:
             _tell(viewer, room, "Join", f"{num} come")
 
@@ -218,7 +218,7 @@ def agree(viewer: Viewer, num: int, proposal: str) -> None:
         if room.proposal is None or room.proposal.activity != proposal:
             raise Invalid(_("The wording has changed meanwhile. Read it again before you agree."))
         if viewer.actor not in room.agreed_by:
-            _tell(viewer, room, "Accept", f"{num} yes {proposal}", about=proposal)
+            _tell(viewer, room, "hearth:Agree", f"{num} yes {proposal}", about=proposal)
 
 
 def _open(viewer: Viewer, num: int) -> Room:

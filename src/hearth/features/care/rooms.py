@@ -2,7 +2,7 @@
 
 from hearth.base import clock
 from hearth.features.care.models import Mediation, RoomWord
-from hearth.feeds.telling import tell, untell
+from hearth.feeds.telling import tell
 from hearth.ledger.activity import Row
 from hearth.ledger.projectors import projects
 from hearth.ledger.read import num_of
@@ -10,8 +10,8 @@ from hearth.ledger.read import num_of
 LOOK_BACK = 14 * clock.DAY
 _SORTS = {
     "Join": "come",
-    "Reject": "no",
-    "Accept": "yes",
+    "Leave": "no",
+    "hearth:Agree": "yes",
     "hearth:Propose": "proposal",
     "hearth:Remind": "back",
 }
@@ -49,8 +49,8 @@ def put_room(row: Row) -> None:
 
 
 @projects("Join", "hearth:Mediation")
-@projects("Reject", "hearth:Mediation")
-@projects("Accept", "hearth:Mediation")
+@projects("Leave", "hearth:Mediation")
+@projects("hearth:Agree", "hearth:Mediation")
 @projects("hearth:Tell", "hearth:Mediation")
 @projects("hearth:Propose", "hearth:Mediation")
 @projects("hearth:Remind", "hearth:Mediation")
@@ -78,21 +78,18 @@ def put_word(row: Row) -> None:
     found = Mediation.objects.filter(num=room).first()
     if found is None or (sort == "answer" and question != 0):
         return
-    everybody = [found.moderator, found.one, found.other]
-    came = set(RoomWord.objects.filter(room=room, sort="come").values_list("by", flat=True))
-    knowing = [one for one in everybody if one != found.one or found.other in came]
+    knowing = [found.moderator, found.one, found.other]
+    if sort == "no" or (sort == "come" and _num(row.actor) == found.other):
+        knowing = [found.moderator]
     if sort == "come" and _num(row.actor) == found.other:
         _told(row, room, [found.one], "care.mediation")
-        knowing = [found.moderator]
     _told(row, room, knowing, "care.looked_back" if sort == "back" else "care.room")
 
 
 def _told(row: Row, room: int, people: list[int], words: str) -> None:
-    by = None if words == "care.looked_back" else _num(row.actor)
+    by = None if row.type in ("Create", "hearth:Remind") else _num(row.actor)
     for to in dict.fromkeys(people):
         if to:
-            if words == "care.room":
-                untell(to, about=room, words=words)  # one line about a room, however much was said
             tell(
                 to,
                 "care",
