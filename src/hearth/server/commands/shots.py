@@ -104,7 +104,8 @@ def run(args: argparse.Namespace) -> int:
                 page.goto("/signin/")
                 page.fill("[name=email]", ADA.email)
                 page.fill("[name=password]", PASSWORD)
-                page.click("main button[type=submit], main form button")
+                page.press("[name=password]", "Enter")
+                page.wait_for_url("**/", wait_until="commit")
                 for name, path in PAGES.items():
                     if not only or name in only:
                         _shoot(page, path, out / f"{name}-{size}-{look}.png")
