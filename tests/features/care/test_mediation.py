@@ -1,4 +1,4 @@
-"""A private room: nobody comes in unasked, four questions, an agreement of two, a look back, and what a replay gives."""
+"""A private room: nobody comes in unasked, four questions, an agreement of two, a look back, the same after replay."""
 
 import pytest
 
