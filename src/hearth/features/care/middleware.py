@@ -32,7 +32,7 @@ OWN = (
     "/offline/",
     "/health",
 )
-"""what stays hers: data, ways to sign in, consents, mail, letters with their appeals, leaving; and what a page is made of"""
+"""what stays hers: data, ways to sign in, consents, mail, letters with appeals, leaving; and what a page is made of"""
 
 
 class BannedMiddleware:
