@@ -1,5 +1,6 @@
 """One pytest run on two databases: the tests that touch the database run a second time, on PostgreSQL, in a process
 beside this one; its reports are counted and shown here as if they were our own, so there is one closing line.
+Browser tests come last, and each file of them is taken by whichever side is free first.
 """
 
 import json
@@ -31,9 +32,13 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.option.collectonly:
         return
     if config.option.relay:
-        config.pluginmanager.register(Relay(config, Path(config.option.relay)), "hearth-relay")
+        relay = Path(config.option.relay)
+        config.pluginmanager.register(Turns(relay.parent), "hearth-turns")
+        config.pluginmanager.register(Relay(config, relay), "hearth-relay")
     elif config.option.postgres:
-        config.pluginmanager.register(Beside(config, config.option.postgres), "hearth-beside")
+        beside = Beside(config, config.option.postgres)
+        config.pluginmanager.register(Turns(beside.relay.parent), "hearth-turns")
+        config.pluginmanager.register(beside, "hearth-beside")
 
 
 def touches_database(item: pytest.Item) -> bool:
@@ -41,6 +46,36 @@ def touches_database(item: pytest.Item) -> bool:
     if item.get_closest_marker("browser") or item.get_closest_marker("one_database"):
         return False
     return bool(item.get_closest_marker("django_db") or TOUCH & set(getattr(item, "fixturenames", ())))
+
+
+def drives_a_browser(item: pytest.Item) -> bool:
+    """Whether the test runs once, on whichever side is free."""
+    return item.get_closest_marker("browser") is not None
+
+
+class Turns:
+    """On both sides: browser tests last, and each file only if the other side has not taken it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.mine: dict[str, bool] = {}
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        items.sort(key=drives_a_browser)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> bool | None:
+        if not drives_a_browser(item):
+            return None
+        file = item.path.name
+        if file not in self.mine:
+            try:
+                (self.folder / f"taken-{file}").mkdir()
+                self.mine[file] = True
+            except FileExistsError:
+                self.mine[file] = False
+        return None if self.mine[file] else True
 
 
 class Relay:
@@ -52,10 +87,11 @@ class Relay:
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
-        keep = [item for item in items if touches_database(item)]
-        config.hook.pytest_deselected(items=[item for item in items if not touches_database(item)])
+        keep = [item for item in items if touches_database(item) or drives_a_browser(item)]
+        kept = set(keep)
+        config.hook.pytest_deselected(items=[item for item in items if item not in kept])
         items[:] = keep
-        self.write({"collected": len(keep)})
+        self.write({"collected": sum(map(touches_database, keep))})
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         self.report("test", report)
