@@ -44,6 +44,7 @@ def test_reading_and_writing_without_a_connection(live_home: Home, new_page: Cal
     assert said(page, "written in a tunnel").count() == 1
     page.goto("/notifications/settings/")
     assert violations(page) == [] and sideways(page) == 0
-    page.goto("/choices/")
-    page.locator('form[action="/signout/"] button').first.click()
+    page.get_by_label("Rooms and places").first.click()
+    page.get_by_text("Your settings").click()
+    page.get_by_role("button", name="Sign out").click()
     page.wait_for_function(KEPT.replace(".length)", ".length === 0)"), timeout=5000)

@@ -90,7 +90,7 @@ class HearthComposer extends HTMLElement {
       if (event.key === "Enter" || event.key === "Tab") { event.preventDefault(); this.complete(options.find((one) => one.ariaSelected === "true") || options[0]); return; }
       if (event.key === "Escape") { event.preventDefault(); event.stopPropagation(); this.unsuggest(); return; }
     }
-    if (event.key === "Escape") { this.text.blur(); return; }
+    if (event.key === "Escape") { this.left = true; this.text.blur(); return; }
     if (event.key !== "Enter") return;
     const sends = event.ctrlKey || event.metaKey || (this.live && !touch && !event.shiftKey && !event.altKey);
     if (sends) { event.preventDefault(); this.form.requestSubmit(); }
@@ -102,6 +102,7 @@ class HearthComposer extends HTMLElement {
     this.fail("");
     if (!this.text.value.trim() && !this.files.length && !this.form.elements.title?.value) { this.text.focus({ preventScroll: true }); return; }
     this.sending = true;
+    this.left = false; // whoever goes on by keyboard meanwhile is not called back
     this.keep();
     const button = this.querySelector(".button.primary");
     button?.setAttribute("aria-disabled", "true");
@@ -133,7 +134,7 @@ class HearthComposer extends HTMLElement {
     } finally {
       this.sending = false;
       button?.removeAttribute("aria-disabled");
-      this.text.focus({ preventScroll: true });
+      if (!this.left) this.text.focus({ preventScroll: true });
     }
   }
 

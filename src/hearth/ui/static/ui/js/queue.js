@@ -1,7 +1,14 @@
 // Words written without a connection wait in this browser and go out under the same key when it is back: never twice.
 const words = document.getElementById("line")?.parentElement.dataset || {};
 const me = document.body.dataset.me || "";
-let busy = false;
+let busy = false, again = 0, pause = 4000;
+
+// An answer may be lost although there is a line: what waits is tried again by itself, less and less often.
+function later() {
+  clearTimeout(again);
+  again = setTimeout(replay, pause);
+  pause = Math.min(60000, pause * 2);
+}
 
 const open = () => new Promise((done, fail) => {
   const asked = indexedDB.open("hearth", 1);
@@ -28,6 +35,7 @@ export async function wait(action, data, room) {
     await store("readwrite", (all) => all.put({ key: data.get("key"), me, action, room, fields, page: location.pathname, at: Date.now() }));
   } catch { return false; }
   show();
+  later();
   return true;
 }
 
@@ -80,9 +88,9 @@ export async function replay() {
       const token = document.querySelector("[name=csrfmiddlewaretoken]")?.value;
       if (token) data.set("csrfmiddlewaretoken", token);
       let answer;
-      try { answer = await fetch(one.action, { method: "POST", body: data, headers: { "HX-Request": "true" } }); } catch { break; }
-      if (answer.ok || answer.redirected) { await drop(one.key); dispatchEvent(new CustomEvent("said", { detail: { room: one.room, html: await answer.text() } })); continue; }
-      if (answer.status >= 500 || answer.status === 429) break;
+      try { answer = await fetch(one.action, { method: "POST", body: data, headers: { "HX-Request": "true" } }); } catch { later(); break; }
+      if (answer.ok || answer.redirected) { pause = 4000; await drop(one.key); dispatchEvent(new CustomEvent("said", { detail: { room: one.room, html: await answer.text() } })); continue; }
+      if (answer.status >= 500 || answer.status === 429) { later(); break; }
       const mould = document.createElement("template");
       mould.innerHTML = await answer.text();
       await store("readwrite", (all) => all.put({ ...one, refused: (mould.content.textContent || "").trim().slice(0, 300) || words.refused }));
