@@ -217,7 +217,7 @@ def _a_human_reply(told: Story) -> None:
     dora.goto("/welcome/newcomers/")
     dora.get_by_role("link", name="Nora").click()
     told.look(dora, "newcomer handed on")
-    dora.get_by_role("link", name="Answer her first post").click()
+    dora.get_by_role("link", name="Answer the first post").click()
     post = dora.locator("li.post", has_text="the heel of a welted shoe")
     post.locator("p").first.tap()
     post.get_by_role("link", name="Reply").click()

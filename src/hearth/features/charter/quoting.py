@@ -42,7 +42,7 @@ def ask_to_quote(viewer: Viewer, num: int) -> None:
         if author is None or post.audience not in ("public", "home"):
             raise NotFound
         if not _may_ask(post.author):
-            raise Invalid(_("%(name)s has not said that she or he may be asked.") % {"name": author.name})
+            raise Invalid(_("%(name)s has not agreed to be asked.") % {"name": author.name})
         _words_of(post)
         if Excerpt.objects.filter(post=post.uri).exists():
             return

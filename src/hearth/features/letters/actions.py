@@ -62,9 +62,7 @@ def require_ready(somebody: Somebody) -> None:
     core = core_of(somebody.sentence, somebody.name)
     if len(somebody.sentence) < SHORTEST or len(core) < SHORTEST // 2:
         raise Invalid(
-            _(
-                "Write one sentence that only %(name)s could get: what you remember, what you hope for from her or him."
-            )
+            _("Write one sentence that only %(name)s could get: what you remember, what you hope for.")
             % {"name": somebody.name}
         )
     if not somebody.whence:

@@ -83,7 +83,7 @@ def _near_ones(address: str, shown: str, known: Iterable[str]) -> list[str]:
         if canonical(other) == box:
             words = _("This is probably the same mailbox as %(other)s.")
         elif skeleton(decoded(other)) == looks or _one_slip(address, other):
-            words = _("It is easily confused with %(other)s. Which of the two is hers?")
+            words = _("It is easily confused with %(other)s. Which of the two is right?")
         else:
             continue
         found.append(words % {"other": other})

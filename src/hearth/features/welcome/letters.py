@@ -42,7 +42,7 @@ def clean_letter(text: str, *, first: bool) -> str:
     if first and (f" {GAP}" in said or said.startswith(GAP)):
         raise Invalid(_("The gap “…” is still there. Put a sentence of your own in its place."))
     if first and len(said) < SHORTEST:
-        raise Invalid(_("The letter is very short. Say a word about what you liked in hers."))
+        raise Invalid(_("The letter is very short. Say a word about what you liked in the application."))
     if len(said) > LONGEST:
         raise Invalid(_("A letter has at most %(most)s characters.") % {"most": f"{LONGEST:,}"})
     return said

@@ -8,7 +8,7 @@ _GREETS, _NEW, _KEEPS = _("you greet newcomers"), _("you are new here"), _("you 
 
 wording(
     "welcome.assigned",
-    _("%(name)s is new here, and you are the one to greet her"),
+    _("%(name)s is new here, and the greeting is yours"),
     why=_GREETS,
     brief=_("Somebody new"),
 )
@@ -33,6 +33,6 @@ wording(
 )
 wording("welcome.late", _("%(name)s waits for a human word longer than promised"), why=_GREETS)
 wording("welcome.week", _("A week has passed: two questions, if you like"), why=_NEW)
-wording("welcome.week_answer", _("%(name)s answered after her first week"), why=_GREETS)
+wording("welcome.week_answer", _("%(name)s answered after the first week"), why=_GREETS)
 wording("welcome.month", _("A month has passed: a role that may fit you"), why=_NEW)
 wording("welcome.month_answer", _("%(name)s would take on a role"), why=_KEEPS)

@@ -159,4 +159,4 @@ def _require_room(room: str, rooms: list[tuple[Space, str]]) -> None:
         if space.uri == room and why:
             raise Invalid(_("You cannot speak in %(room)s yet: %(why)s.") % {"room": space.name, "why": why})
     if not room:
-        raise Invalid(_("There is no room yet in which you can speak. Ask your greeter; she knows why."))
+        raise Invalid(_("There is no room yet in which you can speak. Ask your greeter why."))
