@@ -37,7 +37,7 @@ def faced() -> str:
 
 def test_without_consent_nobody_is_asked(cast: Cast, post: Recorded) -> None:
     assert candidates(cast.ada) == []
-    with pytest.raises(Invalid, match="may be asked"):
+    with pytest.raises(Invalid, match="agreed to be asked"):
         ask_to_quote(cast.ada, post.num)
 
 
