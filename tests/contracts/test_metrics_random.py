@@ -17,7 +17,7 @@ from tests.contracts.random_ledgers import DAY, DAYS, START, ledger
 ENDS = st.sampled_from((START + 10 * DAY, START + 45 * DAY, START + DAYS * DAY, START + (DAYS + 9) * DAY))
 
 
-@settings(max_examples=40, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@settings(max_examples=24, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 @given(
     seed=st.integers(0, 2**40),
     as_of=ENDS,
