@@ -112,7 +112,7 @@ def _the_pause_of_a_thread(told: Story) -> None:
     cleo.get_by_label("A kind note for everybody here").fill(NOTE)
     told.look(cleo, "pausing a thread")
     cleo.get_by_role("button", name="Read it before it is done").click()
-    assert cleo.get_by_text(NOTE).count()
+    cleo.get_by_text(NOTE).first.wait_for()
     told.look(cleo, "the note before it is said")
     cleo.get_by_role("button", name="Pause the thread").click()
     told.look(cleo, "case with a paused thread")

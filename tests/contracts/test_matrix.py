@@ -48,6 +48,10 @@ def _no_child(*args: Any, **more: Any) -> None:
     raise Invalid("not asked here")
 
 
+DEPENDS = {"POST /settings/update/look/": {"ok", "form"}}
+"""answers to those let in that depend on where the program came from (a checkout with or without a remote)"""
+
+
 def test_everybody_is_answered_as_the_table_says(world: World) -> None:
     wrong = []
     for table in matrix.tables():
@@ -57,7 +61,7 @@ def test_everybody_is_answered_as_the_table_says(world: World) -> None:
                 wrong += [
                     f"{key}: {who} gets {found[who]}, the table says {row[who]}"
                     for who in row
-                    if found[who] != row[who]
+                    if found[who] != row[who] and {found[who], row[who]} != DEPENDS.get(key)
                 ]
     assert not wrong, "\n".join(wrong)
 

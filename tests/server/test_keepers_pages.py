@@ -144,6 +144,7 @@ def test_files_that_are_no_backup_are_refused_and_nothing_changes(ada: Client, d
     assert "Sole &amp; Soil" in preview and "Nothing was recorded since" in preview
 
 
+@pytest.mark.one_database
 def test_a_backup_that_was_tampered_with_is_never_put_in_place(ada: Client, data: Path) -> None:
     made = backups.make(backups.BY_HAND)
     body = bytearray(made.path.read_bytes())
@@ -185,6 +186,7 @@ def test_rotation_keeps_days_weeks_months_and_what_was_made_by_hand(data: Path) 
     assert [each.path.name[7:15] for each in backups.listed() if each.why == "daily"] == kept
 
 
+@pytest.mark.one_database
 def test_a_restore_waits_for_an_import(cast: Cast) -> None:
     from hearth.connectors import models
     from hearth.connectors.models import ImportRun

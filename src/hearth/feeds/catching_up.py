@@ -93,7 +93,10 @@ def recap(space: Space, viewer: Viewer, since: int) -> Recap:
     """What happened in a space since then, in a constant number of queries."""
     _loaded()
     moved = (
-        threads_for(viewer).filter(space=space.num, last_at__gt=since).exclude(title="").order_by("last_at")
+        threads_for(viewer)
+        .filter(space=space.num, last_at__gt=since)
+        .exclude(title="")
+        .order_by("last_at", "num")
     )
     threads = {one.num: one for one in moved[: MOST + 1]}
     said = (
@@ -116,7 +119,7 @@ def recap(space: Space, viewer: Viewer, since: int) -> Recap:
     unheard = viewer.muted | {viewer.actor or 0}
     began = [
         _began(one, posts, names)
-        for one in threads.values()
+        for _num, one in sorted(threads.items())
         if one.started > since and one.author not in unheard
     ]
     answered = [
@@ -188,7 +191,7 @@ def _waiting(space: Space, viewer: Viewer) -> list[Told]:
     found = list(
         asked.filter(started__gt=clock.now() - OPEN)
         .exclude(author__in=viewer.muted | {viewer.actor or 0})
-        .order_by("started")[:20]
+        .order_by("started", "num")[:20]
     )
     names = _names({one.author for one in found})
     return [

@@ -4,9 +4,9 @@ from typing import Any
 
 from hearth.base.sql import sql
 from hearth.features.events.models import MAYBE, NO, YES, Event, Rsvp, Times
-from hearth.feeds.telling import tell
+from hearth.feeds.telling import tell, untell
 from hearth.ledger import read
-from hearth.ledger.activity import Row
+from hearth.ledger.activity import Row, due_id
 from hearth.ledger.projectors import projects
 
 _FAR = 1 << 52
@@ -45,6 +45,7 @@ def put_event(row: Row) -> None:
             "version": version if type(version) is int and 0 <= version < 2**31 else 0,
         },
     )
+    _retell(row.object)
 
 
 _KNOWN = sql(
@@ -74,6 +75,7 @@ def _answers(row: Row, model: type[Rsvp] | type[Times], **values: Any) -> None:
         actor=row.actor,
         defaults={**values, "published": row.published, "activity": row.id},
     )
+    _retell(row.object)
 
 
 @projects("Join", "Event")
@@ -100,44 +102,50 @@ def can(row: Row) -> None:
 
 # Who is told
 
-
-def _tell(row: Row, words: str, actors: set[str]) -> None:
-    for uri in sorted(actors):
-        to = read.num_of(uri)
-        if to is not None:
-            tell(
-                to,
-                "promise",
-                about=row.num or read.num_of(row.object) or 0,
-                by=read.num_of(row.actor),
-                url=f"/events/{read.num_of(row.object)}/",
-                words=words,
-                activity=row.id,
-                at=row.published,
-            )
+WORDS = ("events.settled", "events.off", "events.soon")
 
 
-@projects("Update", "Event")
-def tell_of_change(row: Row) -> None:
-    """Whoever answered hears that the time is settled, or that it was called off."""
-    before = row.before
-    if row.quiet or before is None:
+def _retell(uri: str) -> None:
+    """Tell from what is known now: the time is settled, it was called off, it begins within the hour. Told anew
+    whenever a part of it arrives, so that the order does not matter."""
+    event, state = Event.objects.filter(uri=uri).first(), read.state(uri)
+    if event is None or state is None or state.deleted or state.origin != "home":
         return
-    if row.payload.get("hearth:cancelled") is True and before.payload.get("hearth:cancelled") is not True:
-        said = Rsvp.objects.filter(event=row.object).exclude(answer=NO).values_list("actor", flat=True)
-        _tell(
-            row,
-            "events.off",
-            {*said, *Times.objects.filter(event=row.object).values_list("actor", flat=True)},
+    said = {one.actor: one.answer != NO for one in Rsvp.objects.filter(event=uri)}
+    offered = {one.actor: bool(one.suits) for one in Times.objects.filter(event=uri)}
+    for person in sorted({*said, *offered}):
+        to = read.num_of(person)
+        if to is None:
+            continue
+        for words in WORDS:
+            untell(to, about=event.num, words=words)
+        if event.cancelled:
+            if said.get(person) or offered.get(person):
+                _tell(event, to, "events.off", state.version, state.updated)
+            continue
+        if event.starts is not None and event.slots and offered.get(person):
+            _tell(event, to, "events.settled", state.version, state.updated)
+        soon = (
+            read.row_by_id(due_id(uri, "soon", event.starts)) if event.starts and said.get(person) else None
         )
-    elif moment(row.payload.get("startTime")) and not moment(before.payload.get("startTime")):
-        _tell(
-            row, "events.settled", set(Times.objects.filter(event=row.object).values_list("actor", flat=True))
-        )
+        if soon is not None:
+            _tell(event, to, "events.soon", soon.id, soon.published)
+
+
+def _tell(event: Event, to: int, words: str, activity: str, at: int) -> None:
+    tell(
+        to,
+        "promise",
+        about=event.num,
+        by=read.num_of(event.host),
+        url=f"/events/{event.num}/",
+        words=words,
+        activity=activity,
+        at=at,
+    )
 
 
 @projects("hearth:Soon", "Event")
 def tell_soon(row: Row) -> None:
     """It begins within the hour."""
-    said = Rsvp.objects.filter(event=row.object).exclude(answer=NO).values_list("actor", flat=True)
-    _tell(row, "events.soon", set(said))
+    _retell(row.object)

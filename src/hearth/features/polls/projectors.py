@@ -6,9 +6,9 @@ from typing import Any
 from hearth.base import clock
 from hearth.base.sql import sql
 from hearth.features.polls.models import Ballot, Closing, Poll, SealedVote, Vote
-from hearth.feeds.telling import tell
+from hearth.feeds.telling import tell, untell
 from hearth.ledger import read
-from hearth.ledger.activity import Row
+from hearth.ledger.activity import Row, due_id
 from hearth.ledger.projectors import projects
 
 _FAR = 1 << 62  # what a column of the database holds
@@ -28,12 +28,14 @@ def put_poll(row: Row) -> None:
             "method": str(row.payload.get("hearth:method") or ("multiple" if many else "single")),
             "secret": bool(row.payload.get("hearth:secret")),
             "ends": _moment(row.payload.get("endTime")),
-            "rule": str(row.payload.get("hearth:rule") or ""),
+            "rule": str(row.payload.get("hearth:rule") or "").replace("\0", ""),
             "options": [
-                str(option.get("name", "") if isinstance(option, dict) else option) for option in options
+                str(option.get("name", "") if isinstance(option, dict) else option).replace("\0", "")
+                for option in options
             ],
         },
     )
+    _tell_voters(row.object)
 
 
 def _moment(value: Any) -> int:
@@ -82,6 +84,7 @@ def put_vote(row: Row) -> None:
         actor=row.actor,
         defaults={"choices": row.payload.get("choices", []), "published": row.published, "activity": row.id},
     )
+    _tell_voters(row.object)
 
 
 @projects("hearth:Ballot", "Question")
@@ -103,19 +106,24 @@ def put_closing(row: Row) -> None:
         poll=row.object, defaults={"at": row.published, "outcome": row.payload.get("outcome", {})}
     )
     SealedVote.objects.filter(poll=row.object).delete()
-    _tell_voters(row)
+    _tell_voters(row.object)
 
 
-def _tell_voters(row: Row) -> None:
+def _tell_voters(poll: str) -> None:
     """Who answered hears of the outcome, but for who asked: the announcement answers her. In a secret poll nobody is
-    told: that somebody answered is recorded nowhere."""
-    state = read.state(row.object)
-    if state is None or row.quiet:
+    told: that somebody answered is recorded nowhere. Right in whatever order question, answers and end arrive."""
+    closing = Closing.objects.filter(poll=poll).first()
+    state = read.state(poll) if closing else None
+    ended = read.row_by_id(due_id(poll, "close", closing.at)) if closing else None
+    if closing is None or state is None or state.deleted or ended is None or ended.quiet:
         return
     asked = read.num_of(state.actor)
-    for actor in Vote.objects.filter(poll=row.object).exclude(choices=[]).values_list("actor", flat=True):
+    for actor, choices in Vote.objects.filter(poll=poll).values_list("actor", "choices"):
         voter = read.num_of(actor)
         if voter is None or voter == asked or not actor.startswith("local:"):
+            continue
+        if not choices:
+            untell(voter, about=state.num, words="polls.closed")
             continue
         tell(
             voter,
@@ -124,6 +132,6 @@ def _tell_voters(row: Row) -> None:
             by=None,
             url=f"/p/{state.num}/",
             words="polls.closed",
-            activity=row.id,
-            at=row.published,
+            activity=ended.id,
+            at=closing.at,
         )
