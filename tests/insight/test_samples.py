@@ -22,7 +22,9 @@ def test_the_samples_give_the_check_figures(start_home: Callable[..., Home], sam
         return {record["metric"]: record for record in json.loads(done.stdout)["metrics"]}
 
     states = {id: record["state"] for id, record in measures("--origin", "discourse").items()}
-    assert states.pop("active_weeks") == "not_enough"  # it looks at the last weeks, and the archive ends years before
+    assert (
+        states.pop("active_weeks") == "not_enough"
+    )  # it looks at the last weeks, and the archive ends years before
     assert set(states.values()) == {"held"}
     home.command("import", "discourse", str(samples / FORUM), "--json", "--noticed", "2024-01-01")
     home.command("import", "slack", str(samples / SLACK), "--json", "--noticed", "2024-01-01")
