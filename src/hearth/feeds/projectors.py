@@ -23,6 +23,10 @@ _FORGET_PERSON = sql('DELETE FROM feeds_notification WHERE actor = %s OR "by" = 
 _RETELL = sql("DELETE FROM feeds_notification WHERE post = %s AND kind <> 'reaction'")
 _UNTELL = sql("DELETE FROM feeds_notification WHERE activity = %s")
 _OWNER_CAME = sql("UPDATE feeds_notification SET actor = %s WHERE about = %s AND actor IS NULL")
+_NAMED_TOO = sql(
+    "DELETE FROM feeds_notification WHERE kind = 'mention' AND actor = %s"
+    " AND post IN (SELECT post FROM feeds_notification WHERE kind = 'reply' AND actor = %s AND about = %s)"
+)
 _NOT_ONESELF = sql('DELETE FROM feeds_notification WHERE about = %s AND actor = %s AND "by" = %s')
 _DELETED = sql("SELECT deleted FROM ledger_object WHERE uri = %s")
 _AUTHOR = sql("SELECT author FROM spaces_post WHERE num = %s")
@@ -58,6 +62,7 @@ def _tell(row: Row) -> None:
         owner = int(row.author[len(_LOCAL) :])
         if _OWNER_CAME(owner, row.num).rowcount > 0:
             _NOT_ONESELF(row.num, owner, row.author)
+            _NAMED_TOO(owner, owner, row.num)
     told = set()
     if row.in_reply_to.startswith(_LOCAL) and (about := read.num_of(row.in_reply_to)) is not None:
         told.add(_tell_owner(row, REPLY, row.num, about, row.in_reply_to))

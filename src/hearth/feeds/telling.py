@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from hearth.base.sql import sql
 from hearth.feeds.models import KINDS
 
@@ -13,6 +16,7 @@ _UNTELL = sql(
     "DELETE FROM feeds_notification WHERE activity = %s AND actor = %s AND kind = %s AND words = %s"
 )
 _UNTELL_ABOUT = sql("DELETE FROM feeds_notification WHERE about = %s AND actor = %s AND words = %s")
+_UNTELL_ALL = sql("DELETE FROM feeds_notification WHERE about = %s AND words = %s")
 _DELETED = sql("SELECT deleted FROM ledger_object WHERE uri = %s")
 _URI = sql("SELECT uri FROM people_actor WHERE num = %s")
 
@@ -31,9 +35,44 @@ def tell(
     if by == to or _gone(f"local:/o/{to}"):
         return
     found = _URI.one(by) if by is not None else None
-    uri = f"local:/o/{by}" if by is not None else ""
+    uri = found[0] if found else f"local:/o/{by}" if by is not None else ""
+    if uri and _gone(uri):
+        return
     _UNTELL(activity, to, kind, words)
-    _TELL(to, kind, activity, about, about, found[0] if found else uri, at, url, words)
+    _TELL(to, kind, activity, about, about, uri, at, url, words)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """What one person is to be told: the arguments of `tell` but for the object."""
+
+    to: int
+    kind: str
+    words: str
+    url: str
+    activity: str
+    at: int
+    by: int | None = None
+
+
+def retell(about: int, words: Iterable[str], told: Iterable[Telling]) -> None:
+    """Tell about an object from what is known of it now, and take back whatever else was told of it in these words.
+
+    For projectors whose facts may come in any order: whoever is told does not depend on which came first.
+    """
+    for key in words:
+        _UNTELL_ALL(about, key)
+    for one in told:
+        tell(
+            one.to,
+            one.kind,
+            about=about,
+            by=one.by,
+            url=one.url,
+            words=one.words,
+            activity=one.activity,
+            at=one.at,
+        )
 
 
 def untell(to: int, *, about: int, words: str) -> None:

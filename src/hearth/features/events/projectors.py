@@ -1,12 +1,13 @@
 """Event, Join and Leave on it, and `hearth:Times` as rows. Answers name the event by uri: order does not matter."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from hearth.base.sql import sql
 from hearth.features.events.models import MAYBE, NO, YES, Event, Rsvp, Times
-from hearth.feeds.telling import tell, untell
+from hearth.feeds.telling import Telling, retell
 from hearth.ledger import read
-from hearth.ledger.activity import Row, due_id
+from hearth.ledger.activity import Row, State, due_id
 from hearth.ledger.projectors import projects
 
 _FAR = 1 << 52
@@ -106,43 +107,44 @@ WORDS = ("events.settled", "events.off", "events.soon")
 
 
 def _retell(uri: str) -> None:
-    """Tell from what is known now: the time is settled, it was called off, it begins within the hour. Told anew
-    whenever a part of it arrives, so that the order does not matter."""
+    """Tell from what is known now: the time is settled, it was called off, it begins within the hour."""
     event, state = Event.objects.filter(uri=uri).first(), read.state(uri)
-    if event is None or state is None or state.deleted or state.origin != "home":
-        return
-    said = {one.actor: one.answer != NO for one in Rsvp.objects.filter(event=uri)}
-    offered = {one.actor: bool(one.suits) for one in Times.objects.filter(event=uri)}
+    if event is not None and state is not None and not state.deleted and state.origin == "home":
+        retell(event.num, WORDS, _to_tell(event, state))
+
+
+def _to_tell(event: Event, state: State) -> Iterator[Telling]:
+    said = {one.actor: one.answer != NO for one in Rsvp.objects.filter(event=event.uri)}
+    offered = {one.actor: bool(one.suits) for one in Times.objects.filter(event=event.uri)}
+    soon = (
+        read.row_by_id(due_id(event.uri, "soon", event.starts))
+        if event.starts and any(said.values())
+        else None
+    )
+    host, url = read.num_of(event.host), f"/events/{event.num}/"
     for person in sorted({*said, *offered}):
         to = read.num_of(person)
         if to is None:
             continue
-        for words in WORDS:
-            untell(to, about=event.num, words=words)
+        words = ""
         if event.cancelled:
-            if said.get(person) or offered.get(person):
-                _tell(event, to, "events.off", state.version, state.updated)
-            continue
-        if event.starts is not None and event.slots and offered.get(person):
-            _tell(event, to, "events.settled", state.version, state.updated)
-        soon = (
-            read.row_by_id(due_id(uri, "soon", event.starts)) if event.starts and said.get(person) else None
-        )
-        if soon is not None:
-            _tell(event, to, "events.soon", soon.id, soon.published)
-
-
-def _tell(event: Event, to: int, words: str, activity: str, at: int) -> None:
-    tell(
-        to,
-        "promise",
-        about=event.num,
-        by=read.num_of(event.host),
-        url=f"/events/{event.num}/",
-        words=words,
-        activity=activity,
-        at=at,
-    )
+            words = "events.off" if said.get(person) or offered.get(person) else ""
+        elif event.starts is not None and event.slots and offered.get(person):
+            words = "events.settled"
+        if words:
+            yield Telling(
+                to=to, kind="promise", words=words, url=url, by=host, activity=state.version, at=state.updated
+            )
+        if soon is not None and said.get(person) and not event.cancelled:
+            yield Telling(
+                to=to,
+                kind="promise",
+                words="events.soon",
+                url=url,
+                by=host,
+                activity=soon.id,
+                at=soon.published,
+            )
 
 
 @projects("hearth:Soon", "Event")

@@ -6,11 +6,12 @@ from typing import Any
 from hearth.base import clock
 from hearth.base.sql import sql
 from hearth.features.polls.models import Ballot, Closing, Poll, SealedVote, Vote
-from hearth.feeds.telling import tell, untell
+from hearth.feeds.telling import Telling, retell
 from hearth.ledger import read
 from hearth.ledger.activity import Row, due_id
 from hearth.ledger.projectors import projects
 
+WORDS = "polls.closed"
 _FAR = 1 << 62  # what a column of the database holds
 
 
@@ -118,20 +119,20 @@ def _tell_voters(poll: str) -> None:
     if closing is None or state is None or state.deleted or ended is None or ended.quiet:
         return
     asked = read.num_of(state.actor)
-    for actor, choices in Vote.objects.filter(poll=poll).values_list("actor", "choices"):
-        voter = read.num_of(actor)
-        if voter is None or voter == asked or not actor.startswith("local:"):
-            continue
-        if not choices:
-            untell(voter, about=state.num, words="polls.closed")
-            continue
-        tell(
-            voter,
-            "decision",
-            about=state.num,
-            by=None,
-            url=f"/p/{state.num}/",
-            words="polls.closed",
-            activity=ended.id,
-            at=closing.at,
-        )
+    voters = Vote.objects.filter(poll=poll, actor__startswith="local:").exclude(choices=[])
+    nums = {read.num_of(actor) for actor in voters.values_list("actor", flat=True)} - {None, asked}
+    retell(
+        state.num,
+        [WORDS],
+        [
+            Telling(
+                to=voter,
+                kind="decision",
+                words=WORDS,
+                url=f"/p/{state.num}/",
+                activity=ended.id,
+                at=closing.at,
+            )
+            for voter in sorted(num for num in nums if num is not None)
+        ],
+    )

@@ -1,13 +1,14 @@
 """Welcomes as rows: who greets whom, what was written, and the first post with its first human reply."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from hearth.base.sql import sql
 from hearth.features.welcome.models import Happening, Welcome
 from hearth.features.welcome.promise import dues
-from hearth.feeds.telling import tell, untell
+from hearth.feeds.telling import Telling, retell
 from hearth.ledger import read
-from hearth.ledger.activity import Row
+from hearth.ledger.activity import Row, State
 from hearth.ledger.projectors import projects
 
 TYPE = "hearth:Welcome"
@@ -31,6 +32,7 @@ _TOLD = {
     "month": ("welcome.month", "welcome"),
     "month-answer": ("welcome.month_answer", "welcome"),
 }
+WORDS = ("welcome.assigned", "welcome.handed", *(words for words, _kind in _TOLD.values()))
 _FIRST = sql(
     "UPDATE welcome_welcome SET first_post = %s, first_uri = %s, first_at = %s"
     " WHERE person_uri = %s AND first_post IS NULL AND since <= %s"
@@ -84,12 +86,6 @@ def put_welcome(row: Row) -> None:
     )
     _look_back(row.object)
     settle(row.object)
-    for words in ("welcome.assigned", "welcome.handed"):
-        untell(greeter, about=row.num, words=words)
-    _tell(row, greeter, "welcome.assigned", "welcome", f"/welcome/{row.num}/", by=person)
-    for steward in _nums(row.payload.get("told")):
-        if steward != greeter:
-            _tell(row, steward, "welcome.handed", "promise", f"/welcome/{row.num}/", by=person)
 
 
 @projects("Delete", TYPE)
@@ -138,26 +134,40 @@ def put_happening(row: Row) -> None:
         },
     )
     settle(row.object)
-    found = Welcome.objects.filter(uri=row.object).first()
-    if found is None or row.quiet:
-        return
-    words, kind = _TOLD[sort]
-    by = read.num_of(row.actor)
-    for to in _nums(row.payload.get("to")):
-        url = "/welcome/" if to == found.person else f"/welcome/{found.num}/"
-        if sort == "first":
-            url = f"/p/{found.first_post}/" if found.first_post else url
-        _tell(row, to, words, kind, url, by=found.person if sort == "late" else by)
 
 
 for _type in SORTS:
     projects(_type, TYPE)(put_happening)
 
 
-def _tell(row: Row, to: int, words: str, kind: str, url: str, *, by: int | None) -> None:
-    num = read.num_of(row.object)
-    if num is not None:
-        tell(to, kind, about=num, by=by, url=url, words=words, activity=row.id, at=row.published)
+def _to_tell(found: Welcome, state: State, told: list[Happening]) -> Iterator[Telling]:
+    """Who hears of a welcome as it stands: the present greeter, stewards, and whoever something was said to."""
+    here = f"/welcome/{found.num}/"
+    heard = [(found.greeter, "welcome.assigned", "welcome")]
+    heard += [
+        (who, "welcome.handed", "promise") for who in _nums(state.payload.get("told")) if who != found.greeter
+    ]
+    for to, words, kind in heard:
+        yield Telling(
+            to=to,
+            kind=kind,
+            words=words,
+            url=here,
+            activity=state.version,
+            at=found.assigned,
+            by=found.person,
+        )
+    for one in told:
+        row = read.row_by_id(one.activity)
+        if row is None or row.quiet or row.erased:
+            continue
+        words, kind = _TOLD[one.sort]
+        by = found.person if one.sort == "late" else read.num_of(one.by)
+        for to in _nums(row.payload.get("to")):
+            url = "/welcome/" if to == found.person else here
+            if one.sort == "first" and found.first_post:
+                url = f"/p/{found.first_post}/"
+            yield Telling(to=to, kind=kind, words=words, url=url, activity=one.activity, at=one.at, by=by)
 
 
 def _nums(uris: object) -> list[int]:
@@ -205,7 +215,7 @@ def miss_post(row: Row) -> None:
 
 
 def settle(uri: str) -> None:
-    """Tell from what happened how far a welcome is, and what falls due next."""
+    """Say from what happened how far a welcome is, what falls due next, and who hears of it."""
     found = Welcome.objects.filter(uri=uri).first()
     if found is None:
         return
@@ -224,6 +234,9 @@ def settle(uri: str) -> None:
     coming = dues(found)
     found.next_at = coming[0][0] if coming else None
     found.save()
+    state = read.state(uri)
+    if state is not None and not state.deleted:
+        retell(found.num, WORDS, _to_tell(found, state, told))
 
 
 def _how_far(by_sort: dict[str, list[Happening]], sort: str) -> str:
