@@ -17,6 +17,7 @@ _UNTELL = sql(
 )
 _UNTELL_ABOUT = sql("DELETE FROM feeds_notification WHERE about = %s AND actor = %s AND words = %s")
 _UNTELL_ALL = sql("DELETE FROM feeds_notification WHERE about = %s AND words = %s")
+_UNTELL_WORDS = sql("DELETE FROM feeds_notification WHERE words = %s")
 _DELETED = sql("SELECT deleted FROM ledger_object WHERE uri = %s")
 _URI = sql("SELECT uri FROM people_actor WHERE num = %s")
 
@@ -73,6 +74,12 @@ def retell(about: int, words: Iterable[str], told: Iterable[Telling]) -> None:
             activity=one.activity,
             at=one.at,
         )
+
+
+def untell_everybody(words: Iterable[str]) -> None:
+    """Take back all that was told in these words: it is about to be told anew."""
+    for key in words:
+        _UNTELL_WORDS(key)
 
 
 def untell(to: int, *, about: int, words: str) -> None:

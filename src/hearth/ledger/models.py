@@ -130,3 +130,15 @@ class Erasing(models.Model):
 
     class Meta:
         db_table = "ledger_erasing"
+
+
+class Told(models.Model):
+    """How far a chronicle was told: the sequence number of its last row."""
+
+    kind: ClassVar[Kind] = "side"
+
+    name = models.CharField(max_length=40, primary_key=True)
+    seq = models.BigIntegerField()
+
+    class Meta:
+        db_table = "ledger_chronicle"

@@ -5,11 +5,11 @@ from django.db.models import Count, Max
 
 from hearth.base.sql import sql
 from hearth.features.care import rooms as rooms  # with projectors of its own
+from hearth.features.care.chronicle import told
 from hearth.features.care.models import Act, Appeal, Case, Concerned, Decision, Evidence, Report
 from hearth.feeds.telling import tell, untell
 from hearth.ledger import read
 from hearth.ledger.activity import Row
-from hearth.ledger.projectors import projects
 from hearth.ledger.read import num_of, undone
 
 _REPORT = sql(
@@ -41,7 +41,7 @@ def _num(uri: str) -> int:
 # Cases
 
 
-@projects("Create", "hearth:Case")
+@told("Create", "hearth:Case")
 def put_case(row: Row) -> None:
     """A matter was opened."""
     concerned = _num(_text(row, "concerned"))
@@ -91,7 +91,7 @@ def _standing(case: int) -> int:
     return case
 
 
-@projects("Flag", "hearth:Case")
+@told("Flag", "hearth:Case")
 def put_report(row: Row) -> None:
     """Somebody told us."""
     if row.erased:
@@ -114,7 +114,7 @@ def put_report(row: Row) -> None:
     _TOLD(case, reporter, row.id, harm, harm, row.published, row.published, case)
 
 
-@projects("hearth:Claim", "hearth:Case")
+@told("hearth:Claim", "hearth:Case")
 def put_claim(row: Row) -> None:
     """Somebody takes it on, hands it over, or lets it go."""
     case, holder = _num(row.object), _num(_text(row, "holder"))
@@ -135,7 +135,7 @@ def put_claim(row: Row) -> None:
         )
 
 
-@projects("hearth:Merge", "hearth:Case")
+@told("hearth:Merge", "hearth:Case")
 def merge_cases(row: Row) -> None:
     """Two cases were one matter. Whom either is about, the whole is about; who holds it and is concerned lets go."""
     case, into = _num(row.object), _num(_text(row, "into"))
@@ -152,7 +152,7 @@ def merge_cases(row: Row) -> None:
     recount(into)
 
 
-@projects("hearth:Split", "hearth:Case")
+@told("hearth:Split", "hearth:Case")
 def split_case(row: Row) -> None:
     """Some reports are a matter of their own: their thing moves into another case."""
     case, into, about = _num(row.object), _num(_text(row, "into")), _text(row, "about")
@@ -165,8 +165,8 @@ def split_case(row: Row) -> None:
 # Acts
 
 
-@projects("Create", "hearth:Act")
-@projects("Update", "hearth:Act")
+@told("Create", "hearth:Act")
+@told("Update", "hearth:Act")
 def put_act(row: Row) -> None:
     """A step was taken."""
     case, sort = _standing(_num(row.context)), _text(row, "sort")
@@ -222,7 +222,7 @@ def _reporters(case: int) -> list[int]:
     return list(Report.objects.filter(case=case).values_list("reporter", flat=True).distinct())
 
 
-@projects("Undo", "hearth:Act")
+@told("Undo", "hearth:Act")
 def undo_act(row: Row) -> None:
     """A step was taken back."""
     act = Act.objects.filter(activity=row.object).first()
@@ -247,13 +247,13 @@ def undo_act(row: Row) -> None:
             untell(reporter, about=act.num, words="care.closed")
 
 
-@projects("hearth:Ended", "hearth:Act")
+@told("hearth:Ended", "hearth:Act")
 def end_act(row: Row) -> None:
     """What was set for a time is over."""
     Act.objects.filter(uri=row.object).exclude(sort="gone").update(ended=row.published)
 
 
-@projects("Delete", "hearth:Act")
+@told("Delete", "hearth:Act")
 def bare_act(row: Row) -> None:
     """Whom it was about is erased: that somebody did something then stays, and nothing else."""
     bare = {
@@ -295,7 +295,7 @@ def bare_act(row: Row) -> None:
 # Appeals
 
 
-@projects("Create", "hearth:Appeal")
+@told("Create", "hearth:Appeal")
 def put_appeal(row: Row) -> None:
     """Somebody asks that it is looked at again."""
     act = _num(_text(row, "act"))
@@ -313,14 +313,14 @@ def put_appeal(row: Row) -> None:
     )
 
 
-@projects("Delete", "hearth:Appeal")
+@told("Delete", "hearth:Appeal")
 def drop_appeal(row: Row) -> None:
     """The appeal is gone with whoever made it."""
     Appeal.objects.filter(num=row.num).delete()
     Decision.objects.filter(appeal=row.object).delete()
 
 
-@projects("hearth:Decide", "hearth:Appeal")
+@told("hearth:Decide", "hearth:Appeal")
 def put_decision(row: Row) -> None:
     """Somebody else looked again."""
     if row.erased:
@@ -343,7 +343,7 @@ def put_decision(row: Row) -> None:
 # Evidence
 
 
-@projects("Create", "hearth:Evidence")
+@told("Create", "hearth:Evidence")
 def put_evidence(row: Row) -> None:
     """What was reported is kept, sealed."""
     Evidence.objects.update_or_create(
@@ -357,7 +357,7 @@ def put_evidence(row: Row) -> None:
     )
 
 
-@projects("Delete", "hearth:Evidence")
+@told("Delete", "hearth:Evidence")
 def drop_evidence(row: Row) -> None:
     """Its time is over."""
     Evidence.objects.filter(num=row.num).delete()

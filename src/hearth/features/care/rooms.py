@@ -1,10 +1,10 @@
 """From activities to the private rooms of mediation; what stands about an agreement is counted from what was said."""
 
 from hearth.base import clock
+from hearth.features.care.chronicle import told
 from hearth.features.care.models import Mediation, RoomWord
 from hearth.feeds.telling import tell
 from hearth.ledger.activity import Row
-from hearth.ledger.projectors import projects
 from hearth.ledger.read import num_of
 
 LOOK_BACK = 14 * clock.DAY
@@ -26,7 +26,7 @@ def _num(uri: str) -> int:
     return (num_of(uri) if uri else None) or 0
 
 
-@projects("Create", "hearth:Mediation")
+@told("Create", "hearth:Mediation")
 def put_room(row: Row) -> None:
     """A room was offered: the one who was hurt is asked first."""
     if row.erased:
@@ -48,12 +48,12 @@ def put_room(row: Row) -> None:
     settle(row.num)
 
 
-@projects("Join", "hearth:Mediation")
-@projects("Leave", "hearth:Mediation")
-@projects("hearth:Agree", "hearth:Mediation")
-@projects("hearth:Tell", "hearth:Mediation")
-@projects("hearth:Propose", "hearth:Mediation")
-@projects("hearth:Remind", "hearth:Mediation")
+@told("Join", "hearth:Mediation")
+@told("Leave", "hearth:Mediation")
+@told("hearth:Agree", "hearth:Mediation")
+@told("hearth:Tell", "hearth:Mediation")
+@told("hearth:Propose", "hearth:Mediation")
+@told("hearth:Remind", "hearth:Mediation")
 def put_word(row: Row) -> None:
     """Something was said in a room."""
     room = _num(row.object)

@@ -21,6 +21,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _where(function: Callable[..., Any]) -> str:
     root = Path(__file__).resolve().parents[3]
+    function = inspect.unwrap(function)
     file = Path(inspect.getsourcefile(function) or "").resolve()
     return f"{file.relative_to(root)}:{inspect.getsourcelines(function)[1]}"
 
