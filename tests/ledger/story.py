@@ -5,16 +5,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from random import Random
 from typing import Any
 
 from django.conf import settings
 from PIL import Image
 
 from hearth.base import clock, media
+from hearth.ledger import read
 from hearth.ledger.activity import HOME, Activity, edit_of
+from hearth.ledger.fold import apply
+from hearth.ledger.projectors import reset_hooks
 from hearth.ledger.read import state
 from hearth.ledger.rebuild import models_of, rebuild
-from hearth.ledger.record import record, record_many
+from hearth.ledger.record import record, record_many, writing
 from hearth.people.actors import create_person
 from hearth.people.founding import Founded, found_home
 from hearth.people.memberships import join_home
@@ -243,3 +247,17 @@ def assert_rebuilds() -> None:
 
 def data_folder() -> Path:
     return Path(settings.DATA)
+
+
+def replay_in(dice: Random) -> None:
+    """Rebuild with the rows in another order."""
+    with writing():
+        for model in models_of("projection"):
+            model._default_manager.all()._raw_delete(using="default")
+        for reset in reset_hooks():
+            reset()
+        read.forget_nums()
+        rows = list(read.rows())
+        dice.shuffle(rows)
+        for row in rows:
+            apply(row)

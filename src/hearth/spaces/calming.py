@@ -2,9 +2,10 @@
 
 from hearth.base.sql import sql
 from hearth.ledger.activity import Row
+from hearth.ledger.chronicles import Chronicle
 from hearth.ledger.projectors import projects
 from hearth.ledger.read import num_of, undone
-from hearth.spaces.models import Calm, Protected
+from hearth.spaces.models import Calm, Protected, Veiled
 
 _VEIL = sql("INSERT INTO spaces_veiled(matter, post) VALUES(%s,%s) ON CONFLICT DO NOTHING")
 _MOVE = sql(
@@ -84,7 +85,14 @@ def unprotect(row: Row) -> None:
 # Which posts stand in an open case: what is kept of each of them names both
 
 
-@projects("Create", "hearth:Evidence")
+def _no_veils() -> None:
+    Veiled.objects.all().delete()
+
+
+veils = Chronicle("veils", _no_veils)
+
+
+@veils("Create", "hearth:Evidence")
 def veil(row: Row) -> None:
     """The pictures of what was reported are shown when asked for."""
     case, post = num_of(row.context), num_of(str(row.payload.get("about") or ""))
@@ -92,14 +100,14 @@ def veil(row: Row) -> None:
         _VEIL(case, post)
 
 
-@projects("Create", "hearth:Act")
+@veils("Create", "hearth:Act")
 def unveil(row: Row) -> None:
     """The case is closed."""
     if row.payload.get("sort") == "close":
         _UNVEIL(num_of(row.context) or 0)
 
 
-@projects("hearth:Merge", "hearth:Case")
+@veils("hearth:Merge", "hearth:Case")
 def merge_veils(row: Row) -> None:
     """The posts of one case belong to another."""
     case, into = num_of(row.object) or 0, num_of(str(row.payload.get("into") or "")) or 0

@@ -1,5 +1,7 @@
 """Whatever happened in cases is what a replay gives, also after somebody is erased in the middle of one."""
 
+from random import Random
+
 import pytest
 
 from hearth.base import clock
@@ -70,3 +72,10 @@ def test_erased_in_the_middle_of_a_case(house: House, lived: dict[str, int], who
         assert Act.objects.filter(sort="gone").count() >= 3
     if who == "cleo":
         assert Act.objects.get(num=lived["pause"]).reason, "what stands about others stays in force"
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_rows_that_come_in_another_order_give_the_same(lived: dict[str, int], seed: int) -> None:
+    before = story.everything()
+    story.replay_in(Random(seed))
+    story.assert_same(before, story.everything())

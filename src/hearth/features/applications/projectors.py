@@ -1,15 +1,14 @@
-"""Applications, verdicts, letters and reminders as rows. After each of them the application's state is told anew from
-what is known, so their order does not matter."""
+"""Applications, verdicts, letters and reminders as rows: a chronicle, told in the order in which it happened."""
 
 from typing import Any
 
 from hearth.base.sql import sql
 from hearth.features.applications.models import Application, Reminder, Verdict, Word
 from hearth.features.applications.promise import ANSWER_WITHIN, LATE, next_moment
-from hearth.feeds.telling import tell, untell
+from hearth.feeds.telling import tell, untell, untell_everybody
 from hearth.ledger import read
 from hearth.ledger.activity import HOME, Row
-from hearth.ledger.projectors import projects
+from hearth.ledger.chronicles import Chronicle
 
 TYPE = "hearth:Application"
 _WAITING = ("applications.new", "applications.due", "applications.late")
@@ -20,13 +19,22 @@ _TOUCHED = sql(
 )
 
 
+def _empty() -> None:
+    for model in (Verdict, Word, Reminder, Application):
+        model._default_manager.all().delete()
+    untell_everybody((*_WAITING, "applications.answered"))
+
+
+told = Chronicle("applications", _empty)
+
+
 def _text(payload: dict[str, Any], key: str) -> str:
     value = payload.get(key)
     return value.replace("\0", "") if isinstance(value, str) else ""
 
 
-@projects("Create", TYPE)
-@projects("Update", TYPE)
+@told("Create", TYPE)
+@told("Update", TYPE)
 def put_application(row: Row) -> None:
     """What somebody wrote, as it stands."""
     answers = row.payload.get("answers")
@@ -58,7 +66,7 @@ def put_application(row: Row) -> None:
             _tell(reader, row, "applications.new", "promise")
 
 
-@projects("Delete", TYPE)
+@told("Delete", TYPE)
 def drop_application(row: Row) -> None:
     """Nothing of it stays."""
     forget([row.object])
@@ -76,7 +84,7 @@ def _gone(uri: str) -> bool:
     return state is not None and state.deleted
 
 
-@projects("hearth:Verdict", TYPE)
+@told("hearth:Verdict", TYPE)
 def put_verdict(row: Row) -> None:
     """What a reader thinks; the newest in a round stands."""
     if row.erased or _gone(row.object):
@@ -101,8 +109,8 @@ def put_verdict(row: Row) -> None:
     )
 
 
-@projects("hearth:Talk", TYPE)
-@projects("hearth:Decision", TYPE)
+@told("hearth:Talk", TYPE)
+@told("hearth:Decision", TYPE)
 def put_word(row: Row) -> None:
     """A letter of the readers, an answer of the applicant, or the decision."""
     if row.erased or _gone(row.object):
@@ -129,7 +137,7 @@ def put_word(row: Row) -> None:
             _tell(reader, row, "applications.answered", "letter")
 
 
-@projects("hearth:Remind", TYPE)
+@told("hearth:Remind", TYPE)
 def put_reminder(row: Row) -> None:
     """The promise was spoken of, to whom it concerns."""
     if row.erased or _gone(row.object):

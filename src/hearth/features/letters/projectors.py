@@ -1,7 +1,7 @@
 """Letters and what became of them as rows. Happenings name the letter by uri, so their order does not matter."""
 
 from hearth.features.letters.models import Happening, Letter
-from hearth.feeds.telling import tell
+from hearth.feeds.telling import Telling, retell
 from hearth.ledger import read
 from hearth.ledger.activity import Row
 from hearth.ledger.projectors import projects
@@ -25,6 +25,7 @@ def put_letter(row: Row) -> None:
             "expires": expires if type(expires) is int else 0,
         },
     )
+    _retell(row.object)
 
 
 @projects("Delete", TYPE)
@@ -43,8 +44,7 @@ def put_sent(row: Row) -> None:
 @projects("Reject", TYPE)
 def put_declined(row: Row) -> None:
     """She said no, thank you."""
-    if _put(row, row.object, DECLINED):
-        _tell(row, row.object, "letters.declined", None)
+    _put(row, row.object, DECLINED)
 
 
 @projects("Remove", TYPE)
@@ -63,33 +63,39 @@ def put_expired(row: Row) -> None:
 def put_accepted(row: Row) -> None:
     """Somebody came into the home through a letter."""
     if row.payload.get("hearth:how") == "letter" and row.payload.get("hearth:through"):
-        letter = str(row.payload["hearth:through"])
-        if _put(row, letter, ACCEPTED, row.actor):
-            _tell(row, letter, "letters.accepted", read.num_of(row.actor))
+        _put(row, str(row.payload["hearth:through"]), ACCEPTED, row.actor)
 
 
-def _tell(row: Row, letter: str, words: str, by: int | None) -> None:
-    """Her inviter hears of it, if the letter is known by now."""
-    known = read.state(letter)
+def _retell(uri: str) -> None:
+    """Its inviter hears what became of it, once letter and answer are both known."""
+    known = read.state(uri)
     inviter = read.num_of(known.actor) if known else None
-    if known and inviter is not None:
-        tell(
-            inviter,
-            "letter",
-            about=known.num,
-            by=by,
-            url="/letters/",
-            words=words,
-            activity=row.id,
-            at=row.published,
-        )
+    if known is None or known.deleted or inviter is None:
+        return
+    answers = Happening.objects.filter(letter=uri, what__in=(ACCEPTED, DECLINED)).order_by("at", "activity")
+    retell(
+        known.num,
+        [f"letters.{ACCEPTED}", f"letters.{DECLINED}"],
+        [
+            Telling(
+                to=inviter,
+                kind="letter",
+                words=f"letters.{one.what}",
+                url="/letters/",
+                activity=one.activity,
+                at=one.at,
+                by=read.num_of(one.invitee) if one.invitee else None,
+            )
+            for one in answers
+        ],
+    )
 
 
-def _put(row: Row, letter: str, what: str, invitee: str = "") -> bool:
+def _put(row: Row, letter: str, what: str, invitee: str = "") -> None:
     known = read.state(letter)
     if row.erased or (known is not None and known.deleted):
-        return False
+        return
     Happening.objects.get_or_create(
         activity=row.id, defaults={"letter": letter, "what": what, "at": row.published, "invitee": invitee}
     )
-    return True
+    _retell(letter)
