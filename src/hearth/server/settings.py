@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "hearth.ui.apps.UiConfig",
     "hearth.ledger.apps.LedgerConfig",
     "hearth.people.apps.PeopleConfig",
+    "hearth.federation.apps.FederationConfig",
     "hearth.connectors.apps.ConnectorsConfig",
     "hearth.insight.apps.InsightConfig",
     "hearth.spaces.apps.SpacesConfig",
@@ -70,6 +71,7 @@ INSTALLED_APPS = [
     "hearth.features.letters.apps.LettersConfig",
     "hearth.features.applications.apps.ApplicationsConfig",
     "hearth.features.welcome.apps.WelcomeConfig",
+    "hearth.api.apps.ApiConfig",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

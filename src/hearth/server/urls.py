@@ -18,6 +18,8 @@ urlpatterns = [
     path("", include("hearth.features.letters.urls")),
     path("", include("hearth.features.applications.urls")),
     path("", include("hearth.features.welcome.urls")),
+    path("", include("hearth.federation.urls")),
+    path("", include("hearth.api.urls")),
     path("", include("hearth.connectors.urls")),
     path("", include("hearth.insight.urls")),
     path("", include("hearth.ui.urls")),
