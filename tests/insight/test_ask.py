@@ -123,9 +123,22 @@ def test_an_answer_about_the_past_is_kept_while_only_new_talk_arrives(
 
 
 def test_only_a_few_pages_wait_for_the_same_figures(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(asking, "_waiting", threading.BoundedSemaphore(1))
-    with asking._waiting, pytest.raises(TooMuch, match="just being counted"):
-        share(as_of=MONDAY, keep=True)
+    counted, runs = threading.Event(), []
+
+    def slowly(question: Any) -> dict[str, Any]:
+        runs.append(question)
+        counted.wait(20)
+        return {"seq": 0, "metrics": [], "mapping": "", "spaces": [], "origins": []}
+
+    monkeypatch.setattr(asking, "_run", slowly)
+    monkeypatch.setattr(asking, "WAITING", 1)
+    for window, again in (("28d", 5), ("28d", 5), ("91d", 10)):
+        with pytest.raises(TooMuch, match="just being counted") as told:
+            ask([M2M], as_of=MONDAY, window=window, keep=True, patience=0.05)
+        assert told.value.retry_after == again, "the one who asks for the same waits for the same count"
+    counted.set()
+    assert ask([M2M], as_of=MONDAY, window="28d", keep=True).records == ()
+    assert len(runs) == 1, "and finds it counted"
 
 
 def test_forgetting_leaves_nothing_derived_and_the_figure_comes_back(own_folder: Path) -> None:

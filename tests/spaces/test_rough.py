@@ -65,9 +65,10 @@ def test_any_payload_becomes_a_safe_post(cast: Cast, posts: list[dict[str, Any]]
     for viewer in (cast.bo, cast.ada, STRANGER):
         shown = queries.post_views(list(queries.posts_for(viewer)), viewer, places=True)
         html = posts_html(shown)
-        for bad in ("<script", "javascript:", "<img onerror"):
+        for bad in ("<script", "<img onerror"):
             assert bad not in html
-        assert not re.search(r"<[^<>]* onclick=", html)  # in words it may stand, in a tag never
+        for bad in (" onclick=", "javascript:"):  # in words they may stand, in a tag never
+            assert not re.search(rf"<[^<>]*{bad}", html)
 
 
 @pytest.mark.parametrize("audience", ["public", "home", "space", "direct"])

@@ -10,14 +10,17 @@ import subprocess
 import sys
 import threading
 from collections.abc import Mapping
+from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from hearth.base import clock
 from hearth.base.errors import HearthError, Invalid, NotFound, TooMuch
@@ -29,9 +32,13 @@ TIMEOUT = 300
 KEPT = 200
 LOOKED_BACK = 2_000
 _ROOT = Path(__file__).resolve().parents[2]
+WAITING = 3
+"""questions that may wait for a child at once: the other threads keep serving"""
+PATIENCE = 45
+"""seconds a page waits for figures it cannot do without"""
 _one_at_a_time = threading.Lock()
-_waiting = threading.BoundedSemaphore(3)
-"""pages that may wait for a child at once: the other threads keep serving"""
+_counting: dict[Path, Future[dict[str, Any]]] = {}
+_looking = threading.Lock()
 _code = ""
 
 
@@ -53,8 +60,12 @@ def ask(
     space: str = "",
     origin: str = "",
     keep: bool = False,
+    patience: float = PATIENCE,
 ) -> Answer:
-    """The measures asked for ([]: all). `keep`: an answer about a fixed `as_of` may be kept and reused."""
+    """The measures asked for ([]: all). `keep`: an answer about a fixed `as_of` may be kept and reused.
+
+    What is kept is counted on, however long it takes; after `patience` seconds the asker is told to come again
+    (`TooMuch`)."""
     question = {
         "ids": ids, "as_of": as_of, "window": window, "space": space, "origin": origin, "now": clock.now(),
     }  # fmt: skip
@@ -64,23 +75,41 @@ def ask(
     shelf = _shelf(question)
     held = _held(shelf, at)
     if held is None:
-        held = _wait_for(question, shelf, at)
+        held = _counted(question, shelf, patience)
+        if not _still_holds(
+            int(held["seq"]), at
+        ):  # another page's count had begun before this asker's last change
+            held = _counted(question, shelf, patience)
     return _answer(held)
 
 
-def _wait_for(question: Mapping[str, Any], shelf: Path, at: int) -> dict[str, Any]:
-    """Count, or take what another page has counted meanwhile."""
-    if not _waiting.acquire(blocking=False):
-        raise TooMuch("The measures are just being counted.", retry_after=10)
+def _counted(question: Mapping[str, Any], shelf: Path, patience: float) -> dict[str, Any]:
+    """Count, or wait for what another page has asked already."""
+    with _looking:
+        coming = _counting.get(shelf)
+        if coming is None:
+            if len(_counting) >= WAITING:
+                raise TooMuch(_("The measures are just being counted."), retry_after=10)
+            coming = _counting[shelf] = Future()
+            threading.Thread(target=_count, args=(coming, question, shelf), daemon=True).start()
+    try:
+        return coming.result(patience)
+    except TimeoutError as error:
+        raise TooMuch(_("The measures are just being counted."), retry_after=5) from error
+
+
+def _count(coming: "Future[dict[str, Any]]", question: Mapping[str, Any], shelf: Path) -> None:
     try:
         with _one_at_a_time:
-            held = _held(shelf, at)
-            if held is None:
-                held = _run(question)
-                _put(shelf, held)
-            return held
-    finally:
-        _waiting.release()
+            found = _run(question)
+            _put(shelf, found)
+    except Exception as error:  # noqa: BLE001  whoever asked raises it again
+        answer = partial(coming.set_exception, error)
+    else:
+        answer = partial(coming.set_result, found)
+    with _looking:
+        del _counting[shelf]
+    answer()
 
 
 def _answer(found: Mapping[str, Any]) -> Answer:

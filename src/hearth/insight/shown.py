@@ -6,7 +6,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from hearth.base import clock
-from hearth.base.errors import HearthError
+from hearth.base.errors import HearthError, TooMuch
 from hearth.insight import registry
 from hearth.insight.ask import ask
 from hearth.insight.bands import band_svg
@@ -166,11 +166,15 @@ def by_heading(figures: list[Shown]) -> list[Heading]:
     return found
 
 
-def first_figure() -> tuple[Shown | None, str]:
-    """The first measure as of last Monday over the default window, or why it cannot be shown now."""
+def first_figure() -> tuple[Shown | None, str, int]:
+    """The first measure as of last Monday over the default window, or why it cannot be shown now.
+
+    The last is after how many seconds to ask again, 0 where asking again would not help."""
     try:
         as_of = clock.from_ms(last_monday(clock.now())).isoformat()
-        answer = ask([FIRST], as_of=as_of, window=DEFAULT, keep=True)
+        answer = ask([FIRST], as_of=as_of, window=DEFAULT, keep=True, patience=8)
+    except TooMuch as error:
+        return None, str(error), error.retry_after
     except HearthError as error:
-        return None, str(error)
-    return next((figure for figure in grouped(answer.records) if figure.metric.id == FIRST), None), ""
+        return None, str(error), 0
+    return next((figure for figure in grouped(answer.records) if figure.metric.id == FIRST), None), "", 0

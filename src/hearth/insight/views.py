@@ -82,8 +82,8 @@ def dial(request: Request) -> HttpResponse:
     """The first measure alone, for pages that show it beside other things and do not wait for it."""
     if not request.viewer.member:
         raise NotFound
-    figure, trouble = first_figure()
-    return render(request, "insight/dial.html", {"figure": figure, "trouble": trouble})
+    figure, trouble, again = first_figure()
+    return render(request, "insight/dial.html", {"figure": figure, "trouble": trouble, "again": again})
 
 
 def _require_coarse(window: str) -> None:
