@@ -1,7 +1,8 @@
 """Text of people as safe HTML: Markdown through comrak, everything through nh3, and back to plain words."""
 
 import re
-from html import unescape
+from collections.abc import Mapping
+from html import escape, unescape
 
 import comrak
 import nh3
@@ -46,6 +47,8 @@ _BREAKS = re.compile(r"<(?:br|/p|/li|/h[1-6]|/blockquote|/pre|/tr|hr|/div)[^>]*>
 _TAG = re.compile(r"<[^>]*>")
 _IMG = re.compile(r"<img\b([^>]*)>", re.IGNORECASE)
 _ALT = re.compile(r'alt="([^"]*)"')
+_TAGS_APART = re.compile(r"(<[^>]*>)")
+_VERBATIM = ("a", "code", "pre")
 _SPACE = re.compile(r"[ \t\r\f\v]+")
 _BLANK = re.compile(r"\n\s*\n\s*")
 
@@ -93,3 +96,23 @@ def excerpt(html: str, length: int = 140) -> str:
     if len(line) <= length:
         return line
     return line[:length].rsplit(" ", 1)[0].rstrip(",;:-") + "…"
+
+
+def linked(html: str, addresses: Mapping[str, str], look: str = "mention") -> str:
+    """Safe HTML in which each of these words (`@ada`, `#bread`) is a link, except inside links and code."""
+    safe = {escape(word, quote=False): escape(address) for word, address in addresses.items()}
+    longest = sorted(safe, key=len, reverse=True)
+    if not longest:
+        return html
+    words = re.compile("(?<![\\w@/&])(" + "|".join(map(re.escape, longest)) + ")(?!\\w)")
+    out: list[str] = []
+    inside = 0
+    for piece in _TAGS_APART.split(html):
+        if piece.startswith("<"):
+            name = piece.strip("</>").split(None, 1)[0].lower() if len(piece) > 2 else ""
+            if name in _VERBATIM:
+                inside += -1 if piece.startswith("</") else 1
+        elif inside <= 0:
+            piece = words.sub(lambda m: f'<a class="{look}" href="{safe[m[1]]}">{m[1]}</a>', piece)
+        out.append(piece)
+    return "".join(out)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from html import escape
 from typing import Any
 
 import orjson
@@ -14,7 +13,6 @@ from hearth.spaces.waiting import wait_for
 TITLE_LENGTH = 300
 PICTURES = 16
 
-_TAG = re.compile(r"(<[^>]*>)")
 _SPACE = re.compile(r"\s+")
 _SHA = re.compile(r"media:([0-9a-f]{64})$")
 _EXTENSIONS = {
@@ -24,7 +22,6 @@ _EXTENSIONS = {
     "image/webp": "webp",
     "image/avif": "avif",
 }
-_VERBATIM = ("a", "code", "pre")
 
 
 def body(num: int, payload: Mapping[str, Any]) -> str:
@@ -59,22 +56,8 @@ def _linked(num: int, html: str, tags: Any) -> str:
         if known is None:
             wait_for(uri, "post", num)
         else:
-            people[escape(name, quote=False)] = f"/people/{known}/"
-    if not people:
-        return html
-    longest = sorted(people, key=len, reverse=True)
-    names = re.compile("(?<![\\w@/])(" + "|".join(map(re.escape, longest)) + ")(?!\\w)")
-    out: list[str] = []
-    inside = 0
-    for piece in _TAG.split(html):
-        if piece.startswith("<"):
-            word = piece.strip("</>").split(None, 1)[0].lower() if len(piece) > 2 else ""
-            if word in _VERBATIM:
-                inside += -1 if piece.startswith("</") else 1
-        elif inside <= 0:
-            piece = names.sub(lambda m: f'<a class="mention" href="{people[m[1]]}">{m[1]}</a>', piece)
-        out.append(piece)
-    return "".join(out)
+            people[name] = f"/people/{known}/"
+    return markup.linked(html, people)
 
 
 def pictures(payload: Mapping[str, Any]) -> tuple[str, list[str]]:
