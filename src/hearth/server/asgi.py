@@ -1,10 +1,11 @@
 """The ASGI application: a thin router that takes the live paths itself and hands every page to Django over WSGI."""
 
 import asyncio
+import gc
 import logging
 import os
-from collections import deque
 from collections.abc import Awaitable, Callable, MutableMapping
+from functools import partial
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hearth.server.settings")
@@ -14,27 +15,22 @@ import orjson
 
 django.setup()
 
-from a2wsgi import WSGIMiddleware
-
 from hearth import __version__
 from hearth.feeds.live_asgi import close as close_tabs
 from hearth.feeds.live_asgi import live_app
-from hearth.server import worker
-from hearth.server.wsgi import application as django_pages
+from hearth.server import page_threads, worker
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 log = logging.getLogger(__name__)
-THREADS = 6
 AHEAD = 2_000_000
 """bytes of a request that are read before a thread is taken for it"""
 PATIENCE = 30
 """seconds without a byte after which a sender is given up"""
 _HEALTH = orjson.dumps({"status": "ok", "version": __version__})
 _JSON = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
-_pages = WSGIMiddleware(django_pages, workers=THREADS)  # type: ignore[arg-type]
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
@@ -61,9 +57,8 @@ async def _page(scope: Scope, receive: Receive, send: Send) -> None:
     plain = scope["query_string"]
     if not plain.isascii():  # WSGI takes ASCII only
         scope["query_string"] = b"".join(b"%%%02X" % byte if byte > 127 else bytes((byte,)) for byte in plain)
-    parts: deque[MutableMapping[str, Any]] = deque()
-    size, more = 0, True
-    while more and size < AHEAD:
+    body, more = bytearray(), True
+    while more and len(body) < AHEAD:
         try:
             message = await asyncio.wait_for(_next(receive), PATIENCE)
         except TimeoutError:
@@ -72,14 +67,9 @@ async def _page(scope: Scope, receive: Receive, send: Send) -> None:
             return
         if message["type"] == "http.disconnect":
             return
-        parts.append(message)
-        size += len(message.get("body", b""))
+        body += message.get("body", b"")
         more = message.get("more_body", False)
-
-    async def read() -> MutableMapping[str, Any]:
-        return parts.popleft() if parts else await receive()
-
-    await _pages(scope, read, send)  # type: ignore[arg-type]
+    await page_threads.answer(scope, bytes(body), partial(_next, receive) if more else None, send)
 
 
 async def _next(receive: Receive) -> MutableMapping[str, Any]:
@@ -90,6 +80,7 @@ async def _lifespan(receive: Receive, send: Send) -> None:
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
+            _settle()
             worker.start()
             await send({"type": "lifespan.startup.complete"})
         elif message["type"] == "lifespan.shutdown":
@@ -97,3 +88,10 @@ async def _lifespan(receive: Receive, send: Send) -> None:
             worker.stop()
             await send({"type": "lifespan.shutdown.complete"})
             return
+
+
+def _settle() -> None:
+    """What is loaded by now stays: the collector need not walk over it with every page."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
