@@ -7,6 +7,19 @@ from django.db.models import Q
 from hearth.base.sql import sql
 from hearth.ledger.erase import Erasure, erases
 from hearth.people.keyring import Browser, Door, NewEmail, Passkey, RecoveryCode, SecondStep
+from hearth.people.kept import (
+    Bookmark,
+    Endorsed,
+    FeaturedTag,
+    FilterPost,
+    FilterWord,
+    FollowedTag,
+    HostMute,
+    Listed,
+    OwnList,
+    ReadUntil,
+    WordFilter,
+)
 from hearth.people.models import Account, Agreement, Block, LoginLink, Membership, Mute
 from hearth.people.standing import Correction, Handover, Helps, Profile
 
@@ -34,6 +47,22 @@ def forget_person(what: Erasure) -> None:
     Membership.objects.filter(actor=what.num).delete()
     Block.objects.filter(Q(blocker=what.num) | Q(blocked=what.num)).delete()
     Mute.objects.filter(Q(muter=what.num) | Q(muted=what.num)).delete()
+
+
+@erases
+def forget_kept(what: Erasure) -> None:
+    """What somebody kept for herself goes with her; what is erased is on nobody's list any more."""
+    Bookmark.objects.filter(post__in=what.nums).delete()
+    FilterPost.objects.filter(post__in=what.nums).delete()
+    if not what.person:
+        return
+    FilterWord.objects.filter(filter__in=WordFilter.objects.filter(actor=what.num).values("pk")).delete()
+    FilterPost.objects.filter(filter__in=WordFilter.objects.filter(actor=what.num).values("pk")).delete()
+    Listed.objects.filter(list__in=OwnList.objects.filter(actor=what.num).values("pk")).delete()
+    for side in (Bookmark, OwnList, WordFilter, FollowedTag, FeaturedTag, Endorsed, HostMute, ReadUntil):
+        side._default_manager.filter(actor=what.num).delete()
+    Listed.objects.filter(person=what.num).delete()
+    Endorsed.objects.filter(person=what.num).delete()
 
 
 def sign_out_everywhere(actor: int) -> None:
