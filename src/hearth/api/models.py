@@ -1,1 +1,5 @@
 """Where Django finds the rows of the programming interface; each stands beside the job that keeps it."""
+
+from hearth.api.oauth.rows import App, Code, Token
+
+__all__ = ["App", "Code", "Token"]

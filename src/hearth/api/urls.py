@@ -1,5 +1,24 @@
 """Addresses other programs ask for."""
 
-from django.urls import URLPattern, URLResolver
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver, path, re_path
+from django.views.decorators.csrf import csrf_exempt
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from hearth.api.mastodon import rest_urls
+from hearth.api.oauth import views as oauth
+from hearth.api.oauth.authorize import authorize
+from hearth.api.wire.answers import open_to_all, preflight, refuse
+
+
+@csrf_exempt
+def nothing(request: HttpRequest) -> HttpResponse:
+    """No such address, in the words of this interface."""
+    return preflight() if request.method == "OPTIONS" else open_to_all(refuse(404, "Record not found"))
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("oauth/authorize", authorize, name="oauth-authorize"),
+    *oauth.urls(),
+    *rest_urls.urlpatterns,
+    re_path(r"^(?:api|oauth)/", nothing),
+]

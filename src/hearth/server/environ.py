@@ -46,6 +46,9 @@ SETTINGS = (
     Setting("HEARTH_SMTP_PASSWORD", "", "The password for the mail server."),
     Setting("HEARTH_SMTP_PER_MINUTE", "", "How many letters may leave in a minute; empty: 120."),
     Setting("HEARTH_UPDATE_SOURCE", "", "Where newer versions are, if not at the checkout's remote."),
+    Setting(
+        "HEARTH_API_RATE", "1500", "Requests one client may make in five minutes; `0`: as many as it likes."
+    ),
     Setting("HEARTH_WORK", "1", "`0`: this process serves pages only; another one follows the ledger."),
 )
 _DEFAULTS = {setting.name: setting.default for setting in SETTINGS}

@@ -50,6 +50,8 @@ MAIL = {
     },
 }
 
+API_RATE = int(env("HEARTH_API_RATE"))
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
