@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from hearth.base.errors import Invalid, NotAllowed, NotFound
 from hearth.ledger.activity import Activity
 from hearth.ledger.record import Recorded, record, writing
+from hearth.people.follows import sever
 from hearth.people.models import Actor, Block
 from hearth.people.sight import Viewer, visible
 
@@ -34,6 +35,7 @@ def block(viewer: Viewer, person: str) -> Recorded | None:
             raise NotFound
         if not may_block(viewer, actor):
             raise Invalid(_("You cannot block yourself or a place."))
+        sever(viewer.actor, actor.num)
         return record(
             Activity(type="Block", actor=viewer.uri, object=person, object_type="Person", audience="direct")
         )

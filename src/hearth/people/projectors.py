@@ -22,6 +22,7 @@ from hearth.people.standing import Handover
 ACTOR_TYPES = ("Person", "Service", "Application", "Group", "Organization")
 REMOTE = ("activitypub", "atproto", "lens")
 PLACES = ("", "Group", "Organization")
+_MEETING = (__name__, "hearth.people.bond_rows")
 _EARLY = sql("SELECT seq FROM people_early WHERE uri = %s ORDER BY seq")
 
 
@@ -59,7 +60,7 @@ def _put(model: type[Model], key: str, **values: Any) -> None:
 # Those who are not here yet
 
 
-def _nums(event: Row, *uris: str) -> list[int] | None:
+def nums_of(event: Row, *uris: str) -> list[int] | None:
     """The numbers of all these uris; if one is unknown, the row waits for it and the answer is None."""
     found: list[int] = []
     for uri in uris:
@@ -85,7 +86,7 @@ def _meet(uri: str) -> None:
         if event is None or event.erased or not _current(event):
             continue
         for projector in projectors_for(event.type, event.object_type):
-            if projector.__module__ == __name__:
+            if projector.__module__ in _MEETING:
                 projector(event)
 
 
@@ -183,7 +184,7 @@ def _change(event: Row, space_uri: str, person_uri: str, to: str, rank: int) -> 
     """Move a membership to a new state, if nothing newer is known of it. What was erased is nobody's membership."""
     if event.erased:
         return
-    nums = _nums(event, space_uri, person_uri)
+    nums = nums_of(event, space_uri, person_uri)
     if nums is None:
         return
     since = event.published if to == ACTIVE else 0
@@ -249,7 +250,7 @@ def reject(event: Row) -> None:
 def put_role(event: Row) -> None:
     """A role, from an instant, in a scope."""
     payload = event.payload
-    nums = _nums(event, _text(payload, "person"), _text(payload, "scope") or HOME)
+    nums = nums_of(event, _text(payload, "person"), _text(payload, "scope") or HOME)
     if nums is None:
         return
     begins = _time(payload, "valid_from", event.object_published)
@@ -272,7 +273,7 @@ def put_role(event: Row) -> None:
 def put_consent(event: Row) -> None:
     """A receipt: given, and perhaps withdrawn."""
     payload = event.payload
-    nums = _nums(event, _text(payload, "person"))
+    nums = nums_of(event, _text(payload, "person"))
     if nums is None:
         return
     _put(
@@ -293,7 +294,7 @@ def put_consent(event: Row) -> None:
 def put_flag(event: Row) -> None:
     """A staff flag of an import, and what it means here."""
     payload = event.payload
-    nums = _nums(event, _text(payload, "person"))
+    nums = nums_of(event, _text(payload, "person"))
     if nums is None:
         return
     _put(
@@ -374,7 +375,7 @@ def block(event: Row) -> None:
     """One person asked not to meet another."""
     if event.erased or undone(event.id):
         return
-    nums = _nums(event, event.actor, event.object)
+    nums = nums_of(event, event.actor, event.object)
     if nums is not None:
         _put(models.Block, "activity", blocker=nums[0], blocked=nums[1], activity=event.id)
 
@@ -393,7 +394,7 @@ def unblock(event: Row) -> None:
 def put_restriction(event: Row) -> None:
     """Somebody may not do something for a while, or may again."""
     payload = event.payload
-    nums = _nums(event, _text(payload, "person"), _text(payload, "scope") or HOME)
+    nums = nums_of(event, _text(payload, "person"), _text(payload, "scope") or HOME)
     if nums is None:
         return
     until, lifted = _time(payload, "until"), _time(payload, "lifted")
@@ -417,3 +418,6 @@ def put_restriction(event: Row) -> None:
 def drop_restriction(event: Row) -> None:
     """As if it had never been."""
     models.Restriction.objects.filter(num=event.num).delete()
+
+
+from hearth.people import bond_rows as bond_rows  # noqa: E402  it waits for people as the rows above do
