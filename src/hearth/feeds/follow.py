@@ -1,13 +1,15 @@
 """The thread that follows the ledger for open tabs: it reads new rows, draws their frames and looks up whose sight
-changed. It holds no tabs; what it finds goes to the stream as one batch."""
+changed. It holds no tabs; what it finds goes to the stream as one batch. How rows are drawn (`Drawing`) is the stream's
+affair: pages get HTML, other programs JSON."""
 
 from __future__ import annotations
 
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import Error, connection
 
@@ -29,10 +31,23 @@ class Batch:
     """What happened up to and with `upto`. `lost`: it could not be drawn, tabs must reload."""
 
     upto: int
-    frames: list[Frame] = field(default_factory=list)
+    frames: list[Any] = field(default_factory=list)
     touched: set[int] = field(default_factory=set)
     viewers: dict[int, Viewer] = field(default_factory=dict)
     lost: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """How a stream draws: rows and fleeting messages as frames, whose sight a row touches, and that sight."""
+
+    frames: Callable[[list[Row], Collection[str]], list[Any]] = frames_of
+    fleeting: Callable[[Mapping[str, Any], Collection[str]], Frame | None] = fleeting_frame
+    touched: Callable[[Row], Iterable[int]] = sight_touched
+    sight: Callable[[int], Viewer] = viewer_for
+
+
+PAGES = Drawing()
 
 
 class Follower:
@@ -44,7 +59,9 @@ class Follower:
         present: Collection[int | None],
         languages: Collection[str],
         tell: Callable[[Batch], None],
+        drawing: Drawing = PAGES,
     ) -> None:
+        self._drawing = drawing
         self._seq = after
         self._present = present
         self._languages = languages
@@ -99,15 +116,17 @@ class Follower:
             batch.touched = {actor for actor in self._present if actor is not None}
         else:
             self._fill(batch, rows)
-        batch.viewers = {actor: viewer_for(actor) for actor in batch.touched if actor in self._present}
+        batch.viewers = {
+            actor: self._drawing.sight(actor) for actor in batch.touched if actor in self._present
+        }
         self._seq = batch.upto
         self._tell(batch)
         return True
 
     def _fill(self, batch: Batch, rows: list[Row]) -> None:
         try:
-            batch.touched = {actor for row in rows for actor in sight_touched(row)}
-            batch.frames = frames_of(rows, tuple(self._languages))
+            batch.touched = {actor for row in rows for actor in self._drawing.touched(row)}
+            batch.frames = self._drawing.frames(rows, tuple(self._languages))
         except Error:
             raise
         except Exception:  # noqa: BLE001  whatever cannot be drawn, tabs must not stand still
@@ -118,7 +137,7 @@ class Follower:
     def _tell_fleeting(self) -> None:
         while self._fleeting:
             try:
-                frame = fleeting_frame(self._fleeting.popleft(), tuple(self._languages))
+                frame = self._drawing.fleeting(self._fleeting.popleft(), tuple(self._languages))
             except (KeyError, ValueError, TypeError):
                 continue
             if frame is not None:

@@ -17,8 +17,9 @@ from typing import Any
 from django.db import Error, connection
 
 from hearth.base import live
-from hearth.feeds.follow import Batch, Follower
+from hearth.feeds.follow import PAGES, Batch, Follower
 from hearth.feeds.frames import RELOAD, Frame
+from hearth.feeds.sessions import living_sessions
 from hearth.feeds.tabs import Tab
 from hearth.ledger import read
 from hearth.people.sight import Viewer, may_see
@@ -41,6 +42,10 @@ class Group:
 
 class Stream:
     """All open tabs of this process."""
+
+    drawing = PAGES
+    judged_every = HEARTBEAT_SECONDS
+    """seconds after which it is asked again which sign-ins still hold"""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.loop = loop
@@ -74,14 +79,19 @@ class Stream:
             self._starting = self.loop.create_future()
             try:
                 self.seq = self._kept_after = self._touched_after = await self.ask(read.head)
-                self._follower = Follower(self.seq, self.groups, self.languages, self._hand_over)
-                self._stops = [live.subscribe(live.SESSIONS, self._session_ended)]
+                self._follower = Follower(
+                    self.seq, self.groups, self.languages, self._hand_over, self.drawing
+                )
+                self._stops = self._listen()
                 self.loop.call_later(1, self._tick)
             finally:
                 self._starting.set_result(None)
                 self._starting = None
         else:
             await self._starting
+
+    def _listen(self) -> list[Callable[[], None]]:
+        return [live.subscribe(live.SESSIONS, self._session_ended)]
 
     def ask(self, question: Callable[..., Any], *about: Any) -> asyncio.Future[Any]:
         """Run a database question in a thread."""
@@ -189,8 +199,8 @@ class Stream:
         self._beat = (self._beat + 1) % HEARTBEAT_SECONDS
         for tab in list(self._beats[self._beat]):
             tab.breathe()
-        if self._beat == 0 and self.groups:
-            self.ask(_living, self._sessions()).add_done_callback(self._judge_sessions)
+        if self._beat % self.judged_every == 0 and self.groups:
+            self.ask(self.living, self._sessions()).add_done_callback(self._judge_sessions)
         self._idle = 0 if self.groups else self._idle + 1
         if self._idle > IDLE_SECONDS:
             self.stop()
@@ -220,6 +230,11 @@ class Stream:
         self.threads.shutdown()
         if follower is not None:
             await self.loop.run_in_executor(None, follower.join)
+
+    @staticmethod
+    def living(keys: set[str]) -> tuple[set[str], set[str]]:
+        """The sessions asked about, and those of them that have not ended."""
+        return keys, living_sessions(keys)
 
     def _sessions(self) -> set[str]:
         return {tab.session for group in self.groups.values() for tab in group.tabs if tab.session}
@@ -258,10 +273,3 @@ def _hang_up(together: threading.Barrier) -> None:
     connection.close()
     with contextlib.suppress(threading.BrokenBarrierError):
         together.wait(5)  # so that each thread takes one
-
-
-def _living(keys: set[str]) -> tuple[set[str], set[str]]:
-    """The sessions asked about, and those of them that have not ended."""
-    from hearth.feeds.sessions import living_sessions
-
-    return keys, living_sessions(keys)

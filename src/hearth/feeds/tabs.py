@@ -6,7 +6,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
 from inspect import iscoroutine
-from typing import Any
+from typing import Any, ClassVar
 
 from hearth.feeds.frames import HEARTBEAT, Event
 
@@ -18,6 +18,8 @@ Send = Callable[[Any], Awaitable[None]]
 
 class Tab:
     """Written to directly by whoever has news; its own coroutine only waits for the end (`over`)."""
+
+    heartbeat: ClassVar[Event | None] = HEARTBEAT
 
     __slots__ = (
         "_held",
@@ -67,7 +69,7 @@ class Tab:
         if not (self.busy or self._held):
             self._write(one)
             return
-        self._lag += len(one["body"])
+        self._lag += _size(one)
         if self._lag > MOST_WAITING:
             self._queue = None
             self.end()
@@ -79,7 +81,8 @@ class Tab:
     def breathe(self) -> None:
         """A sign of life, so that proxies keep the line open; a line that takes nothing for so long is let go."""
         if not self.busy:
-            self.push(HEARTBEAT)
+            if self.heartbeat is not None:
+                self.push(self.heartbeat)
         elif self._stuck:
             self.end()
         else:
@@ -115,7 +118,11 @@ class Tab:
         queue = self._queue
         while queue and not (self.busy or self.over.done()):
             one = queue.popleft()
-            self._lag = max(0, self._lag - len(one["body"]))
+            self._lag = max(0, self._lag - _size(one))
             self._write(one)
         if not queue:
             self._queue = None
+
+
+def _size(one: Event) -> int:
+    return len(one.get("body") or one.get("text") or b"")
