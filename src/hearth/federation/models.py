@@ -1,1 +1,4 @@
 """Where Django finds the rows of the edges; each stands beside the job that keeps it."""
+
+from hearth.federation.activitypub import keys, shared  # noqa: F401
+from hearth.federation.activitypub.sending import rows  # noqa: F401

@@ -1,0 +1,1 @@
+"""What leaves for other servers: durable rows, sent in order host by host."""
