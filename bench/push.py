@@ -13,7 +13,7 @@ MESSAGES = 5000
 
 def run() -> dict[str, Figure]:
     """Queue a message for each of MESSAGES browsers and send them all."""
-    os.environ["HEARTH_ALLOWED_PRIVATE_NETWORKS"] = "127.0.0.0/8"
+    os.environ.update(HEARTH_ALLOWED_PRIVATE_NETWORKS="127.0.0.0/8", HEARTH_DOMAIN="localhost")
     open_home()
     from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 

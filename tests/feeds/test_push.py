@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 
-from hearth.base import clock
+from hearth.base import clock, guard
 from hearth.base.errors import Invalid
 from hearth.feeds import devices, push_sending
 from hearth.feeds.models import Device, Push
@@ -91,6 +91,7 @@ class Service:
 @pytest.fixture
 def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
     monkeypatch.setenv("HEARTH_ALLOWED_PRIVATE_NETWORKS", "127.0.0.0/8")
+    monkeypatch.setattr(guard, "on_trial", lambda: True)
     state = Service()
 
     class Handler(http.server.BaseHTTPRequestHandler):

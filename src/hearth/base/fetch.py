@@ -1,7 +1,7 @@
 """The guarded client: every URL that came from outside is fetched here, and nowhere else.
 
-The guard judges the address that is really connected to, after DNS and on every redirect, so a name that points
-inside the home's network is refused however it is spelled.
+The guard judges each socket before it connects, after DNS and on every redirect, so a name that points inside the
+home's network is refused however it is spelled. One session and one TLS context serve a whole event loop.
 """
 
 import asyncio
@@ -9,22 +9,30 @@ import ipaddress
 import os
 import socket
 import ssl
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+import threading
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urljoin, urlsplit
+from weakref import WeakKeyDictionary
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from hearth import __version__
-from hearth.base.errors import Invalid, Unreachable
+from hearth.base import guard
+from hearth.base.errors import HearthError, Invalid, Unreachable
 
 MAX_BYTES = 10_000_000
-MAX_REDIRECTS = 4
+MAX_REDIRECTS = 3
 TIMEOUT = 15.0
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+_AT_ONCE, _PER_HOST = 256, 8
+_REDIRECTS = (301, 302, 303, 307, 308)
+_sessions: "WeakKeyDictionary[asyncio.AbstractEventLoop, aiohttp.ClientSession]" = WeakKeyDictionary()
+
+Headers = Mapping[str, str] | Callable[[str], Mapping[str, str]]
+"""the headers of a request, or what makes them for each address asked: signatures are made anew after a redirect"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,139 +43,172 @@ class Answer:
     url: str
     media_type: str
     body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def allowed_networks() -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
-    """Private networks the operator opened with HEARTH_ALLOWED_PRIVATE_NETWORKS (CIDRs, comma-separated)."""
-    listed = os.environ.get("HEARTH_ALLOWED_PRIVATE_NETWORKS", "")
-    try:
-        return [
-            ipaddress.ip_network(part.strip(), strict=False) for part in listed.split(",") if part.strip()
-        ]
-    except ValueError as error:
-        raise Invalid(f"HEARTH_ALLOWED_PRIVATE_NETWORKS: {error}") from error
-
-
-def is_open(address: Address) -> bool:
-    """Whether the guarded client may connect to this address."""
-    judged = getattr(address, "ipv4_mapped", None) or address
-    if judged.is_global and not judged.is_multicast:
-        return True
-    return any(judged in network for network in allowed_networks() if network.version == judged.version)
-
-
-class _GuardedResolver(AbstractResolver):
-    """Resolves names and drops every address that may not be reached."""
+class _Resolver(AbstractResolver):
+    """Asks the system for addresses, in a thread; the guard judges what comes of it."""
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
     ) -> list[ResolveResult]:
         loop = asyncio.get_running_loop()
         found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM, family=family)
-        results: list[ResolveResult] = []
-        for kind, _type, proto, _name, sockaddr in found:
-            if is_open(ipaddress.ip_address(str(sockaddr[0]).split("%")[0])):
-                results.append(
-                    {
-                        "hostname": host,
-                        "host": str(sockaddr[0]),
-                        "port": int(sockaddr[1]),
-                        "family": kind,
-                        "proto": proto,
-                        "flags": socket.AI_NUMERICHOST,
-                    }
-                )
-        if not results:
-            raise OSError(f"{host} has no address that may be reached")
-        return results
+        return [
+            {
+                "hostname": host,
+                "host": str(sockaddr[0]),
+                "port": int(sockaddr[1]),
+                "family": kind,
+                "proto": proto,
+                "flags": socket.AI_NUMERICHOST,
+            }
+            for kind, _type, proto, _name, sockaddr in found
+        ]
 
     async def close(self) -> None:
         """Nothing is held."""
 
 
-def check(url: str) -> str:
-    """The URL, if its form may be fetched at all. Raises Invalid."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("https", "http") or not parts.hostname:
-        raise Invalid("Only http and https addresses can be fetched.")
-    if parts.username or parts.password:
-        raise Invalid("An address with a password in it is not fetched.")
-    try:
-        literal = ipaddress.ip_address(parts.hostname)
-    except ValueError:
-        return url
-    if not is_open(literal):
-        raise Invalid("That address lies inside a private network.")
-    return url
+def _guarded_socket(info: Any) -> socket.socket:
+    """A socket for an address that may be reached: asked by aiohttp before each connection."""
+    family, kind, proto, _name, sockaddr = info
+    if not guard.is_open(ipaddress.ip_address(str(sockaddr[0]).split("%")[0])):
+        raise OSError("it has no address that may be reached")
+    return socket.socket(family, kind, proto)
 
 
-async def fetch(
+@lru_cache(maxsize=1)
+def _tls(_certificates: str | None) -> ssl.SSLContext:
+    return ssl.create_default_context()
+
+
+def session() -> aiohttp.ClientSession:
+    """The session of this event loop."""
+    loop = asyncio.get_running_loop()
+    found = _sessions.get(loop)
+    if found is None or found.closed:
+        connector = aiohttp.TCPConnector(
+            resolver=_Resolver(),
+            socket_factory=_guarded_socket,
+            ssl=_tls(os.environ.get("SSL_CERT_FILE")),
+            limit=_AT_ONCE,
+            limit_per_host=_PER_HOST,
+            keepalive_timeout=30,
+        )
+        found = _sessions[loop] = aiohttp.ClientSession(
+            connector=connector,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            headers={"User-Agent": f"Hearth/{__version__}"},
+            timeout=aiohttp.ClientTimeout(total=None),
+        )
+    return found
+
+
+async def close() -> None:
+    """Close the session of this event loop: called where a loop ends."""
+    if (found := _sessions.pop(asyncio.get_running_loop(), None)) is not None:
+        await found.close()
+
+
+async def request(
+    method: str,
     url: str,
     *,
-    headers: dict[str, str] | None = None,
+    headers: Headers | None = None,
+    body: bytes | None = None,
     max_bytes: int = MAX_BYTES,
     timeout: float = TIMEOUT,
+    redirects: int = MAX_REDIRECTS,
+    whole: bool = True,
+    any_port: bool = False,
 ) -> Answer:
-    """GET a URL that came from outside.
+    """Ask another machine under one deadline for everything: names, connections, redirects and body.
 
-    Follows at most four redirects, each judged anew; reads at most `max_bytes`. Raises `Invalid` for addresses
-    that may not be fetched or answers that are too large, `Unreachable` when the other machine does not answer.
+    Redirects are judged anew each; never from https to http, and what we send is never redirected. `whole=False` cuts
+    an answer that is too long instead of refusing it. Raises `Invalid` for what may not be fetched, `Unreachable` when
+    nobody answers.
     """
-    connector = aiohttp.TCPConnector(resolver=_GuardedResolver(), ssl=ssl.create_default_context())
-    limits = aiohttp.ClientTimeout(total=timeout)
-    agent = {"User-Agent": f"Hearth/{__version__}", **(headers or {})}
+    host = urlsplit(url).hostname
     try:
-        async with aiohttp.ClientSession(connector=connector, timeout=limits, headers=agent) as session:
-            for _hop in range(MAX_REDIRECTS + 1):
-                answer = await _hop_to(session, check(url), max_bytes)
-                if isinstance(answer, Answer):
+        async with asyncio.timeout(timeout):
+            if guard.networks_listed():
+                await asyncio.to_thread(guard.on_trial)
+            for _hop in range(redirects + 1):
+                made = headers(url) if callable(headers) else headers
+                answer = await _hop_to(
+                    method, guard.check(url, any_port=any_port), made, body, max_bytes, whole
+                )
+                if answer.status not in _REDIRECTS or body is not None or "Location" not in answer.headers:
                     return answer
-                url = answer
-    except (aiohttp.ClientError, TimeoutError, OSError) as error:
-        raise Unreachable(f"{urlsplit(url).hostname} did not answer ({error}).") from error
-    raise Unreachable(f"{urlsplit(url).hostname} redirects too often.")
+                url = _next(url, answer.headers["Location"])
+    except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+        raise Unreachable(f"{host} did not answer ({str(error) or 'it took too long'}).") from error
+    raise Unreachable(f"{host} redirects too often.")
 
 
-async def _hop_to(session: aiohttp.ClientSession, url: str, max_bytes: int) -> Answer | str:
-    async with session.get(url, allow_redirects=False) as response:
-        if response.status in (301, 302, 303, 307, 308) and response.headers.get("Location"):
-            return urljoin(url, response.headers["Location"])
-        body = bytearray()
-        async for chunk in response.content.iter_chunked(65_536):
-            body += chunk
-            if len(body) > max_bytes:
-                raise Invalid(f"The answer is larger than {max_bytes:,} bytes.")
-        return Answer(response.status, url, response.content_type, bytes(body))
+def _next(url: str, location: str) -> str:
+    following = urljoin(url, location)
+    if url.startswith("https:") and not following.startswith("https:"):
+        raise Invalid("That address redirects away from https.")
+    return following
 
 
-@asynccontextmanager
-async def guarded(*, at_once: int = 50, timeout: float = TIMEOUT) -> AsyncIterator[aiohttp.ClientSession]:
-    """A session for many requests to addresses from outside: use it with `post`, which judges each of them."""
-    connector = aiohttp.TCPConnector(
-        resolver=_GuardedResolver(), ssl=ssl.create_default_context(), limit=at_once
+async def _hop_to(
+    method: str, url: str, headers: Mapping[str, str] | None, body: bytes | None, max_bytes: int, whole: bool
+) -> Answer:
+    asked = session().request(method, url, headers=headers, data=body, allow_redirects=False)
+    async with asked as response:
+        read = bytearray()
+        async for chunk in response.content.iter_any():
+            read += chunk
+            if len(read) > max_bytes:
+                if whole:
+                    raise Invalid(f"The answer is larger than {max_bytes:,} bytes.")
+                response.close()
+                break
+        kind = response.content_type
+        return Answer(response.status, url, kind, bytes(read[:max_bytes]), response.headers)
+
+
+async def fetch(url: str, **options: Any) -> Answer:
+    """GET a URL that came from outside; options as for `request`."""
+    return await request("GET", url, **options)
+
+
+async def post(url: str, body: bytes, headers: Headers, *, timeout: float = TIMEOUT) -> Answer:
+    """POST to an address that came from outside; a redirect is an answer like any other."""
+    return await request(
+        "POST", url, headers=headers, body=body, max_bytes=20_000, timeout=timeout, whole=False
     )
-    agent = {"User-Agent": f"Hearth/{__version__}"}
-    limits = aiohttp.ClientTimeout(total=timeout)
-    async with aiohttp.ClientSession(connector=connector, timeout=limits, headers=agent) as session:
-        yield session
 
 
-async def post(
-    session: aiohttp.ClientSession, url: str, body: bytes, headers: dict[str, str]
-) -> tuple[int, str]:
-    """POST to an address that came from outside; answers the status and the Retry-After. Redirects are not followed.
+# ---- for code that does not run in an event loop ----
 
-    Raises `Invalid` for addresses that may not be reached, `Unreachable` when the other machine does not answer.
-    """
-    host = urlsplit(check(url)).hostname
+_loop: tuple[int, asyncio.AbstractEventLoop] | None = None
+_starting = threading.Lock()
+
+
+def _network_loop() -> asyncio.AbstractEventLoop:
+    global _loop
+    with _starting:
+        if _loop is None or _loop[0] != os.getpid():
+            made = asyncio.new_event_loop()
+            threading.Thread(target=made.run_forever, name="hearth-network", daemon=True).start()
+            _loop = (os.getpid(), made)
+        return _loop[1]
+
+
+def run[Result](work: Coroutine[Any, Any, Result]) -> Result:
+    """Wait for `work` in the process's network loop, whose connections stay open for the next one."""
+    waiting = asyncio.run_coroutine_threadsafe(work, _network_loop())
     try:
-        async with session.post(url, data=body, headers=headers, allow_redirects=False) as response:
-            await response.content.read(10_000)
-            return response.status, response.headers.get("Retry-After", "")
-    except (aiohttp.ClientError, TimeoutError, OSError) as error:
-        raise Unreachable(f"{host} did not answer ({error}).") from error
+        return waiting.result()
+    except (HearthError, KeyboardInterrupt):
+        waiting.cancel()
+        raise
 
 
 def fetch_now(url: str, **options: Any) -> Answer:
     """`fetch` for code that does not run in an event loop."""
-    return asyncio.run(fetch(url, **options))
+    return run(fetch(url, **options))

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurv
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from hearth.base import clock, fetch
+from hearth.base import clock, guard
 from hearth.base.errors import Invalid
 from hearth.base.keys import keyed_hash
 from hearth.base.mail.addresses import one_line
@@ -36,7 +36,7 @@ def subscribe(actor: int, *, endpoint: str, public: str, secret: str, name: str 
     """Remember a browser. Whoever is signed in there last gets the messages."""
     if len(endpoint) > LONGEST or not (endpoint.startswith("https://") or _allowed(endpoint)):
         raise Invalid(_("This browser named an address that cannot be used."))
-    fetch.check(endpoint)
+    guard.check(endpoint)
     try:
         EllipticCurvePublicKey.from_encoded_point(SECP256R1(), _bytes(public, 65))
     except ValueError as error:
@@ -64,7 +64,7 @@ def subscribe(actor: int, *, endpoint: str, public: str, secret: str, name: str 
 
 def _allowed(endpoint: str) -> bool:
     """Plain http only where the operator opened a private network (a bench, a push server of one's own)."""
-    return endpoint.startswith("http://") and bool(fetch.allowed_networks())
+    return endpoint.startswith("http://") and bool(guard.allowed_networks())
 
 
 def remove(devices: list[int]) -> None:

@@ -11,7 +11,6 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import aiohttp
 import orjson
 from django.db import DatabaseError, close_old_connections, connection
 from django.db.models import F
@@ -71,7 +70,7 @@ def send_due(now: int) -> int:
     devices = {one.pk: one for one in Device.objects.filter(pk__in={push.device for push in waiting})}
     Push.objects.filter(pk__in=[push.pk for push in waiting]).update(next_try=now + LEASE)
     subject = _subject()
-    results = asyncio.run(_send(waiting, devices, subject, now))
+    results = fetch.run(_send(waiting, devices, subject, now))
     _note(results, devices, now)
     return len(waiting)
 
@@ -87,19 +86,18 @@ def _subject() -> str:
 
 async def _send(waiting: Sequence[Push], devices: dict[int, Device], subject: str, now: int) -> list[Sent]:
     door = asyncio.Semaphore(AT_ONCE)
-    async with fetch.guarded(at_once=AT_ONCE, timeout=10) as session:
 
-        async def one(push: Push) -> Sent:
-            device = devices.get(push.device)
-            if device is None:
-                return Sent(push, 410)
-            async with door:
-                return await _one(session, push, device, subject, now)
+    async def one(push: Push) -> Sent:
+        device = devices.get(push.device)
+        if device is None:
+            return Sent(push, 410)
+        async with door:
+            return await _one(push, device, subject, now)
 
-        return await asyncio.gather(*(one(push) for push in waiting))
+    return await asyncio.gather(*(one(push) for push in waiting))
 
 
-async def _one(session: aiohttp.ClientSession, push: Push, device: Device, subject: str, now: int) -> Sent:
+async def _one(push: Push, device: Device, subject: str, now: int) -> Sent:
     try:
         tag = keyed_hash("push", push.key)[:32]
         body = orjson.dumps(orjson.loads(push.body) | {"tag": tag})
@@ -112,7 +110,8 @@ async def _one(session: aiohttp.ClientSession, push: Push, device: Device, subje
             "Urgency": "normal",
         }
         sealed = encrypted(body, unb64(device.public), unb64(device.secret))
-        status, wait = await fetch.post(session, device.endpoint, sealed, headers)
+        answer = await fetch.post(device.endpoint, sealed, headers, timeout=10)
+        status, wait = answer.status, answer.headers.get("Retry-After", "")
     except Invalid:
         return Sent(push, 410)
     except HearthError:

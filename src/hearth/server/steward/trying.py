@@ -16,7 +16,7 @@ import dns.exception
 import dns.resolver
 from django.utils.translation import gettext as _
 
-from hearth.base import clock, fetch, keys
+from hearth.base import clock, fetch, guard, keys
 from hearth.base.errors import HearthError
 from hearth.base.mail.setup import Setup
 from hearth.base.mail.transport import NotSent, line
@@ -75,7 +75,7 @@ def address(url: str, nonce: str, names: Names) -> Iterator[Finding]:
             % {"name": name},
         )
         return
-    inside = [each for each in found if not fetch.is_open(ipaddress.ip_address(each.split("%")[0]))]
+    inside = [each for each in found if not guard.is_open(ipaddress.ip_address(each.split("%")[0]))]
     if len(inside) == len(found):
         yield wrong(
             _("Name"),
@@ -139,7 +139,7 @@ def certificate_days(name: str, port: int) -> int:
     """How many days the certificate shown by a public name is good for. Raises OSError, ssl.SSLError."""
     for found in socket.getaddrinfo(name, port, type=socket.SOCK_STREAM):
         target = str(found[4][0])
-        if not fetch.is_open(ipaddress.ip_address(target.split("%")[0])):
+        if not guard.is_open(ipaddress.ip_address(target.split("%")[0])):
             continue
         with (
             socket.create_connection((target, port), timeout=PATIENCE) as wire,
@@ -152,7 +152,7 @@ def certificate_days(name: str, port: int) -> int:
 
 def _met(url: str, nonce: str) -> Finding:
     try:
-        answer = fetch.fetch_now(f"{url}/settings/here/{nonce}/", timeout=PATIENCE)
+        answer = fetch.fetch_now(f"{url}/settings/here/{nonce}/", timeout=PATIENCE, any_port=True)
         told = json.loads(answer.body) if answer.status == 200 else {}
     except HearthError as error:
         return wrong(_("This home"), _("A visitor would not get an answer: %(why)s") % {"why": error})
