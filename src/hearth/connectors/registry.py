@@ -15,6 +15,7 @@ BUILT_IN = {
     "slack": "hearth.connectors.slack",
     "discourse": "hearth.connectors.discourse",
     "discord": "hearth.connectors.discord",
+    "mastodon": "hearth.connectors.mastodon",
 }
 """the entry points of pyproject.toml, for running from a checkout that is not installed (a test compares them)"""
 

@@ -104,6 +104,11 @@ def person(
     )
 
 
+def with_payload(activity: Activity, extra: Mapping[str, Any]) -> Activity:
+    """The same, saying more."""
+    return replace(activity, payload={**activity.payload, **extra})
+
+
 def flag(
     place: Place, who: str, name: str, published: int, *, key: str = "", mapped: str = "brand"
 ) -> Activity:

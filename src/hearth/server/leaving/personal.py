@@ -53,7 +53,11 @@ def write_personal(out: IO[bytes], me: Actor, language: str = "en") -> dict[str,
             hashes[name] = digest.hexdigest()
 
         with entry("actor.json") as put:
-            put(orjson.dumps(personal_seal.with_key(personal_words.person(me), me), option=orjson.OPT_INDENT_2))
+            put(
+                orjson.dumps(
+                    personal_seal.with_key(personal_words.person(me), me), option=orjson.OPT_INDENT_2
+                )
+            )
         selves = [me.uri, *(claim.ghost for claim in claims_of(me.uri))]
         carried: set[str] = set()
         with entry("outbox.json") as put:
