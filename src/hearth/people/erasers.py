@@ -6,7 +6,6 @@ from django.db.models import Q
 
 from hearth.base.sql import sql
 from hearth.ledger.erase import Erasure, erases
-from hearth.people.keyring import Browser, Door, NewEmail, Passkey, RecoveryCode, SecondStep
 from hearth.people.kept import (
     Bookmark,
     Endorsed,
@@ -20,6 +19,7 @@ from hearth.people.kept import (
     ReadUntil,
     WordFilter,
 )
+from hearth.people.keyring import Browser, Door, NewEmail, Passkey, RecoveryCode, SecondStep
 from hearth.people.models import Account, Agreement, Block, LoginLink, Membership, Mute
 from hearth.people.standing import Correction, Handover, Helps, Profile
 
