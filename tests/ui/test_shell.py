@@ -6,7 +6,7 @@ from django.test import RequestFactory
 from hearth.ui import shell
 from hearth.ui.context import everywhere
 from hearth.ui.middleware import ShellMiddleware
-from hearth.ui.templatetags.hearth import here
+from hearth.ui.rail import here
 
 
 def test_the_live_stream_begins_where_the_ledger_stood_before_the_view(monkeypatch):

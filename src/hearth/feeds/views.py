@@ -12,12 +12,14 @@ from django.views.decorators.http import require_GET, require_POST
 from hearth.feeds.notifications import mark_notifications_read, notifications_for
 from hearth.feeds.query import read_query
 from hearth.feeds.search import Found, search
+from hearth.feeds.told_html import told_html
 from hearth.feeds.typing_now import tell_typing
 from hearth.feeds.ways import guess_zone
 from hearth.feeds.ways_shown import mail_of
 from hearth.people.sight import Viewer
 from hearth.spaces import queries
 from hearth.ui.front import front_for
+from hearth.ui.times import zone_of
 
 
 def _viewer(request: HttpRequest) -> Viewer:
@@ -77,7 +79,7 @@ def notifications(request: HttpRequest) -> HttpResponse:
     if viewer.known and "before" not in request.GET:
         mark_notifications_read(viewer)
     context = {
-        "told": told,
+        "told": told_html(told, zone_of(request)) if told else "",
         "older": f"/notifications/?before={older}" if older else "",
         "mail": mail_of(viewer.actor) if viewer.actor is not None else None,
     }

@@ -57,6 +57,10 @@ _LATELY = (
     f"SELECT {_list(Thread)} FROM spaces_thread WHERE space = %s AND channel {{}} AND title <> ''"
     " AND num NOT IN (SELECT num FROM spaces_pendingdelete) ORDER BY last_at DESC, num DESC LIMIT %s"
 )
+_LATEST = sql(
+    f"SELECT {_list(Post)} FROM spaces_post WHERE num < %s AND NOT quiet AND audience <> 'direct'"
+    " AND num NOT IN (SELECT num FROM spaces_pendingdelete) ORDER BY num DESC LIMIT %s"
+)
 _IN_FIRST, _IN_CHANNEL = sql(_IN_ROOM.format("IS NULL")), sql(_IN_ROOM.format("= %s"))
 _LATELY_FIRST, _LATELY_CHANNEL = sql(_LATELY.format("IS NULL")), sql(_LATELY.format("= %s"))
 _MARKS = sql("SELECT space, channel, thread, num FROM spaces_readmarker WHERE actor = %s AND num > %s")
@@ -148,6 +152,11 @@ def newest_posts(space: int, channel: int | None, but_for: str, limit: int) -> l
     if channel is None:
         return _made(Post, _IN_FIRST.all(space, but_for, limit))
     return _made(Post, _IN_CHANNEL.all(space, channel, but_for, limit))
+
+
+def said_before(num: int, limit: int) -> list[Post]:
+    """The talk of all rooms before a number, newest first, but for what was just deleted. Sight is the caller's."""
+    return _made(Post, _LATEST.all(num, limit))
 
 
 def lively_threads(space: int, channel: int | None, limit: int) -> list[Thread]:

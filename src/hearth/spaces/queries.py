@@ -166,10 +166,14 @@ def threads_in(space: Space, viewer: Viewer, *, before: tuple[int, int] | None =
 
 def home_feed(viewer: Viewer, *, before: int | None = None, size: int = FEED) -> list[Post]:
     """Everything said that this viewer may see and wants to hear, newest first; imports keep to their rooms."""
+    before = _fits(before)
+    latest = hot.said_before(LONGEST if before is None else before, 2 * size)
+    heard = [post for post in latest if post.author not in viewer.muted and may_see(viewer, post)]
+    if len(heard) >= size or len(latest) < 2 * size:
+        return heard[:size]
     query = posts_for(viewer).filter(quiet=False).exclude(audience="direct")
     if viewer.muted:
         query = query.exclude(author__in=viewer.muted)
-    before = _fits(before)
     return list((query.filter(num__lt=before) if before is not None else query).order_by("-num")[:size])
 
 

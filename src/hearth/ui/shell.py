@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import cached_property
-from django.utils.translation import get_language
+from django.utils.text import capfirst
+from django.utils.translation import get_language, get_language_info
 
 from hearth.ui import script_words
 from hearth.ui.brand_file import brand_address
@@ -59,6 +62,13 @@ def fills[F: Callable[[HttpRequest], Any]](slot: Slot) -> Callable[[F], F]:
         return filler
 
     return keep
+
+
+@cache
+def _languages() -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (code, capfirst(get_language_info(code)["name_local"])) for code, _name in settings.LANGUAGES
+    )
 
 
 class Shell:
@@ -138,6 +148,11 @@ class Shell:
     def words(self) -> str:
         """The address of the words that scripts say."""
         return script_words.address(get_language() or "en")
+
+    @property
+    def languages(self) -> tuple[tuple[str, str], ...]:
+        """Codes of the languages the home speaks, each with what its speakers call it."""
+        return _languages()
 
     @cached_property
     def path(self) -> str:

@@ -13,9 +13,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from hearth.base import clock
-from hearth.ui import assets, dials, faces, times
+from hearth.ui import assets, dials, faces, rail, times
 from hearth.ui.asks import asks_for
 from hearth.ui.post import WARM, PostView, post_html, posts_html
+from hearth.ui.shell import RoomLink
 from hearth.ui.steps import Path, next_url, steps_for
 from hearth.ui.templatetags import fields
 
@@ -28,12 +29,12 @@ def _zone(context: Mapping[str, Any] | Context) -> tzinfo:
     return times.zone_of(request) if request is not None else UTC
 
 
-@register.filter
-def here(url: str, path: str) -> str:
-    """What `aria-current` says of a link in the rail: the page itself, a page inside of it, or nothing."""
-    if url == path:
-        return "page"
-    return "true" if len(url) > 1 and path.startswith(url) else ""
+register.filter("here", rail.here)
+
+
+@register.simple_tag
+def rail_list(links: Iterable[RoomLink], path: str) -> SafeString:
+    return rail.rail_html(links, path)
 
 
 @register.simple_tag
