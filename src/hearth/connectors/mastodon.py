@@ -1,8 +1,8 @@
 """Reads what one person takes along from Mastodon, servers that write the same archive, or another home of Hearth.
 
-`actor.json` and `outbox.json` become a ghost and its posts, in no room, with their original dates. Posts that were public
-stay readable for the home; those for followers only stay hers alone. This file knows the files, `mastodon_posts.py` the
-posts. Follows, lists and blocks in the same archive are no talk: `federation/moving` reads them.
+`actor.json` and `outbox.json` become a ghost and its posts, in no room, with their original dates. Posts that were
+public stay readable for the home; those for followers only stay hers alone. This file knows the files,
+`mastodon_posts.py` the posts. Follows, lists and blocks in the same archive are no talk: `federation/moving` reads them.
 """
 
 from collections.abc import Iterator

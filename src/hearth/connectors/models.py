@@ -23,7 +23,7 @@ class ImportRun(models.Model):
 
     `left_out` are spaces the founder did not want, `mapped` says which staff flag means brand or peer. `report` is
     what a dry run found, `counts` and `notes` what this run recorded and could not read so far. `entry` and `row`
-    are the first place not wholly recorded.
+    are the first place not wholly recorded. `person` brought her own archive: what comes in becomes hers at the end.
     """
 
     kind: ClassVar[Kind] = "side"
@@ -54,6 +54,7 @@ class ImportRun(models.Model):
     heartbeat = models.BigIntegerField(default=0)
     seconds = models.FloatField(default=0)
     tries = models.IntegerField(default=0)
+    person = models.BigIntegerField(null=True, db_index=True)
 
     def __str__(self) -> str:
         return f"{self.connector} {self.name} ({self.state})"

@@ -2,3 +2,4 @@
 
 from hearth.federation.activitypub import keys, shared  # noqa: F401
 from hearth.federation.activitypub.sending import rows  # noqa: F401
+from hearth.federation.elsewhere import rows as elsewhere_rows  # noqa: F401

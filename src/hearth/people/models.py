@@ -9,7 +9,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 from hearth.ledger.activity import HOME_NUM
-from hearth.people import bonds, kept, keyring, standing  # noqa: F401  where Django finds their models
+from hearth.people import bonds, kept, keyring, linked_rows, standing  # noqa: F401  where Django finds their models
 
 Kind = Literal["ledger", "projection", "side"]
 
