@@ -106,7 +106,7 @@ def put_filter(
         raise Invalid(_("Say where the filter holds: home, notifications, public, thread, account."))
     if action not in ACTIONS:
         raise Invalid(_("A filter can warn, hide or blur."))
-    if found.pk is None and WordFilter.objects.filter(actor=found.actor).count() >= MOST:
+    if found._state.adding and WordFilter.objects.filter(actor=found.actor).count() >= MOST:
         raise Invalid(_("You have as many filters as the home can apply."))
     found.context = list(dict.fromkeys(context))
     found.action = action
@@ -130,7 +130,7 @@ def put_word(found: WordFilter, keyword: str, whole: bool, word: FilterWord | No
     if not keyword:
         raise Invalid(_("Which word?"))
     word = word or FilterWord(filter=found.pk)
-    if word.pk is None and FilterWord.objects.filter(filter=found.pk).count() >= MOST_WORDS:
+    if word._state.adding and FilterWord.objects.filter(filter=found.pk).count() >= MOST_WORDS:
         raise Invalid(_("You have as many filters as the home can apply."))
     word.keyword, word.whole = keyword, whole
     word.save()
