@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 
 from hearth.ledger.activity import HOME_NUM
+from hearth.people import bookmarks, follows, hosts, lists
 from hearth.people.models import ACTIVE, Actor, Block, Consent, Membership, Mute
 from hearth.server.leaving.personal_words import CONTEXT, host, web
 from hearth.spaces.models import Post, Reaction
@@ -89,24 +90,24 @@ def _uris(nums: Iterable[int]) -> list[str]:
 
 def bookmarks_of(me: Actor) -> list[str]:
     """What she kept for later, newest first."""
-    return []
+    return _uris(kept.post for kept in bookmarks.bookmarks_of(me.num))
 
 
 def following_of(me: Actor) -> list[int]:
     """Whom she follows: people, and the public rooms she is in."""
     rooms = Membership.objects.filter(actor=me.num, state=ACTIVE).exclude(space=HOME_NUM)
     public = Actor.objects.filter(num__in=rooms.values("space"), audience="public")
-    return list(public.order_by("num").values_list("num", flat=True))
+    return [*follows.following_of(me.num), *public.order_by("num").values_list("num", flat=True)]
 
 
 def followers_of(me: Actor) -> list[int]:
-    """Who follows her."""
-    return []
+    """Who follows her, newest first."""
+    return follows.followers_of(me.num)
 
 
 def lists_of(me: Actor) -> list[tuple[str, list[int]]]:
     """Her lists and who is on them."""
-    return []
+    return [(one.title, lists.people_on(one.pk)) for one in lists.lists_of(me.num)]
 
 
 def blocked_by(me: Actor) -> list[int]:
@@ -121,7 +122,7 @@ def muted_by(me: Actor) -> list[int]:
 
 def blocked_hosts_of(me: Actor) -> list[str]:
     """Servers of which she wants to see nothing."""
-    return []
+    return sorted(hosts.hosts_muted_by(me.num))
 
 
 def _ours(me: Actor) -> dict[str, Any]:
