@@ -94,7 +94,7 @@ def _gone(person: str) -> bool:
 
 def _named(payload: Mapping[str, Any]) -> Iterable[str]:
     """Local people whom a post mentions or is addressed to."""
-    tags, to = payload.get("tag"), payload.get("to")
+    tags, to = payload.get("tag"), () if payload.get("hearth:followers") else payload.get("to")
     for tag in tags if isinstance(tags, list) else ():
         if isinstance(tag, Mapping) and tag.get("type") == "Mention":
             yield from _local(tag.get("href"))

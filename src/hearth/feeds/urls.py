@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("search", views.search_page, name="search"),
     path("search/", views.search_page),
+    path("tags/<str:tag>", views.tag_page, name="tag"),
     path("notifications/", views.notifications, name="notifications"),
     path("notifications/settings/", way_views.settings_page, name="ways"),
     path("notifications/devices/", way_views.add_device),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET, require_POST
@@ -69,6 +70,12 @@ def search_page(request: HttpRequest) -> HttpResponse:
     answer = render(request, fragment, context)
     patch_vary_headers(answer, ["HX-Request"])  # going back must not show the results without their page
     return answer
+
+
+@require_GET
+def tag_page(request: HttpRequest, tag: str) -> HttpResponse:
+    """What carries a tag: the search finds it."""
+    return HttpResponseRedirect(f"/search?{urlencode({'q': f'#{tag}'})}")
 
 
 @require_GET

@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from hearth.base.errors import NotAllowed, NotFound
+from hearth.ledger.activity import HOME, HOME_NUM
 from hearth.ledger.read import num_of
 from hearth.people.models import INVITED, Membership
 from hearth.people.restrictions import limit_of, require_may_speak
@@ -48,8 +49,28 @@ class Room:
         return self.channel.name if self.channel else self.space.name
 
 
+def home_room() -> Room:
+    """Where whatever is said in no space stands: the home itself, as wide as each post says."""
+    found = hot.faces([HOME_NUM]).get(HOME_NUM)
+    return Room(
+        Space(
+            num=HOME_NUM,
+            author=0,
+            audience="public",
+            space=HOME_NUM,
+            uri=HOME,
+            slug="",
+            name=found[0] if found else "",
+            joining="open",
+            origin="home",
+        )
+    )
+
+
 def room_url(space: str, channel: str = "") -> str:
     """The address of a live room."""
+    if not space:
+        return "/"
     return f"/s/{space}/c/{channel}/" if channel else f"/s/{space}/"
 
 
@@ -163,7 +184,9 @@ def room_in(space: Space, channel: str) -> Room:
 
 
 def room_at(viewer: Viewer, uri: str) -> Room:
-    """The live room behind a space's or channel's uri, if this viewer may read it."""
+    """The live room behind a space's or channel's uri, or the home's, if this viewer may read it."""
+    if uri == HOME:
+        return home_room()
     num = num_of(uri)
     space = hot.space_by_num(num)
     channel = None
@@ -176,6 +199,8 @@ def room_at(viewer: Viewer, uri: str) -> Room:
 
 def room_of(viewer: Viewer, place: Post | Thread) -> Room:
     """The live room a post or thread belongs to, if this viewer may read it."""
+    if place.space == HOME_NUM:
+        return home_room()
     space = hot.space_by_num(place.space)
     if space is None or not may_read(viewer, space):
         raise NotFound
@@ -213,8 +238,26 @@ def access_post(viewer: Viewer, num: int) -> Post:
 
 
 def access_thread(viewer: Viewer, num: int) -> Thread:
-    """A thread this viewer may see (the same answer as `threads_for`, for one)."""
-    thread = hot.threads([num]).get(num) if -(2**63) <= num < 2**63 else None
+    """A thread this viewer may see (the same answer as `threads_for`, for one). What is said in no space is the
+    opening of one before anybody answers."""
+    fits = -(2**63) <= num < 2**63
+    thread = (hot.threads([num]).get(num) or _not_answered_yet(num)) if fits else None
     if thread is None or not may_see(viewer, thread) or hot.pending([num]):
         raise NotFound
     return thread
+
+
+def _not_answered_yet(num: int) -> Thread | None:
+    post = Post.objects.filter(num=num, space=HOME_NUM, thread=None).first()
+    if post is None:
+        return None
+    return Thread(
+        num=num,
+        author=post.author,
+        audience=post.audience,
+        space=HOME_NUM,
+        title="",
+        started=post.published,
+        posts=1,
+        last_at=post.published,
+    )

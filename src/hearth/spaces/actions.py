@@ -3,8 +3,10 @@
 Marks on posts are in `marking`, moving posts in `moving`, spaces in `opening`; they are here by name too.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -13,24 +15,22 @@ from hearth.base.errors import Invalid, NotAllowed, NotFound
 from hearth.ledger import read
 from hearth.ledger.activity import Activity, State, activity_id, edit_of
 from hearth.ledger.record import Recorded, record, writing
-from hearth.people.models import Actor
-from hearth.people.restrictions import require_may_speak, require_may_write_to
-from hearth.people.sight import Viewer, visible
+from hearth.people.restrictions import require_may_speak
+from hearth.people.sight import Viewer
 from hearth.spaces.access import (
-    Room,
     access_post,
     access_thread,
     require_voice,
     room_at,
     room_of,
 )
+from hearth.spaces.addressing import FOLLOWERS, chosen_audience, private_to, recipients
 from hearth.spaces.calm import require_calm
-from hearth.spaces.marking import accept_answer, pin, react, unreact
+from hearth.spaces.marking import accept_answer, boost, favour, pin, react, unboost, unfavour, unreact
 from hearth.spaces.models import PendingDelete, Post, Thread
 from hearth.spaces.moving import branch_into_thread, move_posts
 from hearth.spaces.newness import require_settled
 from hearth.spaces.opening import change_space, open_channel, open_space, who_gains_sight
-from hearth.spaces.placing import narrower
 from hearth.spaces.reading import mark_read, was_here
 from hearth.spaces.writing import (
     Picture,
@@ -44,19 +44,25 @@ from hearth.spaces.writing import (
 )
 
 __all__ = [
+    "FOLLOWERS",
     "accept_answer",
+    "boost",
     "branch_into_thread",
     "change_space",
+    "favour",
     "mark_read",
     "move_posts",
     "open_channel",
     "open_space",
     "pin",
     "react",
+    "unboost",
+    "unfavour",
     "unreact",
     "who_gains_sight",
 ]
 
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 UNDO_FOR = 30 * clock.SECOND
 """how long a deletion can be taken back"""
 
@@ -78,24 +84,31 @@ def say(
     audience: str = "",
     pictures: Sequence[Picture] = (),
     to: Sequence[str] = (),
+    attached: Sequence[dict[str, Any]] = (),
+    more: Mapping[str, Any] = NOTHING,
+    kind: str = "",
 ) -> Recorded:
-    """Say something in a room (the uri of a space or channel): in its channel, in a `thread`, or, with a `title`,
-    as the opening of a new thread. The same `key` twice is the same post."""
+    """Say something in a room (the uri of a space, channel or the home): in its channel, in a `thread`, or, with a
+    `title`, as the opening of a new thread. The same `key` twice is the same post.
+
+    `attached`: pictures kept before. `more`: what else the post's payload carries. In the home itself an audience is
+    chosen (public, home, or "followers": those she has now), and a post is for members unless it says otherwise.
+    """
     identity = activity_id(viewer.uri, key) if key else ""
     if identity and (before := read.row_by_id(identity)) is not None:
         return Recorded(before.seq, before.id, before.object, before.num, False, before.published)
     if viewer.actor is None:
         raise NotAllowed(_("Sign in to take part."))
-    content = content_of(words, pictures)
+    content = content_of(words, pictures or [(b"", "") for _one in attached])
     heading = heading_of(title)
-    attached = attachments(pictures)
+    fresh = attachments(pictures)
     try:
         with writing():
             place = room_at(viewer, room)
             require_voice(viewer, place.space)
             require_calm(viewer, place.space, place.channel_num, thread, says=True)
-            require_settled(viewer, content, len(pictures))
-            payload = content_payload(content, viewer, attached)
+            require_settled(viewer, content, len(pictures) + len(attached))
+            payload = {**content_payload(content, viewer, [*attached, *fresh]), **more}
             if heading:
                 payload["name"] = heading
                 if question:
@@ -104,25 +117,30 @@ def say(
             answered = _still_there(viewer, reply) if reply is not None else None
             if quote is not None:
                 payload["quote"] = _still_there(viewer, quote).uri
-            if to:
-                payload["to"] = _recipients(viewer, to)
+            private = private_to(viewer, audience, place, answered, opening) if not to else None
+            if to or private is not None:
+                payload["to"] = recipients(viewer, to) if to else private
+            if audience == FOLLOWERS and private is not None:
+                payload["hearth:followers"] = True
             made = record(
                 Activity(
                     type="Create",
                     actor=viewer.uri,
-                    object_type="Article" if heading else "Note",
+                    object_type=kind or ("Article" if heading else "Note"),
                     payload=payload,
                     id=identity,
                     context=uri_of(opening.num) if opening else "",
                     in_reply_to=answered.uri if answered else (uri_of(opening.num) if opening else ""),
                     target=place.uri,
-                    audience="direct" if to else _chosen(audience, place, answered, opening),
+                    audience="direct"
+                    if "to" in payload
+                    else chosen_audience(audience, place, answered, opening),
                 )
             )
             was_here(viewer, made.num, place, thread)
             return made
     except BaseException:
-        forget_unused(attached)
+        forget_unused(fresh)
         raise
 
 
@@ -164,48 +182,31 @@ def start_thread(viewer: Viewer, num: int, words: str, *, key: str = "") -> Reco
                 context=post.uri,
                 in_reply_to=post.uri,
                 target=room.uri,
-                audience=_chosen("", room, post, None),
+                audience=chosen_audience("", room, post, None),
             )
         )
-
-
-def _chosen(audience: str, room: Room, answered: Post | None, opening: Thread | None) -> str:
-    """The audience of a new post: what its author chose, never wider than the space or what it answers."""
-    widest = room.space.audience
-    if audience and audience not in ("public", "home", "space"):
-        raise Invalid(_("A post is for everyone, for the home, or for its space."))
-    if audience and narrower(audience, widest) != audience:
-        raise Invalid(
-            _("What is said in %(space)s cannot be seen more widely than the space itself.")
-            % {"space": room.space.name}
-        )
-    chosen = audience or widest
-    for around in (answered, opening):
-        if around is not None and around.audience != "direct":
-            chosen = narrower(chosen, around.audience)
-    return chosen
-
-
-def _recipients(viewer: Viewer, to: Sequence[str]) -> list[str]:
-    people = visible(Actor.objects.filter(uri__in=to, deleted=False), viewer).exclude(
-        sort__in=("space", "home")
-    )
-    found = sorted(people.values_list("uri", flat=True))
-    if len(found) != len(set(to)):
-        raise NotFound
-    if viewer.limits:
-        require_may_write_to(viewer, [num for uri in found if (num := read.num_of(uri)) is not None])
-    return found
 
 
 # Changing what was said
 
 
 def edit(
-    viewer: Viewer, num: int, words: str, *, version: str, title: str | None = None, key: str = ""
+    viewer: Viewer,
+    num: int,
+    words: str,
+    *,
+    version: str,
+    title: str | None = None,
+    key: str = "",
+    attached: Sequence[dict[str, Any]] | None = None,
+    more: Mapping[str, Any] = NOTHING,
 ) -> Recorded:
-    """Change one's own post. `version` is the one the editor saw; if another came between, nothing is changed."""
-    content = content_of(words, [(b"", "")] if _has_pictures(num) else ())
+    """Change one's own post. `version` is the one the editor saw; if another came between, nothing is changed.
+
+    `attached` replaces its pictures (None: they stay); `more` changes what else its payload carries (None: takes away).
+    """
+    shown = _has_pictures(num) if attached is None else bool(attached)
+    content = content_of(words, [(b"", "")] if shown else ())
     with writing():
         post = access_post(viewer, num)
         state = own_state(viewer, post)
@@ -216,7 +217,10 @@ def edit(
                 return Recorded(row.seq if row else 0, state.version, state.uri, num, False, state.updated)
             raise Conflict(str(state.payload.get("content") or ""), content, state.version)
         payload = {name: value for name, value in state.payload.items() if name != "tag"}
-        payload |= content_payload(content, viewer)
+        if attached is not None:
+            payload.pop("attachment", None)
+        payload |= content_payload(content, viewer, attached or ())
+        payload = {name: value for name, value in {**payload, **more}.items() if value is not None}
         if post.title:
             payload["name"] = heading_of(post.title if title is None else title)
         if payload == dict(state.payload):

@@ -1,15 +1,18 @@
-"""Small acts on a post: marks, the accepted answer, pins. Each checks and records in one transaction."""
+"""Small acts on a post: marks, boosts, the accepted answer, pins. Each checks and records in one transaction."""
 
 from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from hearth.base.errors import Invalid, NotAllowed
+from hearth.base.errors import Invalid, NotAllowed, NotFound
+from hearth.ledger import read
 from hearth.ledger.activity import Activity
 from hearth.ledger.record import record, writing
+from hearth.people.restrictions import require_may_speak
 from hearth.people.sight import Viewer
 from hearth.spaces.access import access_post, access_thread, may_tend, require_voice, room_of
+from hearth.spaces.boosts import Boost, boost_num
 from hearth.spaces.calm import require_calm
 from hearth.spaces.marks import EMOJI_LENGTH
 from hearth.spaces.models import Accepted, Pin, Post, Reaction
@@ -45,6 +48,50 @@ def unreact(viewer: Viewer, num: int, emoji: str) -> bool:
         for mark in marks:
             record(replace(_about(viewer, "Undo", post), object=mark.activity, object_type="EmojiReact"))
         return bool(marks)
+
+
+def favour(viewer: Viewer, num: int) -> None:
+    """Like a post, as other people's programs do. Twice is once."""
+    with writing():
+        post = access_post(viewer, num)
+        space = room_of(viewer, post).space
+        require_calm(viewer, space, post.channel, post.thread, says=False)
+        require_may_speak(viewer, post.space)
+        if not Reaction.objects.filter(post=num, actor=viewer.actor or 0).exists():
+            record(_about(viewer, "Like", post))
+
+
+def unfavour(viewer: Viewer, num: int) -> None:
+    """Take back every mark on a post."""
+    with writing():
+        post = access_post(viewer, num)
+        for mark in Reaction.objects.filter(post=num, actor=viewer.actor or 0):
+            row = read.row_by_id(mark.activity)
+            kind = row.type if row else "Like"
+            record(replace(_about(viewer, "Undo", post), object=mark.activity, object_type=kind))
+
+
+def boost(viewer: Viewer, num: int) -> int:
+    """Pass a public post on to those who follow. Returns the number of the status this is; twice is once."""
+    with writing():
+        post = access_post(viewer, num)
+        require_may_speak(viewer, post.space)
+        own = post.author == viewer.actor
+        if post.audience == "direct" or (post.audience != "public" and not own):
+            raise NotFound
+        held = Boost.objects.filter(post=num, actor=viewer.actor or 0).first()
+        if held is not None:
+            return held.num
+        made = record(_about(viewer, "Announce", post))
+        return boost_num(made.published, made.id)
+
+
+def unboost(viewer: Viewer, num: int) -> None:
+    """No longer pass it on."""
+    with writing():
+        post = access_post(viewer, num)
+        for held in Boost.objects.filter(post=num, actor=viewer.actor or 0):
+            record(replace(_about(viewer, "Undo", post), object=held.activity, object_type="Announce"))
 
 
 def accept_answer(viewer: Viewer, num: int) -> bool:

@@ -1,4 +1,4 @@
-"""Projectors of small marks on posts: reactions, accepted answers, pins."""
+"""Projectors of small marks on posts: reactions, accepted answers, pins, boosts."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,6 +8,7 @@ from hearth.ledger import read
 from hearth.ledger.activity import Row
 from hearth.ledger.projectors import projects
 from hearth.spaces import threads
+from hearth.spaces.boosts import Boost, boost_num
 from hearth.spaces.models import Accepted, Pin, Reaction, Space
 from hearth.spaces.waiting import no_longer, retries, wait_for
 
@@ -17,6 +18,10 @@ EMOJI_LENGTH = 64
 _POST = sql("SELECT 1 FROM spaces_post WHERE num = %s")
 _REACT = sql(
     "INSERT INTO spaces_reaction(activity, post, actor, emoji, published) VALUES(%s,%s,%s,%s,%s) ON CONFLICT DO NOTHING"
+)
+_BOOST = sql(
+    "INSERT INTO spaces_boost(activity, num, post, actor, audience, published, quiet)"
+    " VALUES(%s,%s,%s,%s,%s,%s,%s) ON CONFLICT DO NOTHING"
 )
 _ACCEPT = sql(
     "INSERT INTO spaces_accepted(activity, thread, post, published) VALUES(%s,%s,%s,%s)"
@@ -61,6 +66,24 @@ def put_reaction(row: Row) -> None:
 def drop_reaction(row: Row) -> None:
     """A mark was taken back."""
     Reaction.objects.filter(activity=row.object).delete()
+    no_longer("row", row.object)
+
+
+@projects("Announce")
+def put_boost(row: Row) -> None:
+    """Somebody passed a post on."""
+    if row.object_type not in ("", "Note", "Article", "Page", "Question", "Event") or read.undone(row.id):
+        return
+    post, actor = _post_num(row.object, row), _actor_num(row)
+    if post is None or actor is None:
+        return
+    _BOOST(row.id, boost_num(row.published, row.id), post, actor, row.audience, row.published, row.quiet)
+
+
+@projects("Undo", "Announce")
+def drop_boost(row: Row) -> None:
+    """It was taken back."""
+    Boost.objects.filter(activity=row.object).delete()
     no_longer("row", row.object)
 
 
@@ -127,6 +150,7 @@ def _put_again(ref: str) -> None:
 _AGAIN: dict[str, Callable[[Row], None]] = {
     "EmojiReact": put_reaction,
     "Like": put_reaction,
+    "Announce": put_boost,
     "hearth:AcceptAnswer": put_answer,
     "Add": put_pin,
     "Remove": put_pin,

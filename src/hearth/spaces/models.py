@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from hearth.people.models import Seen
+from hearth.spaces import boosts  # noqa: F401  where Django finds their models
 
 Kind = Literal["ledger", "projection", "side"]
 
@@ -83,9 +84,13 @@ class Post(Seen):
     likes = models.IntegerField()
     moved = models.BooleanField()
     state = models.TextField()
+    warning = models.TextField(default="", db_default="")
+    sensitive = models.BooleanField(default=False, db_default=False)
+    unlisted = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         indexes = [
+            models.Index(fields=["parent"], name="spaces_answers", condition=Q(parent__isnull=False)),
             models.Index(
                 fields=["space", "channel", "num"], name="spaces_in_channel", condition=Q(thread=None)
             ),

@@ -9,7 +9,7 @@ from hearth.ledger import read
 from hearth.ledger.activity import Row
 from hearth.ledger.projectors import projects
 from hearth.people.models import Recipient
-from hearth.spaces import marks, rooms, text, threads
+from hearth.spaces import boosts, marks, rooms, text, threads
 from hearth.spaces.models import Accepted, Carried, Dangling, Moved, Pin, Post, Reaction
 from hearth.spaces.placing import place_of
 from hearth.spaces.waiting import is_waited_for, retries, settle, wait_for
@@ -22,8 +22,9 @@ Projector = Callable[[Row], None]
 
 _NEW_POST = sql(
     "INSERT INTO spaces_post(num, author, audience, space, uri, type, channel, thread, parent, published, edited,"
-    " title, html, media, quote, lang, origin, quiet, talk, likes, moved, state)"
-    " VALUES(%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,'')"
+    " title, html, media, quote, lang, origin, quiet, talk, likes, moved, warning,"
+    " sensitive, unlisted, state)"
+    " VALUES(%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,'')"
 )
 _COLUMNS = (
     "num",
@@ -47,6 +48,9 @@ _COLUMNS = (
     "talk",
     "likes",
     "moved",
+    "warning",
+    "sensitive",
+    "unlisted",
 )
 _CARRY = sql("INSERT INTO spaces_carried(sha, post) VALUES(%s,%s) ON CONFLICT DO NOTHING")
 
@@ -164,7 +168,7 @@ def _replace(said: _Said, old: Post) -> None:
     values = dict(zip(_COLUMNS, _values(said, moved), strict=True))
     Post.objects.filter(num=said.num).update(**values)
     Carried.objects.filter(post=said.num).delete()
-    _attach(said, values["media"])
+    _attach(said, values["media"], anew=True)
     for thread in {old.thread, values["thread"]} - {None}:
         threads.tally(thread)
     if said.num not in (old.thread, values["thread"]):
@@ -202,6 +206,9 @@ def _values(said: _Said, moved: Moved | None) -> tuple[Any, ...]:
         payload.get("hearth:talk") is not False,
         likes if type(likes) is int and 0 <= likes < 2**31 else 0,
         moved is not None,
+        text.warning(payload),
+        payload.get("sensitive") is True,
+        payload.get("hearth:unlisted") is True,
     )
 
 
@@ -214,7 +221,9 @@ def _number(uri: str, num: int) -> int | None:
     return known
 
 
-def _attach(said: _Said, media: str) -> None:
+def _attach(said: _Said, media: str, *, anew: bool = False) -> None:
+    if anew or "tag" in said.payload:
+        boosts.put_tags(said.num, said.payload.get("tag"), anew=anew)
     if media:
         for sha in text.pictures(said.payload)[1]:
             _CARRY(sha, said.num)
@@ -236,6 +245,7 @@ def drop_post(row: Row) -> None:
         Carried.objects.filter(post=num).delete()
         Recipient.objects.filter(object=num).delete()
         Pin.objects.filter(post=num).delete()
+        boosts.drop_with(num)
         if post.thread is not None:
             threads.left(post.thread, num)
         threads.opening_changed(num)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from hearth.base import clock, markup
 from hearth.ledger import read
-from hearth.ledger.activity import Row
+from hearth.ledger.activity import HOME_NUM, Row
 from hearth.people.models import ACTIVE, ASKED, INVITED, Actor, Membership
 from hearth.people.sight import Viewer, may_see, visible
 from hearth.spaces import hot
@@ -257,8 +257,8 @@ def read_to(viewer: Viewer, space: int, channel: int | None = None, thread: int 
 
 def place_url(post: Post, viewer: Viewer) -> str:
     """Where a post stands: its thread, or its room, with the post in view."""
-    if post.thread is not None:
-        return f"/t/{post.thread}/?at={post.num}#p{post.num}"
+    if post.thread is not None or post.space == HOME_NUM:
+        return f"/t/{post.thread or post.num}/?at={post.num}#p{post.num}"
     space = spaces_for(viewer).filter(num=post.space).first()
     if space is None:
         return ""

@@ -3,16 +3,19 @@
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 
-from hearth.base import markup
+from hearth.base import afar, markup
 from hearth.ledger import read
 from hearth.spaces.waiting import wait_for
 
 TITLE_LENGTH = 300
+WARNING_LENGTH = 500
 PICTURES = 16
 
+_REL = ' rel="nofollow noopener noreferrer"'
 _SPACE = re.compile(r"\s+")
 _SHA = re.compile(r"media:([0-9a-f]{64})$")
 _EXTENSIONS = {
@@ -31,7 +34,9 @@ def body(num: int, payload: Mapping[str, Any]) -> str:
         return ""
     html = markup.render(content.replace("\0", ""), str(payload.get("mediaType") or "text/markdown"))
     tags = payload.get("tag")
-    return _linked(num, html, tags) if tags and "@" in html else html
+    if not tags:
+        return html
+    return _tagged(_linked(num, html, tags) if "@" in html else html, tags)
 
 
 def title(payload: Mapping[str, Any]) -> str:
@@ -41,6 +46,14 @@ def title(payload: Mapping[str, Any]) -> str:
         return ""
     line = _SPACE.sub(" ", "".join(c if c.isprintable() else " " for c in name)).strip()
     return line[:TITLE_LENGTH]
+
+
+def warning(payload: Mapping[str, Any]) -> str:
+    """What a post warns of, on one line; "" if it warns of nothing."""
+    said = payload.get("summary")
+    if not isinstance(said, str) or payload.get("hearth:abstract"):
+        return ""
+    return _SPACE.sub(" ", "".join(c if c.isprintable() else " " for c in said)).strip()[:WARNING_LENGTH]
 
 
 def _linked(num: int, html: str, tags: Any) -> str:
@@ -57,7 +70,21 @@ def _linked(num: int, html: str, tags: Any) -> str:
             wait_for(uri, "post", num)
         else:
             people[name] = f"/people/{known}/"
+    for name in people:
+        if "@" in name[1:]:  # Markdown takes it for a mail address
+            html = html.replace(f'@<a href="mailto:{name[1:]}"{_REL}>{name[1:]}</a>', name)
     return markup.linked(html, people)
+
+
+def _tagged(html: str, tags: Any) -> str:
+    """Turn each #word a post is tagged with into a link to what else carries it."""
+    words = [
+        str(tag.get("name") or "") for tag in tags if isinstance(tag, dict) and tag.get("type") == "Hashtag"
+    ]
+    found = {
+        word: f"/tags/{quote(word[1:].lower())}" for word in words if word.startswith("#") and word in html
+    }
+    return markup.linked(html, found, "hashtag") if found else html
 
 
 def pictures(payload: Mapping[str, Any]) -> tuple[str, list[str]]:
@@ -68,14 +95,17 @@ def pictures(payload: Mapping[str, Any]) -> tuple[str, list[str]]:
     shown: list[dict[str, Any]] = []
     hashes: list[str] = []
     for item in attached[:PICTURES]:
-        found = _SHA.match(str(item.get("url") or "")) if isinstance(item, dict) else None
-        if found is None:
+        if not isinstance(item, dict):
             continue
-        sha, mime = found[1], str(item.get("mediaType") or "")
-        hashes.append(sha)
+        url, mime = str(item.get("url") or ""), str(item.get("mediaType") or "")
+        found = _SHA.match(url)
+        if found is None and not item.get(afar.FLAG):
+            continue
+        if found is not None:
+            hashes.append(found[1])
         shown.append(
             {
-                "url": f"/media/{sha}.{_EXTENSIONS.get(mime, 'bin')}",
+                "url": f"/media/{found[1]}.{_EXTENSIONS.get(mime, 'bin')}" if found else afar.path_of(url),
                 "alt": str(item.get("name") or "").replace("\0", "")[:2000],
                 "width": _whole(item.get("width")),
                 "height": _whole(item.get("height")),

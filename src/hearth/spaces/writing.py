@@ -3,23 +3,30 @@
 import re
 from collections.abc import Iterable, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from hearth.base import media
+from hearth.base.address import home_url
 from hearth.base.errors import Invalid, TooMuch
 from hearth.ledger import read
 from hearth.ledger.activity import HOME_NUM
 from hearth.people.models import Actor
 from hearth.people.sight import Viewer, visible
 from hearth.spaces import text as texts
+from hearth.spaces.boosts import MOST_TAGS
 from hearth.spaces.models import Carried, Post
 
 LONGEST = 50_000
 MOST_PICTURES = 8
 MOST_MENTIONS = 50
 
-_MENTION = re.compile(r"(?<![\w@/])@([A-Za-z0-9_]{1,60})\b")
+_MENTION = re.compile(
+    r"(?<![\w@/])@([A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,58}[A-Za-z0-9_])?)(?:@([A-Za-z0-9][\w.-]*[\w](?::\d+)?))?"
+)
+_HASHTAG = re.compile(r"(?<![\w/&#])#(\w{1,100})\b")
 _VERBATIM = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`", re.DOTALL)
 
 Picture = tuple[bytes, str]
@@ -45,24 +52,48 @@ def content_of(text: str, pictures: Sequence[Picture] = ()) -> str:
     return clean
 
 
+def names_in(text: str) -> dict[str, str]:
+    """Whom a text names, as written (`@Bo`, `@finn@remote.example`), and the handle each stands for."""
+    here = _own_host()
+    found: dict[str, str] = {}
+    for user, host in _MENTION.findall(_VERBATIM.sub(" ", text)):
+        if host:
+            found[f"@{user}@{host}"] = user.lower() if host.lower() == here else f"{user}@{host}".lower()
+        else:
+            plain = user.partition(".")[0].partition("-")[0]
+            found[f"@{plain}"] = plain.lower()
+    return found
+
+
+def _own_host() -> str:
+    return urlsplit(home_url()).netloc.lower()
+
+
 def mentions_in(text: str, viewer: Viewer) -> list[dict[str, str]]:
-    """A tag for each person named with @handle, if the writer may see her."""
-    names = set(_MENTION.findall(_VERBATIM.sub(" ", text)))
-    handles = {name.lower() for name in names}
-    if not handles or len(handles) > MOST_MENTIONS:
+    """A tag for each person named with @handle or @handle@host, if the writer may see her."""
+    names = names_in(text)
+    if not names or len(names) > MOST_MENTIONS:
         return []
-    people = visible(Actor.objects.filter(handle__in=handles, local=True, deleted=False), viewer)
-    named = {person.handle: person.uri for person in people.exclude(sort__in=("space", "home"))}
+    handles = set(names.values())
+    people = visible(Actor.objects.filter(handle__in=handles, deleted=False), viewer)
+    people = people.filter(Q(local=True) | Q(sort="remote")).exclude(sort__in=("space", "home"))
+    named = {person.handle: person.uri for person in people}
     return [
-        {"type": "Mention", "href": named[name.lower()], "name": f"@{name}"}
-        for name in sorted(names)
-        if name.lower() in named
+        {"type": "Mention", "href": named[handle], "name": name}
+        for name, handle in sorted(names.items())
+        if handle in named
     ]
+
+
+def hashtags_in(text: str) -> list[dict[str, str]]:
+    """A tag for each #word; a number alone is none."""
+    words = dict.fromkeys(_HASHTAG.findall(_VERBATIM.sub(" ", text)))
+    return [{"type": "Hashtag", "name": f"#{word}"} for word in words if not word.isdigit()][:MOST_TAGS]
 
 
 def count_mentions(text: str) -> int:
     """How many different people a text names."""
-    return len({name.lower() for name in _MENTION.findall(_VERBATIM.sub(" ", text))})
+    return len(set(names_in(text).values()))
 
 
 def attachments(pictures: Sequence[Picture]) -> list[dict[str, Any]]:
@@ -89,7 +120,7 @@ def attachments(pictures: Sequence[Picture]) -> list[dict[str, Any]]:
 def content_payload(text: str, viewer: Viewer, attached: Iterable[dict[str, Any]] = ()) -> dict[str, Any]:
     """The part of a post's payload that its text and pictures make."""
     payload: dict[str, Any] = {"content": text, "mediaType": "text/markdown"}
-    if tags := mentions_in(text, viewer):
+    if tags := [*mentions_in(text, viewer), *hashtags_in(text)]:
         payload["tag"] = tags
     if kept := list(attached):
         payload["attachment"] = kept
