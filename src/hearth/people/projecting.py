@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from hearth.base import afar
 from hearth.ledger.activity import Row
 from hearth.people.standing import Helps, Profile
 
@@ -49,26 +50,65 @@ def helps_in(payload: Mapping[str, Any]) -> list[str]:
 
 def picture_in(payload: Mapping[str, Any]) -> str:
     """Where the picture of a person lies in this home, or ""."""
-    icon = payload.get("icon")
+    return _picture(payload.get("icon"))
+
+
+def header_in(payload: Mapping[str, Any]) -> str:
+    """The same for the wide picture above her profile."""
+    return _picture(payload.get("image"))
+
+
+def _picture(icon: Any) -> str:
     url = icon.get("url") if isinstance(icon, dict) else icon
     if not isinstance(url, str):
         return ""
+    if isinstance(icon, dict) and icon.get(afar.FLAG):
+        return afar.path_of(url)
     if url.startswith("media:") and isinstance(icon, dict):
         ext = _PICTURES.get(str(icon.get("mediaType")))
         return f"/faces/{url.removeprefix('media:')}.{ext}" if ext else ""
     return url.replace("\0", "")[:10_000]
 
 
+_SAYS = (
+    "attachment",
+    "hearth:helps",
+    "image",
+    "url",
+    "manuallyApprovesFollowers",
+    "discoverable",
+    "indexable",
+)
+
+
+def _said(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of a profile."""
+    url = payload.get("url")
+    return {
+        "pronouns": pronouns_in(payload),
+        "links": links_in(payload),
+        "fields": [[name, value] for name, value in _properties(payload)],
+        "header": header_in(payload),
+        "url": url.replace("\0", "")[:2000] if isinstance(url, str) else "",
+        "locked": payload.get("manuallyApprovesFollowers") is True,
+        "discoverable": _yes_or_no(payload.get("discoverable")),
+        "indexable": _yes_or_no(payload.get("indexable")),
+    }
+
+
+def _yes_or_no(value: Any) -> bool | None:
+    return value if isinstance(value, bool) else None
+
+
 def put_profile(event: Row) -> None:
     """The rows of a profile. A first version that says nothing of all this costs nothing: imports bring thousands."""
     payload = event.payload
-    said = "attachment" in payload or "hearth:helps" in payload
-    if not said and event.type == "Create":
+    if event.type == "Create" and not any(name in payload for name in _SAYS):
         return
     Helps.objects.filter(actor=event.num).delete()
     Helps.objects.bulk_create([Helps(actor=event.num, topic=topic) for topic in helps_in(payload)])
-    pronouns, links = pronouns_in(payload), links_in(payload)
-    if pronouns or links:
-        Profile.objects.update_or_create(num=event.num, defaults={"pronouns": pronouns, "links": links})
+    said = _said(payload)
+    if any(value is not None and value not in ("", [], False) for value in said.values()):
+        Profile.objects.update_or_create(num=event.num, defaults=said)
     else:
         Profile.objects.filter(num=event.num).delete()

@@ -8,13 +8,46 @@ Kind = Literal["ledger", "projection", "side"]
 
 
 class Profile(models.Model):
-    """What a person says about herself beside name and words; `links` is a list of `[label, address]`."""
+    """What a person says about herself beside name and words; `links` is a list of `[label, address]`, `fields` all she
+    says of that kind. Of remote people `url` is their page. She is `locked` who wants to be asked before she is
+    followed; `discoverable` and `indexable` are NULL where she has not said."""
 
     kind: ClassVar[Kind] = "projection"
 
     num = models.BigIntegerField(primary_key=True)
     pronouns = models.CharField(max_length=40, default="")
     links = models.JSONField(default=list)
+    fields = models.JSONField(default=list, db_default=[])
+    header = models.TextField(default="", db_default="")
+    url = models.TextField(default="", db_default="")
+    locked = models.BooleanField(default=False, db_default=False)
+    discoverable = models.BooleanField(null=True)
+    indexable = models.BooleanField(null=True)
+
+
+class Memo(models.Model):
+    """What somebody noted for herself about somebody else."""
+
+    kind: ClassVar[Kind] = "side"
+
+    actor = models.BigIntegerField()
+    about = models.BigIntegerField()
+    words = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["actor", "about"], name="people_memo_once")]
+
+
+class Hushed(models.Model):
+    """A conversation somebody wants to hear no more of."""
+
+    kind: ClassVar[Kind] = "side"
+
+    actor = models.BigIntegerField()
+    thread = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["actor", "thread"], name="people_hushed_once")]
 
 
 class Helps(models.Model):

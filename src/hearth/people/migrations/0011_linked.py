@@ -4,23 +4,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0010_bonds'),
+        ("people", "0010_bonds"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Linked',
+            name="Linked",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('actor', models.BigIntegerField(db_index=True)),
-                ('uri', models.TextField(unique=True)),
-                ('address', models.CharField(max_length=320)),
-                ('host', models.CharField(max_length=253)),
-                ('proof', models.CharField(max_length=8)),
-                ('since', models.BigIntegerField()),
-                ('used', models.BigIntegerField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("actor", models.BigIntegerField(db_index=True)),
+                ("uri", models.TextField(unique=True)),
+                ("address", models.CharField(max_length=320)),
+                ("host", models.CharField(max_length=253)),
+                ("proof", models.CharField(max_length=8)),
+                ("since", models.BigIntegerField()),
+                ("used", models.BigIntegerField(null=True)),
             ],
         ),
     ]
