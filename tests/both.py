@@ -1,6 +1,6 @@
 """One pytest run on two databases: the tests that touch the database run a second time, on PostgreSQL, in a process
-beside this one; its reports are counted and shown here as if they were our own, so there is one closing line.
-Browser tests come last, and each file of them is taken by whichever side is free first.
+beside this one; in a long run a third one helps on SQLite. Their reports are counted and shown here as if they were our
+own, so there is one closing line. Each file is taken by whichever process is free first; browser tests come last.
 """
 
 import json
@@ -9,12 +9,17 @@ import signal
 import subprocess
 import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests import early
+
 MARK = " [postgresql]"
+LONG = 12
+"""files from which on a second process on SQLite is worth its start"""
 TOUCH = {"db", "transactional_db", "django_db_setup", "start_home", "live_home", "founded_home"}
 
 
@@ -37,7 +42,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(Relay(config, relay), "hearth-relay")
     elif config.option.postgres:
         beside = Beside(config, config.option.postgres)
-        config.pluginmanager.register(Turns(beside.relay.parent), "hearth-turns")
+        config.pluginmanager.register(Turns(beside.folder), "hearth-turns")
         config.pluginmanager.register(beside, "hearth-beside")
 
 
@@ -54,11 +59,12 @@ def drives_a_browser(item: pytest.Item) -> bool:
 
 
 class Turns:
-    """On both sides: browser tests last, and each file only if the other side has not taken it."""
+    """In every process: browser tests last, and each file only if no other process on this database has taken it; who
+    drives a browser may do so on either."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.mine: dict[str, bool] = {}
+        self.mine: dict[Path, bool] = {}
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
@@ -66,20 +72,19 @@ class Turns:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> bool | None:
-        if not drives_a_browser(item):
-            return None
-        file = item.path.name
-        if file not in self.mine:
+        if item.path not in self.mine:
+            side = "any" if drives_a_browser(item) else "postgres" if early.POSTGRES else "sqlite"
+            name = "-".join(item.path.relative_to(item.config.rootpath).parts)
             try:
-                (self.folder / f"taken-{file}").mkdir()
-                self.mine[file] = True
+                (self.folder / f"{side}-{name}").mkdir()
+                self.mine[item.path] = True
             except FileExistsError:
-                self.mine[file] = False
-        return None if self.mine[file] else True
+                self.mine[item.path] = False
+        return None if self.mine[item.path] else True
 
 
 class Relay:
-    """In the second process: keep only the database tests, and write every report as a line of JSON."""
+    """In a process beside: write every report as a line of JSON; on PostgreSQL keep only the database tests."""
 
     def __init__(self, config: pytest.Config, path: Path) -> None:
         self.config = config
@@ -87,6 +92,8 @@ class Relay:
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
+        if not early.POSTGRES:
+            return
         keep = [item for item in items if touches_database(item) or drives_a_browser(item)]
         kept = set(keep)
         config.hook.pytest_deselected(items=[item for item in items if item not in kept])
@@ -110,54 +117,72 @@ class Relay:
         self.write({"finished": int(exitstatus)})
 
 
+@dataclass
+class Process:
+    """A run beside ours, and where it writes what."""
+
+    database: str
+    relay: Path
+    words: Path
+    running: "subprocess.Popen[bytes]"
+
+
 class Beside:
-    """In the first process: start the second, run our own tests meanwhile, then count its reports as ours."""
+    """In the first process: start the others, run our own share meanwhile, then count their reports as ours."""
 
     def __init__(self, config: pytest.Config, url: str) -> None:
         self.config = config
         self.url = url
-        self.folder = tempfile.TemporaryDirectory(prefix="hearth-relay-")
-        self.relay = Path(self.folder.name) / "reports"
-        self.words = Path(self.folder.name) / "output"
-        self.process: subprocess.Popen[bytes] | None = None
+        self.scratch = tempfile.TemporaryDirectory(prefix="hearth-relay-")
+        self.folder = Path(self.scratch.name)
+        self.processes: list[Process] = []
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
-        if not any(touches_database(item) for item in session.items):
-            return
+        if any(touches_database(item) for item in session.items):
+            self.start(self.url)
+        if len({item.path for item in session.items}) >= LONG:
+            self.start("")
+
+    def start(self, database: str) -> None:
         args = [arg for arg in self.config.invocation_params.args if not str(arg).startswith("--postgres")]
-        with self.words.open("wb") as words:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "pytest", *args, f"--relay={self.relay}"],
-                env={**os.environ, "HEARTH_TEST_POSTGRES": self.url},
+        name = "postgres" if database else "sqlite"
+        relay, words = self.folder / f"{name}.reports", self.folder / f"{name}.output"
+        with words.open("wb") as out:
+            running = subprocess.Popen(
+                [sys.executable, "-m", "pytest", *args, f"--relay={relay}"],
+                env=os.environ | ({"HEARTH_TEST_POSTGRES": database} if database else {}),
                 cwd=self.config.invocation_params.dir,
                 stdin=subprocess.DEVNULL,
-                stdout=words,
+                stdout=out,
                 stderr=subprocess.STDOUT,
             )
+        self.processes.append(Process(database, relay, words, running))
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtestloop(self, session: pytest.Session) -> Any:
         try:
             result = yield
-            if self.process and not session.shouldfail and not session.shouldstop:
-                self.process.wait()
-                self.replay(session)
+            if not session.shouldfail and not session.shouldstop:
+                for process in self.processes:
+                    process.running.wait()
+                    self.replay(session, process)
             return result
         finally:
             self.end()
 
     def end(self) -> None:
-        if self.process and self.process.poll() is None:
-            self.process.send_signal(signal.SIGINT)
-            try:
-                self.process.wait(20)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-        self.folder.cleanup()
+        for process in self.processes:
+            if process.running.poll() is None:
+                process.running.send_signal(signal.SIGINT)
+                try:
+                    process.running.wait(20)
+                except subprocess.TimeoutExpired:
+                    process.running.kill()
+        self.scratch.cleanup()
 
-    def replay(self, session: pytest.Session) -> None:
+    def replay(self, session: pytest.Session, process: Process) -> None:
         finished: int | None = None
-        lines = self.relay.read_text().splitlines() if self.relay.exists() else []
+        lines = process.relay.read_text().splitlines() if process.relay.exists() else []
         for line in lines:
             for kind, value in json.loads(line).items():
                 if kind == "collected":
@@ -165,34 +190,35 @@ class Beside:
                 elif kind == "finished":
                     finished = value
                 else:
-                    self.count(kind, value)
+                    self.count(kind, value, MARK if process.database else "")
         if finished not in (0, 1, 5):
-            self.died(finished)
+            self.died(process, finished)
 
-    def count(self, kind: str, data: dict[str, Any]) -> None:
+    def count(self, kind: str, data: dict[str, Any], mark: str) -> None:
         hook = self.config.hook
         report = hook.pytest_report_from_serializable(config=self.config, data=data)
-        report.nodeid += MARK
+        report.nodeid += mark
         if isinstance(report.longrepr, list):
             report.longrepr = tuple(report.longrepr)  # where and why it was skipped; JSON knows no tuples
         if kind == "collect":
             hook.pytest_collectreport(report=report)
             return
         file, line, name = report.location
-        report.location = (file, line, name + MARK)
+        report.location = (file, line, name + mark)
         if report.when == "setup":
             hook.pytest_runtest_logstart(nodeid=report.nodeid, location=report.location)
         hook.pytest_runtest_logreport(report=report)
         if report.when == "teardown":
             hook.pytest_runtest_logfinish(nodeid=report.nodeid, location=report.location)
 
-    def died(self, finished: int | None) -> None:
-        """A second run that did not come to its end is a failure, never silence."""
-        words = self.words.read_text(errors="replace")[-6000:]
+    def died(self, process: Process, finished: int | None) -> None:
+        """A run beside that did not come to its end is a failure, never silence."""
+        words = process.words.read_text(errors="replace")[-6000:]
+        where = "PostgreSQL" if process.database else "SQLite"
         self.config.hook.pytest_runtest_logreport(
             report=pytest.TestReport(
-                nodeid="the run on PostgreSQL",
-                location=("postgresql", None, "the run on PostgreSQL"),
+                nodeid=f"the run beside on {where}",
+                location=("beside", None, f"the run beside on {where}"),
                 keywords={},
                 outcome="failed",
                 longrepr=f"It ended with {finished if finished is not None else 'no report'}.\n{words}",

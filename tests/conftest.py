@@ -136,17 +136,26 @@ def cast(transactional_db: None, settings: Any) -> "Cast":
 # ---- real homes ----
 
 
+@pytest.fixture(scope="session")
+def founded_model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    """The founded home others are copied from."""
+    with homes.founded_model(tmp_path_factory.mktemp("founded"), early.POSTGRES) as home:
+        yield home
+
+
 @pytest.fixture
-def start_home(tmp_path: Path) -> Iterator[Callable[..., Home]]:
+def start_home(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Callable[..., Home]]:
     """Make homes: `start_home(founded=True, running=True)`; each has a data folder and database of its own."""
     with ExitStack() as open_homes:
 
         def make(*, founded: bool = True, running: bool = True, name: str = "home") -> Home:
-            database = open_homes.enter_context(homes.fresh_database(early.POSTGRES))
+            model: Home | None = request.getfixturevalue("founded_model") if founded else None
+            like = model.environment.get("HEARTH_DATABASE_URL", "") if model else ""
+            database = open_homes.enter_context(homes.fresh_database(early.POSTGRES, like))
             home = Home(tmp_path / name, homes.environment(database))
             open_homes.callback(home.stop)
-            if founded:
-                home.found()
+            if model:
+                homes.copied(model.data, home.data)
             if running:
                 home.start()
             return home
