@@ -9,7 +9,8 @@ Kind = Literal["ledger", "projection", "side"]
 
 MENTION, REPLY, REACTION = "mention", "reply", "reaction"
 WELCOME, DECISION, PROMISE, CARE, LETTER = "welcome", "decision", "promise", "care", "letter"
-KINDS = (MENTION, REPLY, REACTION, WELCOME, DECISION, PROMISE, CARE, LETTER)
+FOLLOW, BOOST = "follow", "boost"
+KINDS = (MENTION, REPLY, REACTION, FOLLOW, BOOST, WELCOME, DECISION, PROMISE, CARE, LETTER)
 
 
 class Notification(models.Model):

@@ -8,7 +8,8 @@ from typing import Any
 from hearth.base.sql import sql
 from hearth.feeds import index
 from hearth.feeds.indexing import words_of
-from hearth.feeds.models import MENTION, REACTION, REPLY
+from hearth.feeds.models import BOOST, FOLLOW, MENTION, REACTION, REPLY
+from hearth.feeds.telling import tell
 from hearth.ledger import read
 from hearth.ledger.activity import Row
 from hearth.ledger.projectors import projects, resets
@@ -28,6 +29,14 @@ _NAMED_TOO = sql(
     " AND post IN (SELECT post FROM feeds_notification WHERE kind = 'reply' AND actor = %s AND about = %s)"
 )
 _NOT_ONESELF = sql('DELETE FROM feeds_notification WHERE about = %s AND actor = %s AND "by" = %s')
+_FOLLOW = sql(
+    "SELECT activity, asked, state FROM people_follow WHERE follower = %s AND followed = %s AND state <> 'ended'"
+)
+_FOLLOW_NOW = sql(
+    "UPDATE feeds_notification SET words = 'follow.began' WHERE kind = 'follow' AND actor = %s AND about = %s"
+)
+_FOLLOW_OVER = sql("DELETE FROM feeds_notification WHERE kind = 'follow' AND actor = %s AND about = %s")
+_HANDLE = sql("SELECT handle FROM people_actor WHERE num = %s")
 _DELETED = sql("SELECT deleted FROM ledger_object WHERE uri = %s")
 _AUTHOR = sql("SELECT author FROM spaces_post WHERE num = %s")
 
@@ -123,11 +132,11 @@ for _type in POSTS:
     projects("Delete", _type)(_take_post)
 
 
-def _mark(row: Row) -> None:
+def _mark(row: Row, sort: str = REACTION) -> None:
     if not row.quiet and not row.erased and row.object.startswith(_LOCAL) and not read.undone(row.id):
         about = read.num_of(row.object)
         if about is not None:
-            _tell_owner(row, REACTION, about, about, row.object)
+            _tell_owner(row, sort, about, about, row.object)
 
 
 def _unmark(row: Row) -> None:
@@ -138,6 +147,50 @@ def _unmark(row: Row) -> None:
 for _type in ("EmojiReact", "Like"):
     projects(_type)(_mark)
     projects("Undo", _type)(_unmark)
+
+
+def _pass_on(row: Row) -> None:
+    _mark(row, BOOST)
+
+
+projects("Announce")(_pass_on)
+projects("Undo", "Announce")(_unmark)
+
+
+def _between(row: Row) -> tuple[int, int, tuple[str, int, str] | None] | None:
+    """Follower, followed, and how things stand between them by all that is known."""
+    of = row.payload if row.type != "Follow" else {"follower": row.actor, "followed": row.object}
+    follower, followed = (read.num_of(str(of.get(key) or "")) for key in ("follower", "followed"))
+    if follower is None or followed is None or not str(of.get("followed")).startswith(_LOCAL):
+        return None
+    return follower, followed, _FOLLOW.one(follower, followed)
+
+
+@projects("Follow", "*")
+def tell_follow(row: Row) -> None:
+    """Somebody follows a local person, or asks to."""
+    between = None if row.quiet or row.erased else _between(row)
+    if between is None or between[2] is None or between[2][0] != row.id:
+        return
+    follower, followed, (activity, asked, state) = between
+    _FOLLOW_OVER(followed, follower)
+    name = _HANDLE.one(follower)
+    words = "follow.began" if state == "active" else "follow.asked"
+    url = f"/people/{name[0] if name else follower}/"
+    tell(followed, FOLLOW, about=follower, by=follower, url=url, words=words, activity=activity, at=asked)
+
+
+@projects("Accept", "Follow")
+@projects("Reject", "Follow")
+@projects("Undo", "Follow")
+def retell_follow(row: Row) -> None:
+    """It was answered or taken back."""
+    if (between := _between(row)) is not None:
+        follower, followed, stands = between
+        if stands is None:
+            _FOLLOW_OVER(followed, follower)
+        elif stands[2] == "active":
+            _FOLLOW_NOW(followed, follower)
 
 
 @projects("Delete", "Person")

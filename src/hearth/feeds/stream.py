@@ -171,9 +171,13 @@ class Stream:
         if batch.lost:
             self._kept.clear()
             self._kept_after = self.seq
-            for group in self.groups.values():
-                for tab in group.tabs:
-                    tab.push(RELOAD)
+            self.lost()
+
+    def lost(self) -> None:
+        """Something happened that could not be drawn: every tab looks again."""
+        for group in self.groups.values():
+            for tab in group.tabs:
+                tab.push(RELOAD)
 
     def fan_out(self, frame: Frame) -> None:
         """One frame to every tab whose person may see it; the same bytes for all."""

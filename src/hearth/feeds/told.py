@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hearth.base.markup import excerpt
-from hearth.feeds.models import MENTION, REACTION, REPLY, Notification
+from hearth.feeds.models import BOOST, MENTION, REACTION, REPLY, Notification
 from hearth.feeds.readers import Posts, posts_numbered
 from hearth.feeds.wordings import words_for
 from hearth.people.models import Actor
 from hearth.people.sight import Viewer
 from hearth.spaces.models import Reaction, Thread
 
-_ABOUT_POSTS = (MENTION, REPLY, REACTION)
+_ABOUT_POSTS = (MENTION, REPLY, REACTION, BOOST)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +89,9 @@ def told(row: Notification, viewer: Viewer, known: Gathered, seen: int = 0) -> T
         text, brief, why = _("%(name)s wrote to you"), _("%(name)s wrote to you"), _("it is addressed to you")
     elif row.sort == MENTION:
         text, brief, why = _("%(name)s named you"), _("%(name)s named you"), _("your name is in it")
+    elif row.sort == BOOST:
+        text, brief = _("%(name)s passed on what you said"), _("%(name)s passed on what you said")
+        why = _("you wrote it")
     else:
         text, why = _("%(name)s left %(emoji)s on what you said"), _("you wrote it")
         brief = _("%(name)s left a mark on what you said")

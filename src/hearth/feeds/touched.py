@@ -9,7 +9,7 @@ from hearth.ledger.activity import Row
 
 
 def sight_touched(row: Row) -> set[int]:
-    """Numbers of the people whose memberships, roles or blocks this row may have changed."""
+    """Numbers of the people whose memberships, roles, blocks or restrictions this row may have changed."""
     return {
         num for uri in _people(row) if isinstance(uri, str) and uri and (num := read.num_of(uri)) is not None
     }
@@ -28,6 +28,8 @@ def _people(row: Row) -> Iterable[object]:
         case ("Delete", "hearth:Role"):
             state = read.state(row.object)
             yield state.payload.get("person") if state else None
+        case ("Create" | "Update", "hearth:Restriction"):
+            yield row.payload.get("person")
         case ("Block", _):
             yield row.actor
             yield row.object

@@ -15,8 +15,10 @@ from hearth.base import clock, options
 from hearth.base.errors import Invalid
 from hearth.base.sql import sql
 from hearth.feeds.models import (
+    BOOST,
     CARE,
     DECISION,
+    FOLLOW,
     KINDS,
     LETTER,
     MENTION,
@@ -33,6 +35,8 @@ DEFAULTS: Mapping[str, tuple[Way, Way]] = {
     MENTION: ("now", "now"),
     REPLY: ("now", "now"),
     REACTION: ("digest", "never"),
+    FOLLOW: ("digest", "now"),
+    BOOST: ("digest", "never"),
     WELCOME: ("now", "now"),
     DECISION: ("digest", "digest"),
     PROMISE: ("now", "now"),

@@ -15,7 +15,18 @@ from django.utils.translation import gettext_lazy
 
 from hearth.base.mail.addresses import digest_of
 from hearth.base.models import MailStop
-from hearth.feeds.models import CARE, DECISION, LETTER, MENTION, PROMISE, REACTION, REPLY, WELCOME
+from hearth.feeds.models import (
+    BOOST,
+    CARE,
+    DECISION,
+    FOLLOW,
+    LETTER,
+    MENTION,
+    PROMISE,
+    REACTION,
+    REPLY,
+    WELCOME,
+)
 from hearth.feeds.ways import Chosen, Way, available_zones
 from hearth.people.models import Account
 
@@ -23,6 +34,8 @@ _KINDS: Mapping[str, tuple[str | Promise, str | Promise]] = {
     MENTION: (gettext_lazy("Somebody names you"), gettext_lazy("or writes to you alone")),
     REPLY: (gettext_lazy("Somebody answers you"), ""),
     REACTION: (gettext_lazy("Somebody leaves a mark on what you said"), ""),
+    FOLLOW: (gettext_lazy("Somebody follows you, or asks to"), ""),
+    BOOST: (gettext_lazy("Somebody passes on what you said"), ""),
     WELCOME: (
         gettext_lazy("Welcomes"),
         gettext_lazy("your greeter writes, or somebody new waits for your hello"),

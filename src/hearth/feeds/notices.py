@@ -1,0 +1,13 @@
+"""Sentences about follows."""
+
+from django.utils.translation import gettext_lazy as _
+
+from hearth.feeds.wordings import wording
+
+wording("follow.began", _("%(name)s follows you"), _("it is you"), _("Somebody follows you"))
+wording(
+    "follow.asked",
+    _("%(name)s asks to follow you"),
+    _("you answer such questions"),
+    _("Somebody asks to follow you"),
+)
