@@ -3,7 +3,7 @@
 from typing import Any
 
 from hearth.base.sql import sql
-from hearth.federation.activitypub.shared import Featured, Stamp
+from hearth.federation.activitypub.shared import Featured, Stamp, Tally
 from hearth.ledger.activity import HOME, Row
 from hearth.ledger.projectors import projects
 from hearth.ledger.read import undone
@@ -55,6 +55,8 @@ def put_shared(row: Row) -> None:
 def drop_shared(row: Row) -> None:
     """It was deleted."""
     _DROP(row.num)
+    if row.object_type == "Question":
+        Tally.objects.filter(poll=row.object).delete()
 
 
 @projects("Add", "*")
@@ -96,3 +98,26 @@ def _text(value: Any) -> str:
 def drop_stamp(row: Row) -> None:
     """It was taken back."""
     Stamp.objects.filter(activity=row.object).delete()
+
+
+@projects("hearth:Tally", "Question")
+@projects("hearth:Close", "Question")
+def put_tally(row: Row) -> None:
+    """The newest counts a poll told; its end is final."""
+    if row.erased:
+        return
+    told = row.payload.get("outcome") if row.type == "hearth:Close" else row.payload
+    counts = told.get("counts") if isinstance(told, dict) else None
+    known = Tally.objects.filter(poll=row.object).first()
+    if not isinstance(told, dict) or not isinstance(counts, list):
+        return
+    closed = row.published if row.type == "hearth:Close" else 0
+    if known and (bool(known.closed), known.published) >= (bool(closed), row.published):
+        return
+    values = {
+        "counts": counts,
+        "voters": told.get("voters") or 0,
+        "closed": closed,
+        "published": row.published,
+    }
+    Tally.objects.update_or_create(poll=row.object, defaults=values)

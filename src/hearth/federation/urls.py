@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path, register_converter
 from django.urls.converters import StringConverter
 
-from hearth.federation.activitypub import discovery_views, views
+from hearth.federation.activitypub import discovery_views, object_views, views
 
 
 class ActorNum(StringConverter):
@@ -22,7 +22,14 @@ class Name(StringConverter):
     regex = "[A-Za-z0-9_.-]{1,120}"
 
 
+class Mark(StringConverter):
+    """What names an activity."""
+
+    regex = "[0-9a-f]{1,64}"
+
+
 register_converter(ActorNum, "wire")
+register_converter(Mark, "mark")
 register_converter(Name, "name")
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -32,5 +39,19 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("nodeinfo/<str:version>", discovery_views.nodeinfo),
     path("ap/home", views.home_view),
     path("ap/a/<wire:num>", views.actor_view),
+    path("ap/a/<wire:num>/outbox", object_views.outbox_view),
+    path("ap/a/<wire:num>/followers", object_views.followers_view),
+    path("ap/a/<wire:num>/following", object_views.following_view),
+    path("ap/a/<wire:num>/featured", object_views.featured_view),
+    path("ap/a/<wire:num>/moderators", object_views.moderators_view),
+    path("ap/a/<wire:num>/announce/<mark:activity>", object_views.announce_view),
+    path("ap/a/<wire:num>/boost/<wire:post>", object_views.boost_view),
+    path("ap/o/<wire:num>", object_views.object_view),
+    path("ap/o/<wire:num>/context", object_views.context_view),
+    path("ap/o/<wire:num>/replies", object_views.replies_view),
+    path("ap/o/<wire:num>/quoted/<wire:quoting>", object_views.stamp_view),
+    path("ap/o/<wire:num>/quotes/<mark:activity>", object_views.given_stamp_view),
+    path("ap/act/<mark:activity>", object_views.activity_view),
     path("@<name:name>", views.named_view),
+    path("@<name:name>/<wire:num>", object_views.named_post_view),
 ]

@@ -59,3 +59,15 @@ class Stamp(models.Model):
     quoted = models.TextField(db_index=True)
     quoting = models.TextField(db_index=True)
     granted = models.BigIntegerField()
+
+
+class Tally(models.Model):
+    """What a poll of this home told everybody last: votes for each answer, people who voted, and when it ended."""
+
+    kind: ClassVar[Kind] = "projection"
+
+    poll = models.TextField(primary_key=True)
+    counts = models.JSONField(default=list)
+    voters = models.IntegerField(default=0)
+    closed = models.BigIntegerField(default=0)
+    published = models.BigIntegerField(default=0)

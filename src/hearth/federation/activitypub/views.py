@@ -3,10 +3,11 @@
 from django.http import HttpRequest, HttpResponse
 
 from hearth.base.errors import NotFound
+from hearth.federation.activitypub.access import access_actor
 from hearth.federation.activitypub.actor_documents import actor_document, home_document
 from hearth.federation.activitypub.answering import answers, page_or
 from hearth.federation.activitypub.negotiation import bytes_of
-from hearth.federation.activitypub.openness import actor_named, open_actor
+from hearth.federation.activitypub.openness import actor_named
 from hearth.people.models import Actor
 
 
@@ -23,7 +24,7 @@ def _shown(request: HttpRequest, actor: Actor | None, *, otherwise: bool) -> Htt
 @answers
 def actor_view(request: HttpRequest, num: int) -> HttpResponse:
     """A person or a space."""
-    return _shown(request, open_actor(num), otherwise=True)
+    return _shown(request, access_actor(num), otherwise=True)
 
 
 @answers

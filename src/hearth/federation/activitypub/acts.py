@@ -1,0 +1,238 @@
+"""Activities as other servers read them: each recorded row has at most one form on the wire, under the id it keeps.
+
+Nothing here says that one may leave; `openness` and the sender do.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from hearth.federation.activitypub import addresses
+from hearth.federation.activitypub.actor_documents import actor_document
+from hearth.federation.activitypub.addressing import addressed
+from hearth.federation.activitypub.openness import SPOKEN, leaves, open_actor_at, place_of
+from hearth.federation.activitypub.quoting import stamp_url
+from hearth.federation.activitypub.shared import Stamp
+from hearth.federation.activitypub.to_wire import inner
+from hearth.federation.activitypub.vocabulary import CONTEXT, PUBLIC, stamp
+from hearth.ledger import read
+from hearth.ledger.activity import Row, State
+
+Document = dict[str, Any]
+ACTORS = ("Person", "Service", "Group", "Organization", "Application")
+
+
+def activity_of(row: Row) -> Document | None:
+    """The wire form of a recorded activity of this home, or None where it has none."""
+    shaped = _SHAPES.get(row.type)
+    body = shaped(row) if shaped else None
+    return {"@context": CONTEXT, **_frame(row), **body} if body else None
+
+
+def _frame(row: Row) -> Document:
+    return {
+        "id": _id(row),
+        "type": row.type,
+        "actor": addresses.to_url(row.actor),
+        "published": stamp(row.published),
+    }
+
+
+def _id(row: Row) -> str:
+    return addresses.activity_url(row.id) if row.id.startswith("local:/a/") else row.id
+
+
+def _create(row: Row) -> Document | None:
+    thing = read.state(row.object)
+    if row.object_type not in SPOKEN or thing is None or thing.deleted:
+        return None
+    return {**addressed(thing).lists(), "object": inner(thing)}
+
+
+def _update(row: Row) -> Document | None:
+    if row.object_type in ACTORS:
+        actor = open_actor_at(row.object)
+        if actor is None:
+            return None
+        document = {name: value for name, value in actor_document(actor).items() if name != "@context"}
+        return {"actor": document["id"], "to": [PUBLIC], "cc": _followers(row.object), "object": document}
+    body = _create(row)
+    return {**body, "actor": body["object"]["attributedTo"]} if body else None
+
+
+def _delete(row: Row) -> Document | None:
+    if row.object_type in ACTORS:
+        mine = addresses.actor_url(row.num)
+        return {"actor": mine, "to": [PUBLIC], "object": mine}
+    author = row.before.actor if row.before else row.author
+    if not row.object.startswith(
+        ("local:", "urn:hearth:")
+    ):  # a moderator removes it from a space of this home
+        return {"object": row.object, "to": [PUBLIC], "cc": [addresses.to_url(place_of(row.target))]}
+    url = addresses.object_url(row.num)
+    gone = {"id": url, "type": "Tombstone"}
+    return {"actor": addresses.to_url(author), "to": [PUBLIC], "cc": _followers(author), "object": gone}
+
+
+def _followers(uri: str) -> list[str]:
+    num = read.num_of(uri)
+    return [addresses.collection_url(num, "followers")] if num else []
+
+
+def _mark(row: Row) -> Document | None:
+    """A like or an emoji (FEP-c0e0)."""
+    thing = read.state(row.object)
+    if thing is None or not leaves(row.object):
+        return None
+    body: Document = {"object": addresses.to_url(row.object), "to": [addresses.to_url(thing.actor)]}
+    if row.type == "EmojiReact":
+        body["content"] = str(row.payload.get("content") or "👍")
+    return body
+
+
+def _boost(row: Row) -> Document | None:
+    thing = read.state(row.object)
+    if thing is None or not leaves(row.object):
+        return None
+    others = [addresses.to_url(thing.actor)] if leaves(thing.actor) else []
+    return {"object": addresses.to_url(row.object), "to": [PUBLIC], "cc": [*_followers(row.actor), *others]}
+
+
+def _follow(row: Row) -> Document | None:
+    return {"object": addresses.to_url(row.object), "to": [addresses.to_url(row.object)]}
+
+
+def _join(row: Row) -> Document | None:
+    """Joining a space elsewhere is following it; an event is joined."""
+    return {**(_follow(row) or {}), "type": "Join" if row.object_type == "Event" else "Follow"}
+
+
+def _leave(row: Row) -> Document | None:
+    """Leaving a space elsewhere takes the follow back."""
+    if row.object_type == "Event":
+        return _follow(row)
+    follow = {"type": "Follow", "actor": addresses.to_url(row.actor), "object": addresses.to_url(row.object)}
+    joined = row.payload.get("asked")
+    if isinstance(joined, str) and joined:
+        follow["id"] = addresses.to_url(joined)
+    return {"type": "Undo", "object": follow, "to": [follow["object"]]}
+
+
+def _answer(row: Row) -> Document | None:
+    """Accept or Reject of a Follow, a Join or a QuoteRequest; what is answered is repeated in short."""
+    payload = row.payload
+    if row.object_type == "QuoteRequest":
+        given = Stamp.objects.filter(activity=row.id).first()
+        asker = str(payload.get("person") or "")
+        if given is None:
+            return None
+        return {"object": row.object, "result": stamp_url(given), "to": [asker]}
+    asker = str(payload.get("follower") or payload.get("person") or "")
+    asked = str(payload.get("followed") or payload.get("space") or payload.get("event") or "")
+    if not asker or not asked:
+        return None
+    sort = "Join" if row.object_type == "Join" and payload.get("event") else "Follow"
+    inside = {
+        "id": addresses.to_url(row.object),
+        "type": sort,
+        "actor": addresses.to_url(asker),
+        "object": addresses.to_url(asked),
+    }
+    by = addresses.to_url(asked) if sort == "Follow" else addresses.to_url(row.actor)
+    return {"actor": by, "object": inside, "to": [addresses.to_url(asker)]}
+
+
+def _undo(row: Row) -> Document | None:
+    """Taking back a like, a mark, a boost or a follow."""
+    done = read.row_by_id(row.object)
+    if done is None:
+        return None
+    if done.erased:
+        return {"object": {"id": _id(done), "type": done.type, "actor": addresses.to_url(done.actor)}}
+    inside = activity_of(done)
+    if inside is None:
+        return None
+    kept = {name: inside[name] for name in ("id", "type", "actor", "object", "content") if name in inside}
+    return {"object": kept, "to": inside.get("to", []), "cc": inside.get("cc", [])}
+
+
+def _pin(row: Row) -> Document | None:
+    """Pinning goes into the `featured` collection of whoever pins."""
+    place = open_actor_at(row.target)
+    if place is None or not leaves(row.object):
+        return None
+    return {
+        "actor": addresses.actor_url(place.num),
+        "object": addresses.to_url(row.object),
+        "target": addresses.collection_url(place.num, "featured"),
+        "to": [PUBLIC],
+        "cc": _followers(place.uri),
+    }
+
+
+def _move(row: Row) -> Document | None:
+    """Moving house (FEP-7628)."""
+    if row.object_type not in ACTORS:
+        return None
+    mine = addresses.to_url(row.actor)
+    return {"object": mine, "target": row.target, "to": _followers(row.actor)}
+
+
+def _result(row: Row) -> Document | None:
+    """New counts of a poll are told as an Update of its question."""
+    thing = read.state(row.object)
+    if thing is None or thing.deleted:
+        return None
+    question = inner(thing)
+    return {
+        "type": "Update",
+        "actor": question["attributedTo"],
+        **addressed(thing).lists(),
+        "object": question,
+    }
+
+
+def vote_of(row: Row, at: int, asked: State) -> Document | None:
+    """One chosen answer of a vote in a poll elsewhere (FEP-9967): a Note with a name and no content."""
+    many = asked.payload.get("anyOf") or asked.payload.get("oneOf") or []
+    if not isinstance(many, list) or not 0 <= at < len(many):
+        return None
+    option = many[at]
+    url, voter = f"{_id(row)}/vote/{at}", addresses.to_url(row.actor)
+    note = {
+        "id": url,
+        "type": "Note",
+        "name": str(option.get("name", "") if isinstance(option, dict) else option),
+        "attributedTo": voter,
+        "inReplyTo": asked.uri,
+        "to": [asked.actor],
+        "published": stamp(row.published),
+    }
+    return {
+        "@context": CONTEXT,
+        "id": f"{url}/activity",
+        "type": "Create",
+        "actor": voter,
+        "to": [asked.actor],
+        "object": note,
+    }
+
+
+_SHAPES: dict[str, Callable[[Row], Document | None]] = {
+    "Create": _create,
+    "Update": _update,
+    "Delete": _delete,
+    "Like": _mark,
+    "EmojiReact": _mark,
+    "Announce": _boost,
+    "Follow": _follow,
+    "Join": _join,
+    "Leave": _leave,
+    "Accept": _answer,
+    "Reject": _answer,
+    "Undo": _undo,
+    "Add": _pin,
+    "Remove": _pin,
+    "Move": _move,
+    "hearth:Tally": _result,
+    "hearth:Close": _result,
+}

@@ -1,0 +1,106 @@
+"""Quotations (FEP-044f): what a quoting post says of the quoted one, and the stamps by which its author allows it."""
+
+from typing import Any
+
+from hearth.base.errors import NotFound
+from hearth.federation.activitypub import addresses
+from hearth.federation.activitypub.openness import leaves, may_leave
+from hearth.federation.activitypub.policies import quoting_allowed
+from hearth.federation.activitypub.shared import Stamp
+from hearth.federation.activitypub.vocabulary import CONTEXT
+from hearth.ledger import read
+from hearth.ledger.activity import Activity, State, activity_id
+from hearth.people.follows import followers_of
+from hearth.people.models import PUBLIC
+
+LINK = 'application/ld+json; profile="https://www.w3.org/ns/activitystreams"'
+
+
+def quotation(thing: State) -> dict[str, Any]:
+    """The fields that say what a public post quotes, in every dialect that is read; {} for none that may be named."""
+    quoted = thing.payload.get("quote")
+    if not isinstance(quoted, str) or not quoted or thing.audience != PUBLIC or not leaves(quoted):
+        return {}
+    url = addresses.to_url(quoted)
+    found: dict[str, Any] = {
+        "quote": url,
+        "quoteUrl": url,
+        "_misskey_quote": url,
+        "tag": [{"type": "Link", "mediaType": LINK, "href": url, "name": f"RE: {url}"}],
+    }
+    given = thing.payload.get("quoteAuthorization")
+    if isinstance(given, str) and given.startswith("https://"):
+        found["quoteAuthorization"] = given
+    elif (ours := read.state(quoted)) and _allowed_here(ours, thing):
+        found["quoteAuthorization"] = f"{addresses.object_url(ours.num)}/quoted/{thing.num}"
+    return found
+
+
+def _allowed_here(quoted: State, quoting: State) -> bool:
+    """Whether one post of this home may quote another."""
+    if not may_leave(quoted) or not may_leave(quoting) or quoting.payload.get("quote") != quoted.uri:
+        return False
+    allowed = quoting_allowed(quoted)
+    if quoted.actor == quoting.actor or allowed == "everyone":
+        return True
+    return allowed == "followers" and read.num_of(quoting.actor) in _followers(quoted)
+
+
+def _followers(quoted: State) -> frozenset[int]:
+    return frozenset(followers_of(read.num_of(quoted.actor) or 0))
+
+
+def grant(request: str, quoted: str, quoting: str, asker: str) -> Activity | None:
+    """The answer to a QuoteRequest from elsewhere: an Accept to be recorded, or None where the author said no.
+
+    `request` is the id of the request, `quoting` the id of the post that wants to quote, `asker` its author.
+    """
+    thing = read.state(quoted)
+    if thing is None or not may_leave(thing):
+        return None
+    allowed = quoting_allowed(thing)
+    if allowed == "nobody" or (allowed == "followers" and read.num_of(asker) not in _followers(thing)):
+        return None
+    return Activity(
+        type="Accept",
+        actor=thing.actor,
+        object=request,
+        object_type="QuoteRequest",
+        payload={"quoted": quoted, "quoting": quoting, "person": asker},
+        id=activity_id(thing.actor, f"quote\n{quoting}\n{quoted}"),
+        audience="public",
+    )
+
+
+def stamp_url(accepted: Stamp) -> str:
+    """The address of a stamp for a post elsewhere."""
+    num = read.num_of(accepted.quoted) or 0
+    return f"{addresses.object_url(num)}/quotes/{accepted.activity.removeprefix('local:/a/')}"
+
+
+def _stamp(url: str, quoted: State, quoting: str) -> dict[str, Any]:
+    return {
+        "@context": CONTEXT,
+        "id": url,
+        "type": "QuoteAuthorization",
+        "attributedTo": addresses.to_url(quoted.actor),
+        "interactingObject": quoting,
+        "interactionTarget": addresses.object_url(quoted.num),
+    }
+
+
+def stamp_between(quoted: int, quoting: int) -> dict[str, Any]:
+    """The stamp for one post of this home quoting another, as long as both stand and the author allows it."""
+    one, other = read.state_by_num(quoted), read.state_by_num(quoting)
+    if one is None or other is None or not _allowed_here(one, other):
+        raise NotFound
+    return _stamp(f"{addresses.object_url(quoted)}/quoted/{quoting}", one, addresses.object_url(quoting))
+
+
+def stamp_given(quoted: int, activity: str) -> dict[str, Any]:
+    """The stamp given to a post elsewhere."""
+    one = read.state_by_num(quoted)
+    found = Stamp.objects.filter(activity=f"local:/a/{activity}").first()
+    if one is None or found is None or found.quoted != one.uri or not may_leave(one):
+        raise NotFound
+    return _stamp(stamp_url(found), one, found.quoting)
