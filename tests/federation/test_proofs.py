@@ -51,9 +51,9 @@ def test_jcs_writes_the_example_of_the_rfc() -> None:
 
 
 def test_jcs_sorts_keys_by_utf16() -> None:
-    keys = ["€", "\r", "דּ", "1", "😀", "\u0080", "ö"]
+    keys = ["€", "\r", "\ufb33", "1", "😀", "\u0080", "ö"]
     written = canonical(dict.fromkeys(keys, 1)).decode()
-    assert list(json.loads(written)) == ["\r", "1", "\u0080", "ö", "€", "😀", "דּ"]
+    assert list(json.loads(written)) == ["\r", "1", "\u0080", "ö", "€", "😀", "\ufb33"]
 
 
 @pytest.mark.parametrize(

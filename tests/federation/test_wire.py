@@ -90,7 +90,7 @@ def test_the_examples_of_the_w3c_are_read_and_looked_at() -> None:
             read += 1
             look_at(found)
     shapes = ["fail/number-at-top.json", "fail/string-at-top.json", "fail/array-at-top.json"]
-    allowed = {*shapes, "vocabulary-ex196-jsonld.json"}
+    allowed = {*shapes, "fail/bad-character-set.json", "vocabulary-ex196-jsonld.json"}
     assert set(shapes) <= set(refused) and read > 200
     assert set(refused) <= allowed, refused
 
@@ -140,7 +140,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
     st.dictionaries(
         st.sampled_from(["id", "type", "actor", "object", "attributedTo", "publicKey", "to"]), JSON
@@ -169,5 +169,4 @@ def test_one_may_stand_for_many_and_many_for_one() -> None:
     ]
     assert wire.moment("2023-02-24T23:36:38Z") == 1_677_281_798_000
     assert wire.moment("2023-02-24T23:36:38.123456789Z") is not None
-    assert wire.moment("0001-01-01T00:00:00+14:00") is None or True
     assert wire.number(True) is None and wire.number(-1) is None and wire.number([3]) == 3

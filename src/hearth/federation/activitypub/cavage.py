@@ -9,17 +9,18 @@ from urllib.parse import urlsplit
 
 from hearth.base import clock
 from hearth.federation.activitypub import digests
-from hearth.federation.activitypub.claim import Claim, fresh, raw_signature
+from hearth.federation.activitypub.claim import CONTENT_TYPE, NOTHING, Claim, fresh, raw_signature
 from hearth.federation.activitypub.keys import SigningKey
 from hearth.federation.activitypub.request import NotSigned, Request
 
 _PARAMETER = re.compile(r'([a-zA-Z]+)=(?:"([^"\\]*)"|(\d+))\s*(?:,|$)\s*')
 _ALGORITHMS = ("", "rsa-sha256", "hs2019", "ed25519", "ed25519-sha512", "rsa-v1_5-sha256")
-_CONTENT_TYPE = "application/activity+json"
 
 
-def sign(method: str, url: str, body: bytes | None, key: SigningKey) -> dict[str, str]:
-    """The headers of a signed request: `(request-target) host date`, and for a body `digest content-type`."""
+def sign(
+    method: str, url: str, body: bytes | None, key: SigningKey, extra: Mapping[str, str] = NOTHING
+) -> dict[str, str]:
+    """The headers of a signed request: `(request-target) host date`, for a body `digest content-type`; `extra` too."""
     parts = urlsplit(url)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     headers = {
@@ -28,7 +29,8 @@ def sign(method: str, url: str, body: bytes | None, key: SigningKey) -> dict[str
     }
     if body is not None:
         headers["Digest"] = digests.digest(body)
-        headers["Content-Type"] = _CONTENT_TYPE
+        headers["Content-Type"] = CONTENT_TYPE
+    headers |= extra
     lines = [f"(request-target): {method.lower()} {target}"]
     lines += [f"{name.lower()}: {value}" for name, value in headers.items()]
     signature = base64.b64encode(raw_signature(key.private, "\n".join(lines).encode())).decode()

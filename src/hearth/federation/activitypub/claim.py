@@ -1,5 +1,6 @@
 """What both signature schemes share: a claim read from a request, the window of time, and the raw signatures."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -14,6 +15,8 @@ from hearth.federation.activitypub.keys import PublicKey
 from hearth.federation.activitypub.request import NotSigned
 
 BACK, AHEAD = 12 * 3600, 3600  # seconds; SWICG report, "Signature validity period"
+CONTENT_TYPE = "application/activity+json"
+NOTHING: Mapping[str, str] = {}
 _PADDING, _HASH = PKCS1v15(), SHA256()
 
 

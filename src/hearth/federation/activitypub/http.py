@@ -15,11 +15,12 @@ from hearth.base import fetch
 from hearth.base.errors import Invalid, NotAllowed, NotFound, Unreachable
 from hearth.federation.activitypub import authority, cavage, keys, rfc9421, wire
 from hearth.federation.activitypub.breaker import BREAKER
+from hearth.federation.activitypub.claim import NOTHING
 from hearth.federation.activitypub.keys import SigningKey
 from hearth.federation.activitypub.lately import Lately
 from hearth.ledger.activity import HOME_NUM
 
-Sign = Callable[[str, str, bytes | None, SigningKey], dict[str, str]]
+Sign = Callable[[str, str, bytes | None, SigningKey, Mapping[str, str]], dict[str, str]]
 ACCEPT = 'application/activity+json, application/ld+json; profile="https://www.w3.org/ns/activitystreams"'
 _SCHEMES: dict[str, Sign] = {"cavage": cavage.sign, "rfc9421": rfc9421.sign}
 _KNOCK_AGAIN = (400, 401)
@@ -98,7 +99,7 @@ async def ask(url: str, as_actor: int = HOME_NUM, accept: str = ACCEPT) -> fetch
     async def once(sign: Sign) -> fetch.Answer:
         def headers(hop: str) -> Mapping[str, str]:
             authority.check_foreign(hop, key.id)
-            return {"Accept": accept, **sign("GET", hop, None, key)}
+            return {"Accept": accept, **sign("GET", hop, None, key, NOTHING)}
 
         return await fetch.request("GET", url, headers=headers, max_bytes=wire.MAX_BYTES)
 
@@ -111,13 +112,16 @@ async def ask(url: str, as_actor: int = HOME_NUM, accept: str = ACCEPT) -> fetch
     return answer
 
 
-async def post(inbox: str, body: bytes, as_actor: int, extra: Mapping[str, str] | None = None) -> Result:
-    """Deliver bytes to an inbox. Raises Invalid for what may not be reached, Unreachable when nobody answers."""
+async def post(inbox: str, body: bytes, as_actor: int, extra: Mapping[str, str] = NOTHING) -> Result:
+    """Deliver bytes to an inbox, headers in `extra` signed as well.
+
+    Raises Invalid for what may not be reached, Unreachable when nobody answers.
+    """
     key = await signing_key(as_actor)
     authority.check_foreign(inbox, key.id)
 
     async def once(sign: Sign) -> fetch.Answer:
-        return await fetch.post(inbox, body, {**(extra or {}), **sign("POST", inbox, body, key)})
+        return await fetch.post(inbox, body, sign("POST", inbox, body, key, extra))
 
     answer = await _knock(authority.origin(inbox).host, once)
     wait = answer.headers.get("Retry-After", "")

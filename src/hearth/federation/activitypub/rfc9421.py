@@ -1,33 +1,35 @@
 """HTTP Message Signatures (RFC 9421): what the fediverse uses of them, in and out."""
 
 from collections.abc import Mapping
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, quote, unquote
 
 from hearth.base import clock
 from hearth.federation.activitypub import digests, structured_fields
-from hearth.federation.activitypub.claim import Claim, fresh, raw_signature
+from hearth.federation.activitypub.claim import CONTENT_TYPE, NOTHING, Claim, fresh, raw_signature
 from hearth.federation.activitypub.keys import SigningKey
 from hearth.federation.activitypub.request import NotSigned, Request
 from hearth.federation.activitypub.structured_fields import Item, Malformed
 
 _LABEL = "sig1"
-_CONTENT_TYPE = "application/activity+json"
 _ALGORITHMS = (None, "rsa-v1_5-sha256", "ed25519")
 _WHOLE_TARGET = ({"@target-uri"}, {"@authority", "@path", "@query"}, {"@authority", "@request-target"})
 
 
-def sign(method: str, url: str, body: bytes | None, key: SigningKey) -> dict[str, str]:
-    """The headers of a signed request: one signature over `@method`, `@target-uri` and the digest (Mastodon 4.5)."""
+def sign(
+    method: str, url: str, body: bytes | None, key: SigningKey, extra: Mapping[str, str] = NOTHING
+) -> dict[str, str]:
+    """The headers of a signed request: one signature over `@method`, `@target-uri`, the digest and what is `extra`."""
     headers: dict[str, str] = {}
     covered = [("@method", method.upper()), ("@target-uri", url)]
     if body is not None:
-        headers = {"Content-Type": _CONTENT_TYPE, "Content-Digest": digests.content_digest(body)}
+        headers = {"Content-Type": CONTENT_TYPE, "Content-Digest": digests.content_digest(body)}
         covered.append(("content-digest", headers["Content-Digest"]))
+    covered += [(name.lower(), value) for name, value in extra.items()]
     components = tuple(Item(name) for name, _value in covered)
     params = structured_fields.write_item(Item(components, {"created": clock.now() // 1000, "keyid": key.id}))
     base = "".join(f'"{name}": {value}\n' for name, value in covered) + f'"@signature-params": {params}'
     signature = structured_fields.write(raw_signature(key.private, base.encode()))
-    return {**headers, "Signature-Input": f"{_LABEL}={params}", "Signature": f"{_LABEL}={signature}"}
+    return {**headers, **extra, "Signature-Input": f"{_LABEL}={params}", "Signature": f"{_LABEL}={signature}"}
 
 
 def read(request: Request) -> list[Claim]:
@@ -101,7 +103,9 @@ def _component(request: Request, part: Item) -> str:
 
 
 def _derived(request: Request, name: str, params: Mapping[str, object]) -> str:
-    if params and name != "@query-param":
+    if name == "@query-param":
+        return _parameter(request, str(params.get("name")))
+    if params:
         raise NotSigned("The signature covers something that is not known here.")
     path = request.path or "/"
     match name:
@@ -122,6 +126,13 @@ def _derived(request: Request, name: str, params: Mapping[str, object]) -> str:
     raise NotSigned("The signature covers something that is not known here.")
 
 
+def _parameter(request: Request, name: str) -> str:
+    found = [value for key, value in parse_qsl(request.query, keep_blank_values=True) if key == unquote(name)]
+    if len(found) != 1:
+        raise NotSigned("The signature covers a parameter that was not sent once.")
+    return quote(found[0], safe="*-._")
+
+
 def _field(request: Request, name: str, params: Mapping[str, object]) -> str:
     value = request.joined(name)
     if value is None or name != name.lower():
@@ -137,9 +148,3 @@ def _field(request: Request, name: str, params: Mapping[str, object]) -> str:
     except (KeyError, Malformed) as error:
         raise NotSigned("The signature covers something that was not sent.") from error
     raise NotSigned("The signature covers something that is not known here.")
-
-
-def target_of(url: str) -> str:
-    """Path and query of a URL as sent in the request line."""
-    parts = urlsplit(url)
-    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")

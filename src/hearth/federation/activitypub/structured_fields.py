@@ -136,7 +136,6 @@ def _parameters(reader: _Reader) -> dict[str, Bare]:
     while reader.take(";"):
         reader.skip()
         key = reader.match(_KEY)[0]
-        found.pop(key, None)
         found[key] = _bare(reader) if reader.take("=") else True
     return found
 
@@ -186,7 +185,6 @@ def dictionary(text: str) -> dict[str, Item]:
         return found
     while True:
         key = reader.match(_KEY)[0]
-        found.pop(key, None)
         found[key] = _member(reader) if reader.take("=") else Item(True, _parameters(reader))
         if not reader.comma():
             return found
