@@ -44,7 +44,7 @@ def store(data: bytes, name: str = "") -> Media:
             _("A picture may have at most %(most)d MB; this one has %(size)d.")
             % {"most": MAX_BYTES // 1_000_000, "size": round(len(data) / 1e6)}
         )
-    clean, form, size, hashed = _cleaned(data)
+    clean, form, size, hashed = cleaned(data)
     ext, mime = FORMATS[form]
     sha = sha256(clean).hexdigest()
     known = Media.objects.filter(sha=sha).first()
@@ -92,7 +92,7 @@ def forget(sha: str) -> None:
         media.delete()
 
 
-def _cleaned(data: bytes) -> tuple[bytes, str, tuple[int, int], str]:
+def cleaned(data: bytes) -> tuple[bytes, str, tuple[int, int], str]:
     """The bytes anew, the format, the size shown, and the blurred preview."""
     try:
         with warnings.catch_warnings():

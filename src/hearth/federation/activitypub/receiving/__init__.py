@@ -1,0 +1,1 @@
+"""The way in: other servers' activities are taken, kept, understood and recorded."""

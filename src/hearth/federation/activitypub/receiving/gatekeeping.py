@@ -1,0 +1,132 @@
+"""What the inbox must know without asking the database each time: whether the home speaks with others, whom it does not
+hear, whose people matter here; and how much one server may send.
+"""
+
+import asyncio
+import threading
+from collections import Counter
+from dataclasses import dataclass
+from time import monotonic
+
+from django.db import close_old_connections
+
+from hearth.base import clock
+from hearth.base.errors import TooMuch
+from hearth.base.sql import sql
+from hearth.federation.activitypub import addresses
+from hearth.federation.activitypub.lately import Lately
+from hearth.ledger.record import writing
+from hearth.people import servers
+
+FRESH = 2.0
+"""seconds for which the picture of the home holds"""
+MOST_WAITING = 50_000
+"""activities of one server that may wait at once"""
+FRIENDS, STRANGERS = (2000.0, 20_000.0), (20.0, 400.0)
+"""requests a second, and how many at once after a pause: for servers somebody here has a bond with, and for others"""
+_BONDS = sql(
+    "SELECT DISTINCT r.host FROM people_follow f JOIN people_actor a ON a.num IN (f.follower, f.followed)"
+    " JOIN federation_remoteactor r ON r.uri = a.uri WHERE f.state <> 'ended' AND a.kind = 'remote'"
+)
+_WAITING = sql("SELECT host, count(*) FROM federation_intake GROUP BY host HAVING count(*) > 1000")
+_NOTE = sql(
+    "INSERT INTO federation_dropped(host, reason, day, count) VALUES(%s,%s,%s,%s)"
+    " ON CONFLICT(host, reason, day) DO UPDATE SET count = federation_dropped.count + excluded.count"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """The picture of the home. `host` is "" while it speaks with nobody."""
+
+    host: str
+    rules: dict[str, str]
+    only_allowed: bool
+    friends: frozenset[str]
+    waiting: dict[str, int]
+
+    def blocks(self, host: str) -> bool:
+        """As `servers.blocked`, from memory."""
+        parts = host.split(".")
+        for begin in range(len(parts)):
+            if severity := self.rules.get(".".join(parts[begin:]), ""):
+                return severity == servers.BLOCK or (severity != servers.ALLOW and self.only_allowed)
+        return self.only_allowed
+
+
+_CLOSED = Gate("", {}, False, frozenset(), {})
+_seen: tuple[float, Gate] = (-1e9, _CLOSED)
+_looking = asyncio.Lock()
+_buckets: Lately[str, tuple[float, float]] = Lately(50_000)
+_fallen: Counter[tuple[str, str]] = Counter()
+_falling = threading.Lock()
+
+
+async def gate() -> Gate:
+    """The picture, at most two seconds old."""
+    if monotonic() - _seen[0] < FRESH:
+        return _seen[1]
+    async with _looking:
+        if monotonic() - _seen[0] >= FRESH:
+            await asyncio.to_thread(look)
+    return _seen[1]
+
+
+def look() -> None:
+    """Look at the home anew."""
+    global _seen
+    close_old_connections()
+    _seen = (monotonic(), _picture())
+
+
+def _picture() -> Gate:
+    if not addresses.federating():
+        return _CLOSED
+    return Gate(
+        host=addresses.host(),
+        rules={rule.host: rule.severity for rule in servers.rules()},
+        only_allowed=servers.only_allowed(),
+        friends=frozenset(host.partition(":")[0] for (host,) in _BONDS.all()),
+        waiting=dict(_WAITING.all()),
+    )
+
+
+def require_calm(host: str, gate: Gate) -> None:
+    """Raises TooMuch for a server that sends more than its share, or whose things pile up unread."""
+    if gate.waiting.get(host, 0) > MOST_WAITING:
+        raise TooMuch("Too much of yours waits to be read here.", retry_after=300)
+    rate, most = FRIENDS if host in gate.friends else STRANGERS
+    now = monotonic()
+    when, left = _buckets.get(host) or (now, most)
+    left = min(most, left + (now - when) * rate)
+    _buckets.put(host, (now, left - 1 if left >= 1 else left))
+    if left < 1:
+        let_fall(host, "too much at once")
+        raise TooMuch("That is too much at once.", retry_after=60)
+
+
+def let_fall(host: str, reason: str) -> None:
+    """Count something that was taken and not kept."""
+    with _falling:
+        if len(_fallen) < 10_000:
+            _fallen[host[:253], reason[:40]] += 1
+
+
+def write_down() -> None:
+    """Put the counts where moderators see them."""
+    with _falling:
+        counts = list(_fallen.items())
+        _fallen.clear()
+    if counts:
+        day = clock.now() // clock.DAY
+        with writing():
+            for (host, reason), count in counts:
+                _NOTE(host, reason, day, count)
+
+
+def forget() -> None:
+    """Begin anew (tests, and a home whose name changed)."""
+    global _seen
+    _seen = (-1e9, _CLOSED)
+    _buckets.clear()
+    _fallen.clear()

@@ -1,0 +1,151 @@
+"""`POST /ap/inbox` and `/ap/a/<num>/inbox`, on the raw ASGI path: who signed it is proved, it is written down, then 202.
+
+What is refused is refused as early as it can be: size, signature without its key, blocked server, budget of the server,
+deletions of whom nobody here knows, and only then keys are looked up, the body is read and its actor compared.
+"""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, MutableMapping
+from hashlib import sha256
+from typing import Any
+
+import orjson
+
+from hearth.base import fetch
+from hearth.base.errors import HearthError, Invalid, NotFound, TooMuch, Unreachable
+from hearth.federation.activitypub import authority, wire
+from hearth.federation.activitypub.claim import Claim
+from hearth.federation.activitypub.receiving import gatekeeping, intake, signers
+from hearth.federation.activitypub.request import NotSigned, Request, of_scope
+from hearth.federation.activitypub.verify import claims, verify
+from hearth.federation.activitypub.wire import Document
+from hearth.people import servers
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+PATIENCE = 20.0
+"""seconds for a whole body"""
+_PATH = re.compile(r"/ap/(?:inbox|a/[0-9]{1,18}/inbox|home/inbox)/?")
+_ACTIVITIES = frozenset(
+    "Accept Add Announce Arrive Block Create Delete Dislike EmojiReact Flag Follow Ignore Invite Join Leave Like Lock"
+    " Move Offer QuoteRequest Reject Remove TentativeAccept TentativeReject Undo Update View".split()
+)
+
+
+def is_inbox(scope: Scope) -> bool:
+    """Whether this request is for an inbox."""
+    return scope["method"] == "POST" and _PATH.fullmatch(scope["path"]) is not None
+
+
+async def inbox_app(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer one delivery."""
+    try:
+        status, words, wait = await _taken(scope, receive)
+    except TimeoutError:
+        status, words, wait = 408, "The body did not come.", 0
+    headers = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
+    if wait:
+        headers.append((b"retry-after", str(wait).encode()))
+    body = orjson.dumps({"error": words}) if words else b""
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+async def _taken(scope: Scope, receive: Receive) -> tuple[int, str, int]:
+    """Status, words for the sender, and after how many seconds it may try again."""
+    gate = await gatekeeping.gate()
+    if not gate.host:
+        return 404, "", 0
+    body = await asyncio.wait_for(_body(receive), PATIENCE)
+    if body is None:
+        return 413, "At most 1 MB.", 0
+    request = of_scope(scope, body, gate.host)
+    try:
+        return await _judged(request, gate)
+    except NotSigned as error:
+        return 401, str(error), 0
+    except TooMuch as error:
+        return 429, str(error), error.retry_after or 60
+    except Unreachable as error:
+        return 503, str(error), 60
+    except Invalid as error:
+        return 400, str(error), 0
+    except NotFound:
+        return 401, "This key is not there.", 0
+    except HearthError as error:
+        return 401, str(error), 0
+
+
+async def _body(receive: Receive) -> bytes | None:
+    parts = bytearray()
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise TimeoutError
+        parts += message.get("body", b"")
+        if len(parts) > wire.MAX_BYTES:
+            return None
+        if not message.get("more_body", False):
+            return bytes(parts)
+
+
+async def _judged(request: Request, gate: gatekeeping.Gate) -> tuple[int, str, int]:
+    claimed = claims(request)
+    host = servers.host_of(claimed[0].key_id)
+    if not host or gate.blocks(host):
+        gatekeeping.let_fall(host or "?", "blocked")
+        return 202, "", 0
+    gatekeeping.require_calm(host, gate)
+    if await _is_farewell_of_a_stranger(request, claimed[0]):
+        gatekeeping.let_fall(host, "deletion of a stranger")
+        return 202, "", 0
+    key = await verify(request, signers.find_key)
+    actor = signers.owner_of(key)
+    document = wire.read(request.body)
+    kind = wire.kind(document)
+    if kind not in _ACTIVITIES:
+        raise Invalid("This is no activity that is known here.")
+    identity = _identity(document, request.body, actor)
+    if wire.ids(document.get("actor")) != [actor]:
+        if not _may_be_forwarded(document, kind):
+            raise NotSigned("Somebody else signed this.")
+    await intake.put(intake.Taken(identity, host, actor, request.body))
+    return 202, "", 0
+
+
+async def _is_farewell_of_a_stranger(request: Request, claim: Claim) -> bool:
+    """Whether this deletes an actor nobody here has heard of: its key is gone too, so asking for it would be vain."""
+    if len(request.body) > 20_000 or b"Delete" not in request.body:
+        return False
+    if await signers.look_up(claim.key_id) is not None:
+        return False
+    document = wire.read(request.body)
+    actor = wire.id_of(document.get("actor"))
+    return wire.kind(document) == "Delete" and bool(actor)
+
+
+def _identity(document: Document, body: bytes, actor: str) -> str:
+    """The activity's id. One without gets a name made of its bytes. Raises Invalid for one of another server's."""
+    own = document.get("id")
+    if own is None:
+        return f"{actor}#taken-{sha256(body).hexdigest()[:32]}"
+    if not isinstance(own, str) or len(own) > 2000:
+        raise Invalid("The id cannot be read.")
+    authority.origin(own)
+    doer = authority.owner(document)
+    if not authority.same_origin(own, doer):
+        raise Invalid("This id belongs to another server.")
+    return own
+
+
+def _may_be_forwarded(document: Document, kind: str) -> bool:
+    """Whether something signed by another than its actor is worth asking its origin about."""
+    return kind in ("Create", "Update", "Delete", "Announce") and bool(wire.id_of(document.get("object")))
+
+
+async def close() -> None:
+    """Let the connections go over which keys were fetched."""
+    await fetch.close()
