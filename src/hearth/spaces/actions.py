@@ -26,7 +26,17 @@ from hearth.spaces.access import (
 )
 from hearth.spaces.addressing import FOLLOWERS, chosen_audience, private_to, recipients
 from hearth.spaces.calm import require_calm
-from hearth.spaces.marking import accept_answer, boost, favour, pin, react, unboost, unfavour, unreact
+from hearth.spaces.marking import (
+    accept_answer,
+    boost,
+    favour,
+    pin,
+    react,
+    show_on_profile,
+    unboost,
+    unfavour,
+    unreact,
+)
 from hearth.spaces.models import PendingDelete, Post, Thread
 from hearth.spaces.moving import branch_into_thread, move_posts
 from hearth.spaces.newness import require_settled
@@ -56,6 +66,7 @@ __all__ = [
     "open_space",
     "pin",
     "react",
+    "show_on_profile",
     "unboost",
     "unfavour",
     "unreact",

@@ -5,14 +5,17 @@ from django.http import FileResponse, HttpRequest, HttpResponseBase, HttpRespons
 from hearth.base import media
 from hearth.base.errors import NotFound
 from hearth.base.models import Media
+from hearth.people.sight import viewer_for
 from hearth.spaces.answers import viewer_of
+from hearth.spaces.at_hand import is_at_hand
+from hearth.spaces.passes import holder_of
 from hearth.spaces.queries import sees_file
 
 
 def picture(request: HttpRequest, sha: str, ext: str) -> HttpResponseBase:
     """One file, as what it is and nothing else."""
     found = Media.objects.filter(sha=sha, ext=ext).first()
-    if found is None or not sees_file(sha, viewer_of(request)):
+    if found is None or not _may_fetch(request, found):
         raise NotFound
     if request.headers.get("If-None-Match") == f'"{sha}"':
         return HttpResponseNotModified(headers={"ETag": f'"{sha}"', "Cache-Control": "private, max-age=3600"})
@@ -31,3 +34,10 @@ def picture(request: HttpRequest, sha: str, ext: str) -> HttpResponseBase:
             "ETag": f'"{sha}"',
         },
     )
+
+
+def _may_fetch(request: HttpRequest, file: Media) -> bool:
+    shown = request.GET.get("for", "")
+    holder = holder_of(file.name, shown) if shown else None
+    viewer = viewer_of(request) if holder is None else viewer_for(holder)
+    return sees_file(file.sha, viewer) or (viewer.actor is not None and is_at_hand(file.sha, viewer.actor))

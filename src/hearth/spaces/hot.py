@@ -41,7 +41,10 @@ _REACTIONS = (
     " FROM spaces_reaction WHERE post IN ({}) GROUP BY post, emoji ORDER BY post, min(published), emoji"
 )
 _PINS = sql('SELECT post FROM spaces_pin WHERE space = %s AND "on" ORDER BY published DESC LIMIT 20')
-_PINNED = 'SELECT post FROM spaces_pin WHERE post IN ({}) AND "on"'
+_PINNED = (
+    "SELECT i.post FROM spaces_pin i JOIN spaces_post p ON p.num = i.post AND p.space = i.space"
+    ' WHERE i.post IN ({}) AND i."on"'
+)
 _VEILED = "SELECT post FROM spaces_veiled WHERE post IN ({})"
 _NEWS = sql(
     "SELECT num, author, audience, space, channel, thread FROM spaces_post"

@@ -19,6 +19,7 @@ from hearth.spaces.models import Accepted, Pin, Post, Reaction
 from hearth.spaces.writing import target_of, uri_of
 
 MOST_MARKS = 20
+MOST_ON_PROFILE = 5
 
 
 def react(viewer: Viewer, num: int, emoji: str) -> bool:
@@ -121,6 +122,20 @@ def pin(viewer: Viewer, num: int, on: bool = True) -> None:
             raise NotAllowed(_("Only moderators pin posts."))
         if Pin.objects.filter(post=num, space=post.space, on=True).exists() != on:
             record(replace(_about(viewer, "Add" if on else "Remove", post), target=room.space.uri))
+
+
+def show_on_profile(viewer: Viewer, num: int, on: bool = True) -> None:
+    """Keep one's own post on top of one's profile, or take it down."""
+    with writing():
+        post = access_post(viewer, num)
+        if post.author != viewer.actor or post.audience == "direct":
+            raise Invalid(_("Only your own posts that others can read stand on your profile."))
+        held = Pin.objects.filter(space=viewer.actor, on=True)
+        if held.filter(post=num).exists() == on:
+            return
+        if on and held.count() >= MOST_ON_PROFILE:
+            raise Invalid(_("That is the most a profile can hold. Take one down first."))
+        record(replace(_about(viewer, "Add" if on else "Remove", post), target=viewer.uri))
 
 
 def _about(viewer: Viewer, verb: str, post: Post, payload: dict[str, Any] | None = None) -> Activity:

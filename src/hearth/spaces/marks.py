@@ -9,7 +9,7 @@ from hearth.ledger.activity import Row
 from hearth.ledger.projectors import projects
 from hearth.spaces import threads
 from hearth.spaces.boosts import Boost, boost_num
-from hearth.spaces.models import Accepted, Pin, Reaction, Space
+from hearth.spaces.models import Accepted, Pin, Reaction
 from hearth.spaces.waiting import no_longer, retries, wait_for
 
 LIKE = "❤️"
@@ -113,10 +113,10 @@ def drop_answer(row: Row) -> None:
 @projects("Add")
 @projects("Remove")
 def put_pin(row: Row) -> None:
-    """A post was pinned to a space, or taken down."""
+    """A post was pinned to a space or to its author's profile (`space` is then her number), or taken down."""
     if row.object_type not in ("", "Note", "Article", "Page", "Question", "Event") or not row.target:
         return
-    space = Space.objects.filter(uri=row.target).values_list("num", flat=True).first()
+    space = read.num_of(row.target)
     if space is None:
         wait_for(row.target, "row", row.id)
         return
