@@ -70,8 +70,7 @@ class Turns:
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         items.sort(key=drives_a_browser)
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_protocol(self, item: pytest.Item) -> bool | None:
+    def takes(self, item: pytest.Item) -> bool:
         if item.path not in self.mine:
             side = "any" if drives_a_browser(item) else "postgres" if early.POSTGRES else "sqlite"
             name = "-".join(item.path.relative_to(item.config.rootpath).parts)
@@ -80,7 +79,24 @@ class Turns:
                 self.mine[item.path] = True
             except FileExistsError:
                 self.mine[item.path] = False
-        return None if self.mine[item.path] else True
+        return self.mine[item.path]
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """As pytest's own loop, but each test hears of the next one that is run here: what both need stays set up."""
+        if session.testsfailed and not session.config.option.continue_on_collection_errors:
+            raise session.Interrupted(f"{session.testsfailed} errors during collection")
+        ours = filter(self.takes, session.items)
+        item = next(ours, None)
+        while item is not None:
+            following = next(ours, None)
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+            if session.shouldfail:
+                raise session.Failed(session.shouldfail)
+            if session.shouldstop:
+                raise session.Interrupted(session.shouldstop)
+            item = following
+        return True
 
 
 class Relay:
