@@ -59,6 +59,8 @@ def test_a_damaged_database(data: Path) -> None:
         ("HEARTH_MAX_UPLOAD_MB", "2 GB", "whole number"),
         ("HEARTH_TRUSTED_PROXIES", "127.0.0.1, proxy", "not an address"),
         ("HEARTH_WORK", "yes", "0 or 1"),
+        ("HEARTH_ALLOWED_PRIVATE_NETWORKS", "10.0.0.0/8", "is ignored"),
+        ("SSL_CERT_FILE", "/nowhere/none.pem", "cannot be read"),
         ("HEARTH_DATABASE_URL", "mysql://root@localhost/x", "postgresql://"),
         ("HEARTH_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none", "does not answer"),
         ("HEARTH_REDIS_URL", "redis://127.0.0.1:1/0", "does not answer"),

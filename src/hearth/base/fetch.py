@@ -5,6 +5,7 @@ home's network is refused however it is spelled. One session and one TLS context
 """
 
 import asyncio
+import errno
 import ipaddress
 import os
 import socket
@@ -19,6 +20,7 @@ from weakref import WeakKeyDictionary
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
+from yarl import URL
 
 from hearth import __version__
 from hearth.base import guard
@@ -74,7 +76,7 @@ def _guarded_socket(info: Any) -> socket.socket:
     """A socket for an address that may be reached: asked by aiohttp before each connection."""
     family, kind, proto, _name, sockaddr = info
     if not guard.is_open(ipaddress.ip_address(str(sockaddr[0]).split("%")[0])):
-        raise OSError("it has no address that may be reached")
+        raise OSError(errno.EACCES, "it has no address that may be reached")
     return socket.socket(family, kind, proto)
 
 
@@ -135,16 +137,21 @@ async def request(
             if guard.networks_listed():
                 await asyncio.to_thread(guard.on_trial)
             for _hop in range(redirects + 1):
+                url = exact(guard.check(url, any_port=any_port))
                 made = headers(url) if callable(headers) else headers
-                answer = await _hop_to(
-                    method, guard.check(url, any_port=any_port), made, body, max_bytes, whole
-                )
+                answer = await _hop_to(method, url, made, body, max_bytes, whole)
                 if answer.status not in _REDIRECTS or body is not None or "Location" not in answer.headers:
                     return answer
                 url = _next(url, answer.headers["Location"])
     except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
         raise Unreachable(f"{host} did not answer ({str(error) or 'it took too long'}).") from error
     raise Unreachable(f"{host} redirects too often.")
+
+
+def exact(url: str) -> str:
+    """A URL as it is asked for, byte by byte as it came if it is ASCII: signatures cover it."""
+    bare = url.partition("#")[0]
+    return bare if bare.isascii() else str(URL(bare))
 
 
 def _next(url: str, location: str) -> str:
@@ -157,7 +164,9 @@ def _next(url: str, location: str) -> str:
 async def _hop_to(
     method: str, url: str, headers: Mapping[str, str] | None, body: bytes | None, max_bytes: int, whole: bool
 ) -> Answer:
-    asked = session().request(method, url, headers=headers, data=body, allow_redirects=False)
+    asked = session().request(
+        method, URL(url, encoded=True), headers=headers, data=body, allow_redirects=False
+    )
     async with asked as response:
         read = bytearray()
         async for chunk in response.content.iter_any():

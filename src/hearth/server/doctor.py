@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
+from hearth.base import guard
 from hearth.base.errors import HearthError
 from hearth.server.environ import SETTINGS, env, postgres
 
@@ -114,6 +115,16 @@ def _settings() -> Iterator[Finding]:
                 parse(word)
             except ValueError:
                 yield wrong("settings", f"HEARTH_{name}: {word!r} is not an address.")
+    domain = urlsplit(env("HEARTH_PUBLIC_URL")).hostname or env("HEARTH_DOMAIN")
+    if env("HEARTH_ALLOWED_PRIVATE_NETWORKS") and not (domain and guard.leads_home(domain)):
+        yield wrong(
+            "settings",
+            "HEARTH_ALLOWED_PRIVATE_NETWORKS is ignored: it is for homes on trial, whose HEARTH_DOMAIN leads to this "
+            "machine itself. Unset it.",
+        )
+    certificates = env("SSL_CERT_FILE")
+    if certificates and not os.access(certificates, os.R_OK):
+        yield wrong("settings", f"SSL_CERT_FILE: {certificates} cannot be read.")
 
 
 def _data_folder() -> Iterator[Finding]:

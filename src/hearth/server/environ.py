@@ -27,7 +27,16 @@ SETTINGS = (
     Setting("HEARTH_DOMAIN", "", "The public name of the home, for example `home.example.org`."),
     Setting("HEARTH_PUBLIC_URL", "", "The public address, where it is not `https://` and the domain."),
     Setting("HEARTH_TRUSTED_PROXIES", "127.0.0.1,::1", "Addresses whose `X-Forwarded-For` is believed."),
-    Setting("HEARTH_ALLOWED_PRIVATE_NETWORKS", "", "CIDRs the guarded client may reach although private."),
+    Setting(
+        "HEARTH_ALLOWED_PRIVATE_NETWORKS",
+        "",
+        "CIDRs the guarded client may reach although private; only while `HEARTH_DOMAIN` leads to this machine itself.",
+    ),
+    Setting(
+        "SSL_CERT_FILE",
+        "",
+        "Certificates that are believed when asking other servers, instead of the system's.",
+    ),
     Setting("HEARTH_MAX_UPLOAD_MB", "2000", "The largest archive the import page takes, in megabytes."),
     Setting(
         "HEARTH_MAIL",

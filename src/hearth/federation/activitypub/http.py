@@ -121,7 +121,7 @@ async def post(inbox: str, body: bytes, as_actor: int, extra: Mapping[str, str] 
     authority.check_foreign(inbox, key.id)
 
     async def once(sign: Sign) -> fetch.Answer:
-        return await fetch.post(inbox, body, sign("POST", inbox, body, key, extra))
+        return await fetch.post(inbox, body, lambda exact: sign("POST", exact, body, key, extra))
 
     answer = await _knock(authority.origin(inbox).host, once)
     wait = answer.headers.get("Retry-After", "")
