@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 
-from hearth.api.mastodon import rest_urls
+from hearth.api.mastodon import core_urls, rest_urls
 from hearth.api.oauth import views as oauth
 from hearth.api.oauth.authorize import authorize
 from hearth.api.wire.answers import open_to_all, preflight, refuse
@@ -19,6 +19,7 @@ def nothing(request: HttpRequest) -> HttpResponse:
 urlpatterns: list[URLPattern | URLResolver] = [
     path("oauth/authorize", authorize, name="oauth-authorize"),
     *oauth.urls(),
+    *core_urls.urlpatterns,
     *rest_urls.urlpatterns,
     re_path(r"^(?:api|oauth)/", nothing),
 ]

@@ -130,12 +130,13 @@ def access_actor(viewer: Viewer, key: str) -> Actor:
     actor = actor_at(key)
     if actor is None or actor.sort == "space":
         raise NotFound
-    if not may_see(viewer, actor) and not _blocked_by(viewer, actor):
+    if not may_see(viewer, actor) and not blocked_by_viewer(viewer, actor):
         raise NotFound
     return actor
 
 
-def _blocked_by(viewer: Viewer, actor: Actor) -> bool:
+def blocked_by_viewer(viewer: Viewer, actor: Actor) -> bool:
+    """Whether this viewer blocked somebody: she still finds them, to change her mind."""
     return viewer.member and Block.objects.filter(blocker=viewer.actor or 0, blocked=actor.num).exists()
 
 

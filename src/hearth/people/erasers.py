@@ -21,7 +21,7 @@ from hearth.people.kept import (
 )
 from hearth.people.keyring import Browser, Door, NewEmail, Passkey, RecoveryCode, SecondStep
 from hearth.people.models import Account, Agreement, Block, LoginLink, Membership, Mute
-from hearth.people.standing import Correction, Handover, Helps, Profile
+from hearth.people.standing import Correction, Habit, Handover, Helps, Hushed, Memo, Profile
 
 _UNWAIT = sql("DELETE FROM people_early WHERE seq IN (SELECT seq FROM ledger_activity WHERE payload IS NULL)")
 
@@ -38,6 +38,9 @@ def forget_person(what: Erasure) -> None:
     LoginLink.objects.filter(actor=what.num).delete()
     for side in (Browser, Door, NewEmail, Passkey, RecoveryCode, SecondStep):
         side._default_manager.filter(actor=what.num).delete()
+    for own in (Memo, Hushed, Habit):
+        own._default_manager.filter(actor=what.num).delete()
+    Memo.objects.filter(about=what.num).delete()
     Correction.objects.filter(actor=what.num).delete()
     Correction.objects.filter(by=what.num).update(by=0)
     Handover.objects.filter(Q(giver=what.person) | Q(taker=what.person)).delete()

@@ -50,6 +50,17 @@ class Hushed(models.Model):
         constraints = [models.UniqueConstraint(fields=["actor", "thread"], name="people_hushed_once")]
 
 
+class Habit(models.Model):
+    """How somebody usually posts from other people's programs."""
+
+    kind: ClassVar[Kind] = "side"
+
+    actor = models.BigIntegerField(primary_key=True)
+    privacy = models.CharField(max_length=10, default="public")
+    sensitive = models.BooleanField(default=False)
+    language = models.CharField(max_length=20, default="")
+
+
 class Helps(models.Model):
     """One thing a person is glad to be asked about."""
 

@@ -129,7 +129,7 @@ def _note(words: str, remote: bool) -> str:
 
 
 def _counts(nums: set[int], spaces: dict[int, Space], viewer: Viewer) -> dict[int, dict[str, Any]]:
-    """Followers, following and posts: only what everybody here may see is counted. A space is followed by its members."""
+    """Followers, following, posts: only what everybody here may see is counted. Members follow their space."""
     audiences = ("public", "home") if viewer.member else ("public",)
     said = Post.objects.filter(audience__in=audiences)
     by = said.filter(author__in=nums - spaces.keys()).values_list("author")
