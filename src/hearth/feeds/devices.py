@@ -8,6 +8,7 @@ import binascii
 import orjson
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from hearth.base import clock, guard
@@ -32,8 +33,17 @@ def _bytes(text: str, length: int) -> bytes:
     return raw
 
 
-def subscribe(actor: int, *, endpoint: str, public: str, secret: str, name: str = "") -> Device:
-    """Remember a browser. Whoever is signed in there last gets the messages."""
+def subscribe(
+    actor: int,
+    *,
+    endpoint: str,
+    public: str,
+    secret: str,
+    name: str = "",
+    client: int = 0,
+    legacy: bool = False,
+) -> Device:
+    """Remember a browser, or a program's device. Whoever is signed in there last gets the messages."""
     if len(endpoint) > LONGEST or not (endpoint.startswith("https://") or _allowed(endpoint)):
         raise Invalid(_("This browser named an address that cannot be used."))
     guard.check(endpoint)
@@ -44,21 +54,21 @@ def subscribe(actor: int, *, endpoint: str, public: str, secret: str, name: str 
     _bytes(secret, 16)
     with transaction.atomic():
         device, _new = Device.objects.update_or_create(
-            digest=keyed_hash("push", endpoint),
+            digest=keyed_hash("push", f"{client} {endpoint}" if client else endpoint),
             defaults={
                 "actor": actor,
                 "endpoint": endpoint,
                 "public": public.rstrip("="),
                 "secret": secret.rstrip("="),
                 "name": one_line(name, 120),
+                "client": client,
+                "legacy": legacy,
                 "created": clock.now(),
                 "failed": 0,
             },
         )
-        old = (
-            Device.objects.filter(actor=actor).order_by("-created", "-pk").values_list("pk", flat=True)[MOST:]
-        )
-        remove(list(old))
+        alike = Device.objects.filter(Q(client__gt=0) if client else Q(client=0), actor=actor)
+        remove(list(alike.order_by("-created", "-pk").values_list("pk", flat=True)[MOST:]))
     return device
 
 
@@ -82,7 +92,7 @@ def unsubscribe(actor: int, *, device: int | None = None, endpoint: str = "") ->
 
 def devices_of(actor: int) -> list[Device]:
     """The browsers of this person, the newest first."""
-    return list(Device.objects.filter(actor=actor).order_by("-created", "-pk"))
+    return list(Device.objects.filter(actor=actor, client=0).order_by("-created", "-pk"))
 
 
 def push_to(actor: int, *, title: str, body: str, url: str, key: str, now: int) -> int:
@@ -90,7 +100,7 @@ def push_to(actor: int, *, title: str, body: str, url: str, key: str, now: int) 
     words = orjson.dumps({"title": one_line(title, 80), "body": one_line(body, 160), "url": url}).decode()
     waiting = [
         Push(device=device, key=key[:200], body=words, next_try=now, until=now + KEPT)
-        for device in Device.objects.filter(actor=actor).values_list("pk", flat=True)
+        for device in Device.objects.filter(actor=actor, client=0).values_list("pk", flat=True)
     ]
     Push.objects.bulk_create(waiting, ignore_conflicts=True)
     return len(waiting)

@@ -97,7 +97,8 @@ class Due(models.Model):
 
 
 class Device(models.Model):
-    """A browser that asked for push messages, with the key only it can read them by."""
+    """A browser that asked for push messages, with the key only it can read them by. `client` is the token of a
+    program that asked for its own kind of messages, 0 for browsers; `legacy`: it reads only the older sealing."""
 
     kind: ClassVar[Kind] = "side"
 
@@ -107,6 +108,8 @@ class Device(models.Model):
     public = models.CharField(max_length=100)
     secret = models.CharField(max_length=40)
     name = models.CharField(max_length=120, default="")
+    client = models.BigIntegerField(default=0, db_default=0)
+    legacy = models.BooleanField(default=False, db_default=False)
     created = models.BigIntegerField()
     failed = models.IntegerField(default=0)
 

@@ -21,7 +21,7 @@ from hearth.base.keys import keyed_hash
 from hearth.base.mail.setup import setup
 from hearth.feeds.devices import remove
 from hearth.feeds.models import Device, Push
-from hearth.feeds.web_push import authorization, encrypted, unb64
+from hearth.feeds.web_push import authorization, encrypted, encrypted_as_before, unb64
 
 log = logging.getLogger(__name__)
 BATCH = 500
@@ -101,15 +101,15 @@ async def _one(push: Push, device: Device, subject: str, now: int) -> Sent:
     try:
         tag = keyed_hash("push", push.key)[:32]
         body = orjson.dumps(orjson.loads(push.body) | {"tag": tag})
+        sealed, sealing = _sealed(device, body)
         headers = {
+            **sealing,
             "Authorization": authorization(device.endpoint, subject, now // 1000),
-            "Content-Encoding": "aes128gcm",
             "Content-Type": "application/octet-stream",
             "TTL": str(max(60, (push.until - now) // 1000)),
             "Topic": tag,
             "Urgency": "normal",
         }
-        sealed = encrypted(body, unb64(device.public), unb64(device.secret))
         answer = await fetch.post(device.endpoint, sealed, headers, timeout=10)
         status, wait = answer.status, answer.headers.get("Retry-After", "")
     except Invalid:
@@ -117,6 +117,13 @@ async def _one(push: Push, device: Device, subject: str, now: int) -> Sent:
     except HearthError:
         return Sent(push, _LATER)
     return Sent(push, status, int(wait) * 1000 if wait.isascii() and wait.isdigit() and len(wait) < 7 else 0)
+
+
+def _sealed(device: Device, body: bytes) -> tuple[bytes, dict[str, str]]:
+    public, secret = unb64(device.public), unb64(device.secret)
+    if device.legacy:
+        return encrypted_as_before(body, public, secret)
+    return encrypted(body, public, secret), {"Content-Encoding": "aes128gcm"}
 
 
 def _note(results: Sequence[Sent], devices: dict[int, Device], now: int) -> None:

@@ -74,6 +74,25 @@ def encrypted(
     return salt + _RECORD.to_bytes(4) + bytes([len(ours)]) + ours + sealed
 
 
+def encrypted_as_before(message: bytes, public: bytes, secret: bytes) -> tuple[bytes, dict[str, str]]:
+    """The same as older programs read it, with the headers that belong to it (draft-ietf-webpush-encryption-04 and
+    draft-ietf-httpbis-encryption-encoding-03, aesgcm). The key of the home's signature goes into one of them too."""
+    mine, salt = generate_private_key(_CURVE), os.urandom(16)
+    ours = _point(mine.public_key())
+    shared = mine.exchange(ECDH(), EllipticCurvePublicKey.from_encoded_point(_CURVE, public))
+    material = _hmac(_hmac(secret, shared), b"Content-Encoding: auth\x00\x01")
+    context = b"P-256\x00" + len(public).to_bytes(2) + public + len(ours).to_bytes(2) + ours
+    root = _hmac(salt, material)
+    key = _hmac(root, b"Content-Encoding: aesgcm\x00" + context + b"\x01")[:16]
+    nonce = _hmac(root, b"Content-Encoding: nonce\x00" + context + b"\x01")[:12]
+    sealed = AESGCM(key).encrypt(nonce, b"\x00\x00" + message, None)
+    return sealed, {
+        "Content-Encoding": "aesgcm",
+        "Encryption": f"salt={b64(salt)}",
+        "Crypto-Key": f"dh={b64(ours)};p256ecdsa={home_public()}",
+    }
+
+
 def home_key() -> EllipticCurvePrivateKey:
     """The key by which push services know this home; it follows from the home's secret."""
     return _key(keyed_hash("push", "vapid"))
