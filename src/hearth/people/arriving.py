@@ -7,7 +7,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from hearth.base import clock
 from hearth.base.errors import Invalid, NotFound
@@ -94,6 +94,31 @@ _SHUT = gettext_lazy(
 def known_account(door: Door) -> Account | None:
     """The account of somebody who was here before and comes back through a door."""
     return account_of(door.actor) or Account.objects.filter(email=door.email).first()
+
+
+def come_as(token: str, actor: int) -> None:
+    """Whoever comes in by this door stays who she is: somebody imported, or known from another server."""
+    with writing():
+        door = access_door(token)
+        held = Actor.objects.filter(num=door.actor).first() if door.actor else None
+        if held is not None and held.sort != "remote":
+            raise Invalid(gettext("This door was opened for somebody who was here before."))
+        door.actor = actor
+        door.save(update_fields=["actor"])
+
+
+def elsewhere(door: Door) -> Actor | None:
+    """Whom somebody showed to be on another server, and comes in as."""
+    return Actor.objects.filter(num=door.actor, sort="remote").first() if door.actor else None
+
+
+def come_anew(token: str) -> None:
+    """As somebody new after all."""
+    with writing():
+        door = access_door(token)
+        if Actor.objects.filter(num=door.actor or 0, sort="remote").exists():
+            door.actor = None
+            door.save(update_fields=["actor"])
 
 
 def arrive(token: str, *, name: str, handle: str, password: str | None) -> Arrival:

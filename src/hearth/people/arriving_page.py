@@ -26,9 +26,12 @@ def arrive_page(request: Request, token: str) -> HttpResponse:
         return render(request, "people/arrive_already.html", {"person": request.viewer})
     known = arriving.known_account(door)
     mine = known is not None and known.actor == request.viewer.actor
+    elsewhere = arriving.elsewhere(door)
     context = {"door": door, "known": known, "mine": mine, "mails": can_mail()}
+    context |= {"elsewhere": elsewhere, "token": token}
     if request.method != "POST":
-        typed = {"name": door.name, "handle": arriving.handle_for(door.name), "way": "password"}
+        way = "elsewhere" if elsewhere else "password"
+        typed = {"name": door.name, "handle": arriving.handle_for(door.name), "way": way}
         return render(request, "people/arrive.html", {**context, "typed": typed})
     try:
         return _come_in(request, token, known=known is not None, mine=mine)
@@ -50,5 +53,5 @@ def _come_in(request: Request, token: str, *, known: bool, mine: bool) -> HttpRe
     if typed.get("way") == "passkey":
         passkeys.keep(request, arrival.person.num)
     way = typed.get("way", "password")
-    begin_session(request, arrival.account, way if way in ("passkey", "link") else "password")
+    begin_session(request, arrival.account, way if way in ("passkey", "link", "elsewhere") else "password")
     return see(WELCOME)

@@ -69,6 +69,7 @@ def _ways(how: str) -> str:
         "link": _("with a link by mail"),
         "handed": _("with a link from a steward"),
         "code": _("with a recovery code"),
+        "elsewhere": _("with an account on another server"),
     }.get(how, "")
 
 

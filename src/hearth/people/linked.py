@@ -12,7 +12,7 @@ from hearth.people.sight import Viewer
 def link(actor: int, *, uri: str, address: str, host: str, proof: str) -> Linked:
     """This account elsewhere is hers. Somebody else's stays somebody else's."""
     held = Linked.objects.filter(uri=uri).first()
-    if held is not None and held.actor != actor:
+    if held is not None and held.actor != actor and Account.objects.filter(actor=held.actor).exists():
         raise Invalid(
             _("%(address)s is linked to somebody else here. Whoever it belongs to can unlink it first.")
             % {"address": address}

@@ -1,4 +1,4 @@
-"""Accounts on other servers that a person here has shown to be hers. None of it is exported as a secret; it has none."""
+"""Accounts on other servers that a person here has shown to be hers."""
 
 from typing import ClassVar, Literal
 

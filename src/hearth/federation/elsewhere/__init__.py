@@ -1,1 +1,1 @@
-"""Accounts on other servers: signing in with one, linking one, and speaking there for the brand. They speak Mastodon's API."""
+"""Accounts on other servers that speak Mastodon's API: signing in with one, linking one, speaking there as a brand."""

@@ -1,4 +1,4 @@
-"""Side rows about accounts on other servers: this home as a client there, brand accounts, and what was answered where."""
+"""Side rows about accounts on other servers: this home as a client there, brand accounts, what was answered where."""
 
 from typing import ClassVar, Literal
 
@@ -83,9 +83,7 @@ class Relation(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["actor", "sort", "name", "more"], name="federation_relation_once"
-            )
+            models.UniqueConstraint(fields=["actor", "sort", "name", "more"], name="federation_relation_once")
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,37 @@
+"""What coming back from another server leads to: signed in, linked, through an open door, or told what is missing."""
+
+from django.utils.translation import gettext as _
+
+from hearth.base.errors import Invalid, NotAllowed
+from hearth.federation.activitypub.receiving import remote
+from hearth.federation.elsewhere.identity import Identity
+from hearth.people import arriving, linked
+from hearth.people.models import Account
+from hearth.people.sight import Viewer
+
+
+def account_of(who: Identity) -> Account | None:
+    """The account here that this account elsewhere opens."""
+    found = linked.account_behind(who.uri)
+    if found is not None:
+        linked.note_use(who.uri)
+    return found
+
+
+def link_to(viewer: Viewer, who: Identity) -> None:
+    """It is hers as well: another way in, and the proof that what is imported from there is hers."""
+    if viewer.actor is None:
+        raise NotAllowed(_("Sign in first."))
+    linked.link(viewer.actor, uri=who.uri, address=who.address, host=who.host, proof="oauth")
+
+
+def through_door(token: str, who: Identity) -> None:
+    """Come in by a letter or an accepted application, and stay who one is: the account here is a key to the rooms."""
+    arriving.access_door(token)
+    if linked.account_behind(who.uri) is not None:
+        raise Invalid(
+            _("%(address)s belongs to somebody here already. Sign in with it.") % {"address": who.address}
+        )
+    num = remote.learn(who.uri)
+    linked.link(num, uri=who.uri, address=who.address, host=who.host, proof="oauth")
+    arriving.come_as(token, num)

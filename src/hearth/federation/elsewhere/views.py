@@ -1,0 +1,135 @@
+"""The pages of signing in with an account on another server: which one, and the way back from there."""
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from hearth.base.errors import HearthError, Invalid, NotFound
+from hearth.federation.elsewhere import brand, client, coming_in, oauth
+from hearth.federation.elsewhere.identity import Identity, identity_of
+from hearth.people import arriving, linked
+from hearth.people.attempts import address_of, count_asking
+from hearth.people.door import again, go, see
+from hearth.people.middleware import Request
+from hearth.people.signing import come_in, has_proved
+
+SIGN_IN, LINK, DOOR, BRAND = "sign-in", "link", "door", "brand"
+ASK = "federation/elsewhere/ask.html"
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask_page(request: Request) -> HttpResponse:
+    """Which account? Then on to its server. `for` says what it is wanted for."""
+    purpose = request.POST.get("for") or request.GET.get("for") or SIGN_IN
+    door = (request.POST.get("door") or request.GET.get("door") or "")[:100]
+    _require(request, purpose, door)
+    context = {"purpose": purpose, "door": door}
+    if request.method != "POST":
+        return render(request, ASK, {**context, "typed": request.GET})
+    try:
+        count_asking("elsewhere", address_of(request), 20)
+        host = client.server_of(request.POST.get("address", "")[:300])
+        scopes = oauth.BRAND if purpose == BRAND else oauth.IDENTITY
+        onward = go(request, f"/arrive/{door}/" if purpose == DOOR else "/")["Location"]
+        return _onward(request, host, oauth.begin(request, host, purpose, scopes=scopes, next_url=onward))
+    except HearthError as error:
+        return again(request, ASK, error, **context)
+
+
+def _onward(request: Request, host: str, url: str) -> HttpResponse:
+    """A page that leads to another server: forms of this home may lead nowhere else (form-action of the CSP)."""
+    response = render(request, "federation/elsewhere/onward.html", {"host": host, "url": url})
+    response["Refresh"] = f"0; url={url}"
+    return response
+
+
+def _require(request: Request, purpose: str, door: str) -> None:
+    match purpose:
+        case "sign-in":
+            return
+        case "link" | "brand":
+            if not request.viewer.known or request.viewer.banned:
+                raise NotFound
+            if purpose == BRAND:
+                brand.require_voice(request.viewer)
+        case "door":
+            arriving.access_door(door)
+        case _:
+            raise NotFound
+
+
+@never_cache
+@require_GET
+def back_page(request: Request) -> HttpResponse:
+    """Back from there."""
+    try:
+        asked = oauth.finish(request)
+        who = identity_of(asked)
+        if asked.purpose == BRAND:
+            brand.connect(request.viewer, who, asked.token)
+            return see(reverse("brand-accounts"))
+        oauth.give_back(request, asked)
+        return _ACTS[asked.purpose](request, who, asked.next)
+    except HearthError as error:
+        context = {"purpose": SIGN_IN, "typed": {}, "errors": [("", str(error))]}
+        return render(request, ASK, context, status=422)
+
+
+def _sign_in(request: Request, who: Identity, onward: str) -> HttpResponse:
+    account = coming_in.account_of(who)
+    if account is None:
+        return render(request, "federation/elsewhere/unknown.html", {"who": who}, status=404)
+    if come_in(request, account, "elsewhere"):
+        return see(onward)
+    return see(f"{reverse('signin-code')}?{urlencode({'next': onward})}")
+
+
+def _link(request: Request, who: Identity, _onward: str) -> HttpResponse:
+    if not has_proved(request):
+        raise Invalid(_("Sign in once more, then link it."))
+    coming_in.link_to(request.viewer, who)
+    return see(reverse("linked"))
+
+
+def _door(request: Request, who: Identity, onward: str) -> HttpResponse:
+    coming_in.through_door(onward.removeprefix("/arrive/").rstrip("/"), who)
+    return see(onward)
+
+
+_ACTS: dict[str, Callable[[Request, Identity, str], HttpResponse]] = {
+    SIGN_IN: _sign_in,
+    LINK: _link,
+    DOOR: _door,
+}
+
+
+@never_cache
+@require_GET
+def linked_page(request: Request) -> HttpResponse:
+    """Her accounts elsewhere."""
+    if request.viewer.actor is None:
+        raise NotFound
+    found = linked.linked_to(request.viewer.actor)
+    context = {"accounts": found, "proved": has_proved(request), "own": request.viewer.uri}
+    return render(request, "federation/elsewhere/linked.html", context)
+
+
+@require_POST
+def unlink(request: Request, num: int) -> HttpResponse:
+    """Not a way in any more."""
+    linked.unlink(request.viewer, num)
+    return see(reverse("linked"))
+
+
+@require_POST
+def anew(request: Request, token: str) -> HttpResponse:
+    """Come in by the door as somebody new after all."""
+    arriving.come_anew(token)
+    return see(f"/arrive/{token}/")
