@@ -15,6 +15,7 @@ from django.db import DatabaseError, close_old_connections, connection
 
 from hearth.base import live
 from hearth.base.mail import courier
+from hearth.federation.activitypub.sending import dispatch, sender
 from hearth.feeds import passing_on, push_sending
 from hearth.ledger import deadlines, reactors, read
 from hearth.ledger.activity import HOME
@@ -38,7 +39,13 @@ def start() -> None:
     _stop.clear()
     _thread = threading.Thread(target=run, name="worker", daemon=True)
     _thread.start()
-    for name, carry in (("mail", _carry_mail), ("notices", _carry_notices), ("push", _carry_pushes)):
+    carriers = (
+        ("mail", _carry_mail),
+        ("notices", _carry_notices),
+        ("push", _carry_pushes),
+        ("sending", _carry_deliveries),
+    )
+    for name, carry in carriers:
         _carriers.append(threading.Thread(target=carry, name=name, daemon=True))
         _carriers[-1].start()
 
@@ -47,6 +54,7 @@ def stop() -> None:
     """Let the worker finish its step, save its cursors and end."""
     _stop.set()
     live.wake()
+    dispatch.wake(set())
     if _thread is not None:
         _thread.join(timeout=5)
     while _carriers:
@@ -63,6 +71,10 @@ def _carry_notices() -> None:
 
 def _carry_pushes() -> None:
     push_sending.run(_stop)
+
+
+def _carry_deliveries() -> None:
+    sender.run(_stop)
 
 
 def _home_name() -> str:

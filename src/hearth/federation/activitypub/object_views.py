@@ -13,6 +13,9 @@ from hearth.federation.activitypub.cached import object_bytes
 from hearth.federation.activitypub.negotiation import bytes_of, document
 from hearth.federation.activitypub.openness import may_leave, open_actor_at, place_of
 from hearth.federation.activitypub.quoting import stamp_between, stamp_given
+from hearth.federation.activitypub.reader import reader_of
+from hearth.federation.activitypub.sending import synchronization
+from hearth.federation.activitypub.sending.dispatch import host_of
 from hearth.federation.activitypub.to_wire import object_of
 from hearth.ledger import read
 from hearth.ledger.activity import State
@@ -107,6 +110,17 @@ def followers_view(request: HttpRequest, num: int) -> HttpResponse:
     actor = access_actor(num)
     total = len(members_of(num)) if actor.sort == "space" else len(followers_of(num))
     return _answer(request, collections.counted(addresses.collection_url(num, "followers"), total))
+
+
+@answers
+def synchronization_view(request: HttpRequest, num: int) -> HttpResponse:
+    """The followers on the server that asks, signed (FEP-8fcf)."""
+    actor = access_actor(num)
+    reader = reader_of(request)
+    if not reader.known or not reader.uri.startswith("https://"):
+        raise NotFound
+    found = synchronization.partial(actor.num, host_of(reader.uri))
+    return document(request, bytes_of(found), shared=False)
 
 
 @answers

@@ -8,19 +8,23 @@ Kind = Literal["ledger", "projection", "side"]
 
 
 class Parcel(models.Model):
-    """One document on its way, as the bytes every inbox is given. Gone once all have it, or were given up.
+    """One document on its way, as the bytes every inbox is given; they are dropped once all have it.
 
-    `activity` is the document's id, `about` the object it speaks of, `followers` says that it goes to the followers of
-    `actor`, so that their servers may compare who they think follows (FEP-8fcf).
+    `activity` is the document's id, `about` the post it carries. `named` are actors it went to besides followers (a
+    `direct` one to nobody else), `space` the group that passed it on: whoever was given a post is told of its
+    deletion. `private` says that it went to followers only: their servers compare who follows (FEP-8fcf).
     """
 
     kind: ClassVar[Kind] = "side"
 
     activity = models.TextField(unique=True)
     actor = models.BigIntegerField(db_index=True)
-    about = models.TextField(db_index=True)
-    body = models.BinaryField()
-    followers = models.BooleanField(default=False)
+    about = models.TextField(db_index=True, default="")
+    body = models.BinaryField(null=True)
+    named = models.JSONField(default=list)
+    space = models.BigIntegerField(default=0)
+    private = models.BooleanField(default=False)
+    direct = models.BooleanField(default=False)
     made = models.BigIntegerField()
 
 

@@ -1,0 +1,21 @@
+"""How the edges forget."""
+
+from hearth.federation.activitypub import cached
+from hearth.federation.activitypub.sending import forgetting
+from hearth.ledger.erase import Erasure, before_erasing, erases, erases_after
+
+before_erasing(forgetting.say_farewell)
+
+
+@erases
+def forget_what_waits(what: Erasure) -> None:
+    """What is on its way to other servers."""
+    if what.how != "withdraw":
+        forgetting.forget_person(what.num)
+        forgetting.forget_posts(what.objects)
+
+
+@erases_after
+def forget_documents(_what: Erasure) -> None:
+    """Documents this process remembers."""
+    cached.forget()

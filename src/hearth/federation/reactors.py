@@ -1,0 +1,33 @@
+"""What other servers hear of what happened here: made durable first, sent by the sender."""
+
+from hearth.federation.activitypub.addresses import federating
+from hearth.federation.activitypub.sending import dispatch, forgetting, plan
+from hearth.ledger.activity import Row
+from hearth.ledger.reactors import reacts
+
+
+@reacts("Create")
+@reacts("Update")
+@reacts("Delete")
+@reacts("Like")
+@reacts("EmojiReact")
+@reacts("Announce")
+@reacts("Undo")
+@reacts("Follow")
+@reacts("Accept")
+@reacts("Reject")
+@reacts("Join")
+@reacts("Leave")
+@reacts("Add")
+@reacts("Remove")
+@reacts("Move")
+@reacts("hearth:Vote", "Question")
+@reacts("hearth:Tally", "Question")
+@reacts("hearth:Close", "Question")
+def tell_others(row: Row) -> None:
+    """Whatever leaves because of this row."""
+    if federating():
+        for shipment in plan.shipments(row):
+            dispatch.ship(shipment)
+        if row.type == "Delete":
+            forgetting.forget_told(row.object)

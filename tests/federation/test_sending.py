@@ -1,0 +1,274 @@
+"""What leaves, for whom, in which order, and what happens when servers are away."""
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+import pytest
+from django.test import Client
+
+from hearth.base import clock
+from hearth.base.errors import Unreachable
+from hearth.federation import reactors
+from hearth.federation.activitypub import http
+from hearth.federation.activitypub.receiving.rows import RemoteActor
+from hearth.federation.activitypub.sending import dispatch, queue, sender
+from hearth.federation.activitypub.sending.rows import Delivery, Parcel, Peer
+from hearth.ledger import read
+from hearth.ledger.activity import HOME, Activity
+from hearth.ledger.erase import erase_person
+from hearth.ledger.record import record, writing
+from hearth.people.bonds import Follow
+from hearth.spaces import actions as spaces
+from tests.people.cast import Cast
+
+pytestmark = [pytest.mark.one_database]
+ROOT = "https://home.example"
+
+
+@dataclass
+class World:
+    """The other servers, as far as their inboxes go: what each was sent, and how it answers."""
+
+    got: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    answer: Callable[[str], int] = lambda _inbox: 202
+    headers: list[Mapping[str, str]] = field(default_factory=list)
+
+    async def post(
+        self, inbox: str, body: bytes, as_actor: int, extra: Mapping[str, str] | None = None
+    ) -> http.Result:
+        status = self.answer(inbox)
+        if not status:
+            raise Unreachable("nobody there")
+        if status < 300:
+            self.got.append((inbox, orjson.loads(body)))
+        self.headers.append(extra or {})
+        return http.Result(status)
+
+    def seen(self, inbox: str) -> list[str]:
+        return [document["type"] for where, document in self.got if where == inbox]
+
+
+@pytest.fixture
+def world(monkeypatch: pytest.MonkeyPatch) -> World:
+    made = World()
+    monkeypatch.setattr(http, "post", made.post)
+    return made
+
+
+def _met(name: str, host: str, *, shared: bool = True) -> str:
+    """Somebody on another server whom this home knows."""
+    uri = f"https://{host}/users/{name}"
+    with writing():
+        record(
+            Activity(
+                type="Create", actor=uri, object=uri, object_type="Person", origin="activitypub", quiet=True,
+                payload={"preferredUsername": f"{name}@{host}", "name": name}, audience="public",
+            )
+        )  # fmt: skip
+    RemoteActor.objects.create(
+        uri=uri, host=host, inbox=f"{uri}/inbox", shared_inbox=f"https://{host}/inbox" if shared else "",
+        fetched=clock.now(),
+    )  # fmt: skip
+    return uri
+
+
+def _follows(uri: str, followed: int) -> None:
+    follower = read.num_of(uri)
+    assert follower is not None
+    Follow.objects.create(
+        follower=follower, followed=followed, state="active", activity=f"{uri}#f{followed}", asked=1, rank=1
+    )
+
+
+def _react() -> None:
+    """What the worker does after each commit."""
+    for row in read.rows():
+        if not row.quiet:
+            reactors.tell_others(row)
+
+
+def _send(until: Callable[[], bool] = lambda: not Delivery.objects.exists()) -> None:
+    stopped = threading.Event()
+    thread = threading.Thread(target=sender.run, args=(stopped,))
+    thread.start()
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline and not until():
+        time.sleep(0.02)
+    stopped.set()
+    dispatch.wake(set())
+    thread.join(5)
+    assert until()
+
+
+@pytest.fixture
+def bench(open_home: Cast) -> str:
+    return spaces.open_space(open_home.ada, name="Bench", purpose="We mend.", audience="public").object
+
+
+def test_a_post_goes_once_to_each_server(open_home: Cast, bench: str, world: World) -> None:
+    bo = open_home.bo
+    assert bo.actor is not None
+    for name in ("finn", "fay"):
+        _follows(_met(name, "one.example"), bo.actor)
+    _follows(_met("gus", "two.example", shared=False), bo.actor)
+    spaces.say(bo, bench, "Hello, far ones.")
+    _react()
+    _react()  # at least once: the second time is no news
+    _send()
+    assert world.seen("https://one.example/inbox") == ["Create"]
+    assert world.seen("https://two.example/users/gus/inbox") == ["Create"]
+    assert world.got[0][1]["object"]["content"] == "<p>Hello, far ones.</p>\n"
+    assert Peer.objects.get(host="one.example").sent == 1
+
+
+def test_those_who_follow_a_space_get_both_kinds_of_announce(
+    open_home: Cast, bench: str, world: World
+) -> None:
+    finn = _met("finn", "one.example")
+    space = read.num_of(bench)
+    with writing():
+        for kind, actor, thing, sort in (("Join", finn, bench, "Group"),):
+            asked = record(
+                Activity(type=kind, actor=actor, object=thing, object_type=sort, audience="public")
+            )
+        record(
+            Activity(
+                type="Accept", actor=bench, object=asked.id, object_type="Join",
+                payload={"person": finn, "space": bench}, audience="public",
+            )
+        )  # fmt: skip
+    opening = spaces.say(open_home.bo, bench, "Open", title="Opening")
+    spaces.say(open_home.ada, bench, "Answer", thread=opening.num)
+    _react()
+    _send()
+    accept, whole, boost, answer = (document for _inbox, document in world.got)
+    assert (accept["type"], accept["actor"], accept["object"]["actor"]) == (
+        "Accept", f"{ROOT}/ap/a/{space}", finn,
+    )  # fmt: skip
+    assert (whole["type"], whole["object"]["type"], whole["object"]["object"]["type"]) == (
+        "Announce", "Create", "Page",
+    )  # fmt: skip
+    assert whole["proof"]["cryptosuite"] == "eddsa-jcs-2022"
+    assert (boost["type"], boost["object"]) == ("Announce", f"{ROOT}/ap/o/{opening.num}")
+    assert (answer["object"]["type"], answer["object"]["object"]["type"]) == ("Create", "Note")
+
+
+def test_what_is_not_public_leaves_for_nobody_else(open_home: Cast, bench: str, world: World) -> None:
+    ada, bo = open_home.ada, open_home.bo
+    assert bo.actor is not None
+    finn = _met("finn", "one.example")
+    _follows(finn, bo.actor)
+    home = spaces.open_space(ada, name="Home", purpose="Ours.", audience="home").object
+    spaces.say(bo, home, "Only for the home")
+    spaces.say(bo, bench, "Only for the home, too", audience="home")
+    direct = spaces.say(bo, bench, "For Ada", to=[ada.uri])
+    with writing():
+        record(
+            Activity(type="Delete", actor=bo.uri, object=direct.object, object_type="Note", audience="direct")
+        )
+        record(
+            Activity(
+                type="Create", actor=bo.uri, object_type="Note", target=HOME, audience="direct",
+                payload={"content": "For my followers", "to": [finn], "hearth:followers": True},
+            )
+        )  # fmt: skip
+    _react()
+    _send()
+    assert [document["object"]["content"] for _inbox, document in world.got] == ["<p>For my followers</p>\n"]
+    followers = f"{ROOT}/ap/a/{bo.actor}/followers"
+    assert world.got[0][1]["to"] == [followers]
+    assert f'collectionId="{followers}"' in world.headers[0]["Collection-Synchronization"]
+
+
+def test_a_deletion_reaches_whoever_was_given_the_post(open_home: Cast, bench: str, world: World) -> None:
+    bo = open_home.bo
+    assert bo.actor is not None
+    finn = _met("finn", "one.example")
+    _follows(finn, bo.actor)
+    said = spaces.say(bo, bench, "Oops")
+    _react()
+    _send()
+    Follow.objects.update(state="ended")
+    with writing():
+        record(
+            Activity(
+                type="Delete", actor=bo.uri, object=said.object, object_type="Note", audience="public",
+                target=bench,
+            )
+        )  # fmt: skip
+    _react()
+    _send()
+    assert world.seen("https://one.example/inbox") == ["Create", "Delete"]
+    gone = world.got[-1][1]
+    assert (gone["actor"], gone["object"]["id"]) == (f"{ROOT}/ap/a/{bo.actor}", f"{ROOT}/ap/o/{said.num}")
+    assert not Parcel.objects.filter(body__isnull=False).exists()
+
+
+def test_a_server_that_is_away_rests_and_gets_everything_in_order(
+    open_home: Cast, bench: str, world: World
+) -> None:
+    bo = open_home.bo
+    assert bo.actor is not None
+    _follows(_met("finn", "away.example"), bo.actor)
+    _follows(_met("gus", "here.example"), bo.actor)
+    world.answer = lambda inbox: 0 if "away" in inbox else 202
+    for word in ("one", "two", "three"):
+        spaces.say(bo, bench, word)
+    _react()
+    _send(
+        lambda: Peer.objects.filter(host="away.example", fails=1).exists() and Delivery.objects.count() == 3
+    )
+    assert world.seen("https://here.example/inbox") == ["Create"] * 3
+    away = Peer.objects.get(host="away.example")
+    assert away.next_try > clock.now() + 20 * clock.SECOND and away.failing
+    world.answer = lambda _inbox: 202
+    assert queue.heard_from("away.example")
+    _send()
+    words = [document["object"]["content"] for inbox, document in world.got if "away" in inbox]
+    assert words == ["<p>one</p>\n", "<p>two</p>\n", "<p>three</p>\n"]
+    assert Peer.objects.get(host="away.example").failing == 0
+
+
+def test_an_inbox_that_says_no_is_not_asked_again(open_home: Cast, bench: str, world: World) -> None:
+    bo = open_home.bo
+    assert bo.actor is not None
+    _follows(_met("finn", "no.example"), bo.actor)
+    world.answer = lambda _inbox: 403
+    spaces.say(bo, bench, "Hello")
+    _react()
+    _send()
+    assert (Peer.objects.get(host="no.example").refused, world.got) == (1, [])
+
+
+def test_what_waits_for_a_week_is_given_up(open_home: Cast, bench: str) -> None:
+    bo = open_home.bo
+    assert bo.actor is not None
+    _follows(_met("finn", "gone.example"), bo.actor)
+    spaces.say(bo, bench, "Hello")
+    _react()
+    assert queue.give_up() == 0
+    assert queue.give_up(clock.now() + 8 * clock.DAY) == 1
+    assert not Delivery.objects.exists()
+
+
+def test_who_is_erased_is_gone_elsewhere_too(open_home: Cast, bench: str, world: World) -> None:
+    bo = open_home.bo
+    assert bo.actor is not None
+    _follows(_met("finn", "one.example"), bo.actor)
+    spaces.say(bo, bench, "A word that must go")
+    waits = spaces.say(bo, bench, "A word still on its way")
+    _react()
+    Delivery.objects.exclude(parcel=Parcel.objects.get(about=waits.object).pk).delete()
+    erase_person(bo.uri)
+    assert b"A word" not in b"".join(bytes(one.body or b"") for one in Parcel.objects.all())
+    _react()
+    _send()
+    mine = f"{ROOT}/ap/a/{bo.actor}"
+    assert [document["object"] for _inbox, document in world.got] == [mine]  # her posts go with her
+    assert (
+        Client().get(f"/ap/a/{bo.actor}", headers={"Accept": "application/activity+json"}).status_code == 410
+    )
