@@ -1,5 +1,6 @@
 """What every test may ask for: a database that is clean each time, real homes, a browser, and the sample archives."""
 
+import logging
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -43,6 +44,9 @@ def _without_waiting_for_the_disk(connection: Any, **kwargs: Any) -> None:
 
 
 connection_created.connect(_without_waiting_for_the_disk)
+
+for _name in ("django.request", "django.security.csrf"):  # thousands of answers are refusals, as they should be
+    logging.getLogger(_name).setLevel(logging.ERROR)
 
 
 class _Pristine:

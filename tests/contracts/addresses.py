@@ -2,9 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 
+from django.core.handlers.wsgi import WSGIRequest
+from django.http import QueryDict
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import RegexPattern
 
@@ -85,3 +90,44 @@ def query_names() -> list[str]:
         found |= set(re.findall(r"GET\.get\(\s*\"(\w+)\"", path.read_text()))
         found |= set(re.findall(r"_number\(request, \"(\w+)\"\)", path.read_text()))
     return sorted(found)
+
+
+@contextmanager
+def names_asked() -> Iterator[set[str]]:
+    """Meanwhile: which names of a query string are read, whether they are in it or not; "*" where all of it is read."""
+    asked: set[str] = set()
+
+    class Watched(QueryDict):
+        def get(self, key: str, default: Any = None) -> Any:
+            asked.add(key)
+            return super().get(key, default)
+
+        def getlist(self, key: str, default: Any = None) -> Any:
+            asked.add(key)
+            return super().getlist(key, default)
+
+        def __getitem__(self, key: str) -> Any:
+            asked.add(key)
+            return super().__getitem__(key)
+
+        def __contains__(self, key: object) -> bool:
+            asked.add(str(key))
+            return super().__contains__(key)
+
+        def __iter__(self) -> Iterator[str]:
+            asked.add("*")
+            return super().__iter__()
+
+        def lists(self) -> Any:
+            asked.add("*")
+            return super().lists()
+
+        def urlencode(self, safe: str | None = None) -> str:
+            asked.add("*")
+            return super().urlencode(safe)
+
+    def query(request: WSGIRequest) -> QueryDict:
+        return Watched(request.META.get("QUERY_STRING", ""), encoding=request.encoding)
+
+    with patch.object(WSGIRequest, "GET", property(query)):
+        yield asked
