@@ -1,5 +1,35 @@
-"""Addresses of the rest: notifications, markers, filters, lists and what else clients keep for a person."""
+"""Addresses of the rest: timelines, notifications, and what else clients keep and arrange for a person."""
 
 from django.urls import URLPattern, URLResolver
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from hearth.api.mastodon.rest import (
+    conversations,
+    filters,
+    filters_v1,
+    grouped,
+    kept,
+    lists,
+    markers,
+    notifications,
+    odds,
+    people,
+    push,
+    tags,
+    timelines,
+)
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    *timelines.urls,
+    *grouped.urls,
+    *notifications.urls,
+    *markers.urls,
+    *filters.urls,
+    *filters_v1.urls,
+    *lists.urls,
+    *tags.urls,
+    *kept.urls,
+    *people.urls,
+    *conversations.urls,
+    *push.urls,
+    *odds.urls,
+]

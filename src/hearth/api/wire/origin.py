@@ -16,5 +16,10 @@ def origin() -> str:
 
 def origin_of(request: HttpRequest) -> str:
     """The same, noting where this request came to."""
-    _asked.set(f"{request.scheme}://{request.get_host()}")
+    asked_at(f"{request.scheme}://{request.get_host()}")
     return origin()
+
+
+def asked_at(base: str) -> None:
+    """Note where the home is asked in this thread or task."""
+    _asked.set(base)
