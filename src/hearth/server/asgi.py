@@ -16,6 +16,10 @@ import orjson
 django.setup()
 
 from hearth import __version__
+from hearth.api.streaming.app import ROOT as STREAMING
+from hearth.api.streaming.app import close as close_streams
+from hearth.api.streaming.app import streaming_app
+from hearth.federation.activitypub.receiving.inbox import inbox_app, is_inbox
 from hearth.feeds.live_asgi import close as close_tabs
 from hearth.feeds.live_asgi import live_app
 from hearth.server import page_threads, worker
@@ -39,6 +43,10 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"]
         if path == "/live":
             await live_app(scope, receive, send)
+        elif path.startswith(STREAMING):
+            await streaming_app(scope, receive, send)
+        elif path.startswith("/ap/") and is_inbox(scope):
+            await inbox_app(scope, receive, send)
         elif path == "/health":
             await send({"type": "http.response.start", "status": 200, "headers": _JSON})
             await send({"type": "http.response.body", "body": _HEALTH})
@@ -48,6 +56,11 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
             except Exception:
                 log.exception("no answer to %s %s", scope["method"], path)
                 raise
+    elif scope["type"] == "websocket":
+        if scope["path"].startswith(STREAMING):
+            await streaming_app(scope, receive, send)
+        else:
+            await send({"type": "websocket.close", "code": 4004})
     elif scope["type"] == "lifespan":
         await _lifespan(receive, send)
 
@@ -85,6 +98,7 @@ async def _lifespan(receive: Receive, send: Send) -> None:
             await send({"type": "lifespan.startup.complete"})
         elif message["type"] == "lifespan.shutdown":
             close_tabs()
+            close_streams()
             worker.stop()
             await send({"type": "lifespan.shutdown.complete"})
             return

@@ -15,6 +15,7 @@ from django.db import DatabaseError, close_old_connections, connection
 
 from hearth.base import live
 from hearth.base.mail import courier
+from hearth.federation.activitypub.receiving import processing as arrivals
 from hearth.federation.activitypub.sending import dispatch, sender
 from hearth.feeds import passing_on, push_sending
 from hearth.ledger import deadlines, reactors, read
@@ -44,6 +45,7 @@ def start() -> None:
         ("notices", _carry_notices),
         ("push", _carry_pushes),
         ("sending", _carry_deliveries),
+        ("arrivals", _carry_arrivals),
     )
     for name, carry in carriers:
         _carriers.append(threading.Thread(target=carry, name=name, daemon=True))
@@ -75,6 +77,10 @@ def _carry_pushes() -> None:
 
 def _carry_deliveries() -> None:
     sender.run(_stop)
+
+
+def _carry_arrivals() -> None:
+    arrivals.run(_stop)
 
 
 def _home_name() -> str:

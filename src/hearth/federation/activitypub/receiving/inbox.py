@@ -1,4 +1,4 @@
-"""`POST /ap/inbox` and `/ap/a/<num>/inbox`, on the raw ASGI path: who signed it is proved, it is written down, then 202.
+"""`POST /ap/inbox` and `/ap/a/<num>/inbox`, on the raw ASGI path: who signed is proved, it is written down, then 202.
 
 What is refused is refused as early as it can be: size, signature without its key, blocked server, budget of the server,
 deletions of whom nobody here knows, and only then keys are looked up, the body is read and its actor compared.
@@ -109,9 +109,8 @@ async def _judged(request: Request, gate: gatekeeping.Gate) -> tuple[int, str, i
     if kind not in _ACTIVITIES:
         raise Invalid("This is no activity that is known here.")
     identity = _identity(document, request.body, actor)
-    if wire.ids(document.get("actor")) != [actor]:
-        if not _may_be_forwarded(document, kind):
-            raise NotSigned("Somebody else signed this.")
+    if wire.ids(document.get("actor")) != [actor] and not _may_be_forwarded(document, kind):
+        raise NotSigned("Somebody else signed this.")
     await intake.put(intake.Taken(identity, host, actor, request.body))
     return 202, "", 0
 

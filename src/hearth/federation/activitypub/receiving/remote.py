@@ -33,7 +33,7 @@ def known(uri: str) -> RemoteActor | None:
 
 
 def fetch(uri: str) -> RemoteActor:
-    """Ask an actor's server for it and keep what it says; never in a transaction. Raises NotFound, Invalid, Unreachable."""
+    """Ask an actor's server for it and keep what it says; never in a transaction. Raises NotFound, Unreachable..."""
     if servers.blocked(servers.host_of(uri)):
         raise NotFound
     document, _final = http.get_now(uri)
