@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass
 from time import monotonic
 
-from django.db import close_old_connections
+from django.db import DatabaseError, connection
 
 from hearth.base import clock
 from hearth.base.errors import TooMuch
@@ -75,8 +75,11 @@ async def gate() -> Gate:
 def look() -> None:
     """Look at the home anew."""
     global _seen
-    close_old_connections()
-    _seen = (monotonic(), _picture())
+    try:
+        _seen = (monotonic(), _picture())
+    except DatabaseError:
+        connection.close()
+        raise
 
 
 def _picture() -> Gate:

@@ -59,7 +59,7 @@ async def _taken(scope: Scope, receive: Receive) -> tuple[int, str, int]:
     gate = await gatekeeping.gate()
     if not gate.host:
         return 404, "", 0
-    body = await asyncio.wait_for(_body(receive), PATIENCE)
+    body = await _whole(receive)
     if body is None:
         return 413, "At most 1 MB.", 0
     request = of_scope(scope, body, gate.host)
@@ -77,6 +77,11 @@ async def _taken(scope: Scope, receive: Receive) -> tuple[int, str, int]:
         return 401, "This key is not there.", 0
     except HearthError as error:
         return 401, str(error), 0
+
+
+async def _whole(receive: Receive) -> bytes | None:
+    """The body, if it comes in time; None if it is too large."""
+    return await asyncio.wait_for(_body(receive), PATIENCE)
 
 
 async def _body(receive: Receive) -> bytes | None:

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import DatabaseError, connection
 
 from hearth.base import clock, live
 from hearth.base.errors import Unreachable
@@ -75,7 +75,6 @@ def _write_on() -> None:
 
 def keep(taken: Sequence[Taken]) -> None:
     """Write these down in one commit; what is there already stays as it is."""
-    close_old_connections()
     now = clock.now()
     with writing():
         for one in taken:

@@ -9,7 +9,7 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, connection
 
 from hearth.base import clock, live
 from hearth.base.errors import HearthError, Unreachable
@@ -106,15 +106,15 @@ class Follower:
         self._threads.submit(self._obtained, row[0], urls)
 
     def _obtained(self, row: int, urls: Sequence[str]) -> None:
-        close_old_connections()
         try:
             for url in urls:
                 documents.obtain(url)
         except Unreachable:
             return  # it is looked at again when it is due
+        except DatabaseError:
+            connection.close()
         except Exception:
             log.exception("something of another server could not be fetched")
-            return
         else:
             with writing():
                 _AGAIN(row)
@@ -219,7 +219,7 @@ def run(stop: threading.Event) -> None:
                     keeping.tend(clock.now())
             except DatabaseError:
                 log.exception("intake: the database did not answer; trying again")
-                close_old_connections()
+                connection.close()
                 stop.wait(2)
             except Exception:
                 log.exception("intake: a batch failed")

@@ -10,7 +10,7 @@ from time import monotonic
 from typing import Any
 from urllib.parse import urldefrag
 
-from django.db import close_old_connections
+from django.db import DatabaseError, connection
 
 from hearth.base.errors import HearthError, Invalid, NotFound, Unreachable
 from hearth.federation.activitypub import addresses, authority, http, wire
@@ -133,12 +133,15 @@ def _from_rows(key_id: str) -> Signer | None:
 
 
 async def _in_thread[*Given, Result](function: Any, *given: *Given) -> Any:
-    return await asyncio.get_running_loop().run_in_executor(_threads, _closed_after, function, given)
+    return await asyncio.get_running_loop().run_in_executor(_threads, _in_connection, function, given)
 
 
-def _closed_after(function: Any, given: tuple[Any, ...]) -> Any:
-    close_old_connections()
-    return function(*given)
+def _in_connection(function: Any, given: tuple[Any, ...]) -> Any:
+    try:
+        return function(*given)
+    except DatabaseError:
+        connection.close()
+        raise
 
 
 def owner_of(key_id: str) -> str:

@@ -1,0 +1,176 @@
+"""What arrives from other servers, and what becomes of it here."""
+
+from typing import Any
+
+import pytest
+
+from hearth.base.errors import NotFound
+from hearth.federation.activitypub import addresses
+from hearth.federation.activitypub.receiving import remote
+from hearth.ledger import read
+from hearth.ledger.activity import edit_of
+from hearth.ledger.record import record
+from hearth.people import follows, memberships
+from hearth.people.models import Actor
+from hearth.spaces import actions
+from hearth.spaces.boosts import Boost
+from hearth.spaces.models import Post, Reaction
+from tests.federation.afar import NINE, PUBLIC, Elsewhere, Person, deliver, tell
+from tests.people.cast import Cast
+
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
+
+
+@pytest.fixture
+def finn(elsewhere: Elsewhere) -> Person:
+    return elsewhere.person("finn")
+
+
+def url(viewer: Any) -> str:
+    return addresses.actor_url(viewer.actor)
+
+
+def test_a_follower_from_elsewhere_is_let_in_and_goes_again(afar_home: Cast, finn: Person) -> None:
+    ada = afar_home.ada
+    asked = finn.does("Follow", url(ada))
+    assert tell(asked, finn) == 202
+    known = Actor.objects.get(uri=finn.uri)
+    assert (known.sort, known.handle, known.local) == ("remote", "finn@far.example", False)
+    assert follows.followers_of(ada.actor) == [known.num]
+    assert tell(asked, finn) == 202
+    assert tell(finn.does("Undo", asked), finn) == 202
+    assert follows.followers_of(ada.actor) == []
+
+
+def test_somebody_who_wants_to_be_asked_is_asked(afar_home: Cast, finn: Person) -> None:
+    bo = afar_home.bo
+    state = read.state(bo.uri)
+    assert state is not None
+    record(
+        edit_of(
+            state, bo.uri, {**state.payload, "manuallyApprovesFollowers": True, "updated": state.updated + 1}
+        )
+    )
+    tell(finn.does("Follow", url(bo)), finn)
+    (num,) = follows.asking(bo)
+    follows.accept_follow(bo, num)
+    assert follows.followers_of(bo.actor) == [num]
+
+
+def test_what_somebody_followed_says_is_here(afar_home: Cast, finn: Person) -> None:
+    bo = afar_home.bo
+    num = remote.learn(finn.uri)
+    assert follows.follow(bo, num) == "asked"
+    asked = follows.held_follow(bo.actor, num)
+    assert asked is not None
+    tell(
+        finn.does("Accept", {"type": "Follow", "id": addresses.to_url(asked.activity), "actor": url(bo)}),
+        finn,
+    )
+    assert follows.followed_by(bo) == {num}
+    said = finn.says(
+        "Mending is <b>fun</b><script>alert(1)</script>", tag={"type": "Hashtag", "name": "#mend"}
+    )
+    assert deliver(said, finn, sign=NINE) == 202
+    assert tell(said, finn) == 202
+    post = Post.objects.get(author=num)
+    assert post.html == "<p>Mending is <b>fun</b></p>"
+    assert (post.audience, post.space) == ("public", 1)
+    note = said["object"]
+    tell(finn.does("Update", {**note, "content": "<p>Changed</p>", "updated": "2026-01-06T10:00:00Z"}), finn)
+    assert Post.objects.get(author=num).html == "<p>Changed</p>"
+    tell(finn.does("Delete", {"type": "Tombstone", "id": note["id"]}), finn)
+    assert not Post.objects.filter(author=num).exists()
+    tell(said, finn)
+    assert not Post.objects.filter(author=num).exists()
+
+
+def test_what_concerns_nobody_here_is_not_kept(afar_home: Cast, finn: Person) -> None:
+    assert tell(finn.says("Hello, nobody"), finn) == 202
+    assert not Actor.objects.filter(uri=finn.uri).exists()
+    assert not Post.objects.filter(origin="activitypub").exists()
+
+
+def space(cast: Cast, **more: Any) -> Any:
+    return actions.open_space(cast.ada, name="Repair bench", purpose="Mend", audience="public", **more)
+
+
+def test_an_answer_stands_in_the_thread_it_answers(afar_home: Cast, finn: Person) -> None:
+    room = space(afar_home)
+    opening = actions.say(afar_home.bo, room.object, "How do I mend a sole?", title="Soles")
+    said = finn.says("With glue", inReplyTo=addresses.object_url(opening.num))
+    tell(said, finn)
+    answer = Post.objects.get(uri=said["object"]["id"])
+    assert (answer.thread, answer.space, answer.parent) == (opening.num, room.num, opening.num)
+    under = finn.says("and patience", inReplyTo=said["object"]["id"])
+    tell(under, finn)
+    assert Post.objects.get(uri=under["object"]["id"]).thread == opening.num
+    like = finn.does("Like", addresses.object_url(opening.num))
+    tell(like, finn)
+    tell(finn.does("Like", addresses.object_url(opening.num)), finn)
+    assert Reaction.objects.filter(post=opening.num).count() == 1
+    tell(finn.does("EmojiReact", addresses.object_url(opening.num), content="👍"), finn)
+    assert Reaction.objects.filter(post=opening.num).count() == 2
+    tell(
+        finn.does("Undo", {"type": "Like", "actor": finn.uri, "object": addresses.object_url(opening.num)}),
+        finn,
+    )
+    assert Reaction.objects.filter(post=opening.num).count() == 1
+
+
+def test_a_gated_space_hears_only_whom_it_let_in(afar_home: Cast, finn: Person) -> None:
+    room = space(afar_home, joining="ask")
+    opening = actions.say(afar_home.ada, room.object, "Only for us", title="Soles")
+    said = finn.says("Hello", inReplyTo=addresses.object_url(opening.num))
+    tell(said, finn)
+    assert not Post.objects.filter(uri=said["object"]["id"]).exists()
+    tell(finn.does("Follow", addresses.actor_url(room.num)), finn)
+    num = read.num_of(finn.uri)
+    assert num is not None
+    assert memberships.membership(room.num, num) == "asked"
+    memberships.accept(afar_home.ada, room.object, finn.uri)
+    again = finn.says("Hello again", inReplyTo=addresses.object_url(opening.num))
+    tell(again, finn)
+    assert Post.objects.get(uri=again["object"]["id"]).thread == opening.num
+
+
+def test_an_open_space_is_joined_by_following_it(afar_home: Cast, finn: Person) -> None:
+    room = space(afar_home)
+    asked = finn.does("Follow", addresses.actor_url(room.num))
+    tell(asked, finn)
+    num = read.num_of(finn.uri)
+    assert num is not None
+    assert memberships.membership(room.num, num) == "active"
+    mention = {"type": "Mention", "href": addresses.actor_url(room.num), "name": "@repair-bench@home.example"}
+    said = finn.says("Who has glue?", tag=[mention])
+    tell(said, finn)
+    assert Post.objects.get(uri=said["object"]["id"]).space == room.num
+    tell(finn.does("Undo", asked["id"]), finn)
+    assert memberships.membership(room.num, num) == "left"
+
+
+def test_a_private_note_reaches_its_reader_only(afar_home: Cast, finn: Person) -> None:
+    said = finn.does("Create", finn.note("Psst", to=[url(afar_home.bo)], cc=[]))
+    tell(said, finn)
+    post = Post.objects.get(uri=said["object"]["id"])
+    assert post.audience == "direct"
+    assert actions.access_post(afar_home.bo, post.num).num == post.num
+    with pytest.raises(NotFound):
+        actions.access_post(afar_home.ada, post.num)
+
+
+def test_what_is_passed_on_is_fetched_from_where_it_lies(
+    afar_home: Cast, elsewhere: Elsewhere, finn: Person
+) -> None:
+    gia = elsewhere.person("gia", "other.example")
+    note = gia.note("Original")
+    num = remote.learn(finn.uri)
+    follows.follow(afar_home.bo, num)
+    held = follows.held_follow(afar_home.bo.actor, num)
+    assert held is not None
+    tell(finn.does("Accept", addresses.to_url(held.activity)), finn)
+    tell(finn.does("Announce", note["id"], to=[PUBLIC]), finn)
+    post = Post.objects.get(uri=note["id"])
+    assert post.quiet
+    assert Boost.objects.get(post=post.num).actor == num
+    assert Actor.objects.get(num=post.author).uri == gia.uri
