@@ -23,6 +23,7 @@ from hearth.people.sight import Viewer
 from hearth.people.standing import Helps, Profile
 
 MAX_SUMMARY, MAX_PRONOUNS, MAX_LINKS, MAX_TOPICS, MAX_TOPIC = 2000, 40, 5, 8, 40
+MAX_FIELDS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,41 @@ def describe_yourself(viewer: Viewer, about: About) -> Recorded:
         return record(edit_of(known, viewer.uri, {**payload, "updated": max(clock.now(), known.updated + 1)}))
 
 
+def change_person(viewer: Viewer, changes: Mapping[str, Any]) -> Recorded | None:
+    """Change single things about yourself, by their names in the payload; None takes one away. `fields` are all pairs
+    of what you say of yourself. What is the same already is no change."""
+    with writing():
+        known = state(viewer.uri)
+        if known is None or known.deleted:
+            raise NotFound
+        news = dict(changes)
+        if "name" in news:
+            news["name"] = clean_name(news["name"] or str(known.payload.get("preferredUsername") or ""))
+        if "summary" in news:
+            news["summary"] = _summary(news["summary"])
+        if "fields" in news:
+            news["attachment"] = clean_fields(news.pop("fields"))
+        payload = {key: value for key, value in {**known.payload, **news}.items() if value is not None}
+        if payload == dict(known.payload):
+            return None
+        return record(edit_of(known, viewer.uri, {**payload, "updated": max(clock.now(), known.updated + 1)}))
+
+
+def clean_fields(pairs: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
+    """Pairs of a name and a value as they are kept; empty ones are left out."""
+    kept = [(clean_line(name)[:60], " ".join(value.replace("\0", "").split())[:300]) for name, value in pairs]
+    return [
+        {"type": "PropertyValue", "name": name, "value": value} for name, value in kept if name and value
+    ][:MAX_FIELDS]
+
+
+def _summary(words: str) -> str:
+    summary = words.replace("\0", "").strip()
+    if len(summary) > MAX_SUMMARY:
+        raise Invalid(_("These words have at most %(most)d characters.") % {"most": MAX_SUMMARY})
+    return summary
+
+
 def about_of(actor: Actor) -> About:
     """What stands on a profile now, as the form shows it."""
     known = state(actor.uri)
@@ -87,9 +123,7 @@ def about_of(actor: Actor) -> About:
 
 
 def _facts(about: About) -> dict[str, Any]:
-    summary = about.summary.replace("\0", "").strip()
-    if len(summary) > MAX_SUMMARY:
-        raise Invalid(_("These words have at most %(most)d characters.") % {"most": MAX_SUMMARY})
+    summary = _summary(about.summary)
     pronouns = clean_line(about.pronouns)
     if len(pronouns) > MAX_PRONOUNS:
         raise Invalid(_("Pronouns have at most %(most)d characters.") % {"most": MAX_PRONOUNS})

@@ -58,6 +58,11 @@ SETTINGS = (
     Setting(
         "HEARTH_API_RATE", "1500", "Requests one client may make in five minutes; `0`: as many as it likes."
     ),
+    Setting(
+        "HEARTH_TEST_OPEN_DOOR",
+        "",
+        "For tests of clients on this machine: whoever applies by a client is in at once.",
+    ),
     Setting("HEARTH_WORK", "1", "`0`: this process serves pages only; another one follows the ledger."),
 )
 _DEFAULTS = {setting.name: setting.default for setting in SETTINGS}

@@ -51,6 +51,7 @@ MAIL = {
 }
 
 API_RATE = int(env("HEARTH_API_RATE"))
+TEST_OPEN_DOOR = env("HEARTH_TEST_OPEN_DOOR")
 
 INSTALLED_APPS = [
     "django.contrib.auth",

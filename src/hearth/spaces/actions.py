@@ -128,7 +128,7 @@ def say(
             answered = _still_there(viewer, reply) if reply is not None else None
             if quote is not None:
                 payload["quote"] = _still_there(viewer, quote).uri
-            private = private_to(viewer, audience, place, answered, opening) if not to else None
+            private = None if to else private_to(viewer, audience, place, answered, opening)
             if to or private is not None:
                 payload["to"] = recipients(viewer, to) if to else private
             if audience == FOLLOWERS and private is not None:

@@ -66,4 +66,4 @@ def private_to(
     if audience == FOLLOWERS and place.space.num == HOME_NUM and viewer.actor is not None:
         followers = Actor.objects.filter(num__in=followers_of(viewer.actor), deleted=False)
         return sorted(visible(followers, viewer).values_list("uri", flat=True))
-    return None
+    return [] if audience == DIRECT else None

@@ -5,7 +5,6 @@ from typing import ClassVar, Literal
 from django.db import models
 
 from hearth.base import clock, media
-from hearth.base.errors import NotFound
 from hearth.base.models import Media
 
 Kind = Literal["ledger", "projection", "side"]
@@ -31,15 +30,12 @@ def upload(actor: int, data: bytes, alt: str, focus: list[float] | None) -> tupl
     """Keep a picture for a post to come."""
     sweep(clock.now())
     file = media.store(data)
-    return Upload.objects.create(actor=actor, sha=file.sha, alt=alt, focus=focus, at=clock.now()), file
+    return keep_at_hand(actor, file.sha, alt, focus), file
 
 
-def uploads_of(actor: int, ids: list[int]) -> list[Upload]:
-    """These uploads of hers, in this order; NotFound if one is not hers or gone."""
-    found = Upload.objects.filter(actor=actor).in_bulk(ids)
-    if len(found) != len(set(ids)):
-        raise NotFound
-    return [found[one] for one in dict.fromkeys(ids)]
+def keep_at_hand(actor: int, sha: str, alt: str, focus: list[float] | None) -> Upload:
+    """Keep a file that is here already for a post to come."""
+    return Upload.objects.create(actor=actor, sha=sha, alt=alt, focus=focus, at=clock.now())
 
 
 def is_at_hand(sha: str, actor: int) -> bool:

@@ -77,6 +77,11 @@ class Around:
         return {"id": str(space.num), "acct": space.slug, "display_name": space.name} if space else None
 
 
+def answers_to(post: Post) -> int | None:
+    """What a post answers; in a thread, its opening where nothing else is named."""
+    return post.parent or (post.thread if post.thread != post.num else None)
+
+
 def around(posts: Sequence[Post]) -> Around:
     """Load what these posts refer to: a constant number of queries."""
     nums, base = [post.num for post in posts], origin()
@@ -87,7 +92,7 @@ def around(posts: Sequence[Post]) -> Around:
     people = Actor.objects.in_bulk(named | set(by_uri.values()))
     away = [num for num, person in people.items() if person.sort == "remote"]
     urls = dict(Profile.objects.filter(num__in=away).values_list("num", "url")) if away else {}
-    parents = {post.parent for post in posts if post.parent}
+    parents = {num for post in posts if (num := answers_to(post)) is not None}
     words: dict[int, list[str]] = defaultdict(list)
     for num, word in Tagged.objects.filter(post__in=nums).order_by("pk").values_list("post", "tag"):
         words[num].append(word)

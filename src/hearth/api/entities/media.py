@@ -43,6 +43,11 @@ def attachment(
     }
 
 
+def attachment_id(num: int, position: int) -> str:
+    """The id of a picture of a post."""
+    return f"{num}{position:02d}"[-18:].lstrip("0")
+
+
 def of_post(num: int, media: str, attached: list[Any], base: str) -> list[dict[str, Any]]:
     """The pictures of one post: its projected `media`, and what its payload says beside (blurhash, focus)."""
     if not media:
@@ -54,7 +59,7 @@ def of_post(num: int, media: str, attached: list[Any], base: str) -> list[dict[s
         more = told.get(f"media:{sha}", {})
         shown.append(
             attachment(
-                f"{num}{position:02d}"[-19:],
+                attachment_id(num, position),
                 one["url"] if str(one["url"]).startswith("http") else base + str(one["url"]),
                 kind=str(one.get("kind", "image")),
                 alt=str(one.get("alt", "")),

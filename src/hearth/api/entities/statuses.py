@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count
 
 from hearth.api.entities.accounts import accounts
-from hearth.api.entities.around import Around, around
+from hearth.api.entities.around import Around, answers_to, around
 from hearth.api.entities.content import content
 from hearth.api.entities.media import of_post, with_passes
 from hearth.api.entities.polls import polls
@@ -20,7 +20,7 @@ from hearth.people.sight import STRANGER, Viewer
 from hearth.people.standing import Hushed
 from hearth.spaces.access import posts_for
 from hearth.spaces.boosts import Boost
-from hearth.spaces.models import Pin, Post, Reaction
+from hearth.spaces.models import Pin, Post, Reaction, Thread
 
 Status = dict[str, Any]
 
@@ -115,14 +115,15 @@ def neutral(posts: Sequence[Post]) -> Neutral:
 
 def _plain(post: Post, beside: Around) -> Status:
     said, base = beside.payloads.get(post.num, {}), beside.base
-    parent = beside.parents.get(post.parent or 0)
+    answers = answers_to(post)
+    parent = beside.parents.get(answers or 0)
     named = beside.mentions(post)
     warning = post.warning
     author = beside.accounts.get(post.author) or beside.nobody
     return {
         "id": str(post.num),
         "created_at": stamp(post.published),
-        "in_reply_to_id": str(post.parent) if parent is not None else None,
+        "in_reply_to_id": str(answers) if parent is not None else None,
         "in_reply_to_account_id": str(parent) if parent is not None else None,
         "sensitive": post.sensitive or bool(warning),
         "spoiler_text": warning,
@@ -169,10 +170,11 @@ def _counts(nums: list[int]) -> dict[int, dict[str, int]]:
     boosts = dict(Boost.objects.filter(post__in=nums).values_list("post").annotate(n=Count("pk")))
     marks = Reaction.objects.filter(post__in=nums).values_list("post")
     liked = dict(marks.annotate(n=Count("actor", distinct=True)))
+    threads = dict(Thread.objects.filter(num__in=nums).values_list("num", "posts"))
     nameless = dict(Post.objects.filter(num__in=nums, likes__gt=0).values_list("num", "likes"))
     return {
         num: {
-            "replies_count": replies.get(num, 0),
+            "replies_count": max(replies.get(num, 0), threads.get(num, 1) - 1),
             "reblogs_count": boosts.get(num, 0),
             "favourites_count": liked.get(num, 0) + nameless.get(num, 0),
             "quotes_count": 0,

@@ -2,6 +2,28 @@
 
 from django.urls import URLPattern
 
-from hearth.api.mastodon import accounts, instance
+from hearth.api.mastodon import (
+    accounts,
+    applying,
+    bonds,
+    instance,
+    media,
+    polls,
+    profile,
+    reports,
+    search,
+    statuses,
+)
 
-urlpatterns: list[URLPattern] = [*instance.urls(), *accounts.urls()]
+urlpatterns: list[URLPattern] = [
+    *instance.urls(),
+    *applying.urls(),
+    *profile.urls(),
+    *accounts.urls(),
+    *bonds.urls(),
+    *statuses.urls(),
+    *media.urls(),
+    *polls.urls(),
+    *search.urls(),
+    *reports.urls(),
+]

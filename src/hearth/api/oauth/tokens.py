@@ -14,19 +14,19 @@ from hearth.people.sight import STRANGER, Viewer, viewer_for
 TOPIC = "tokens"
 """live messages about tokens that ended: {"id": n} or {"actor": n}"""
 
-_FIND = sql("SELECT id, app, actor, application, scopes, used FROM api_token WHERE digest = %s")
+_FIND = sql("SELECT id, app, actor, application, scopes, used, code FROM api_token WHERE digest = %s")
 _USED = sql("UPDATE api_token SET used = %s WHERE id = %s")
 
 
 @dataclass(frozen=True, slots=True)
 class Bearer:
-    """A token that was shown and is good. `waiting` is the application whose answer it waits for, else 0."""
+    """A token that was shown and is good. `waiting`: its person applied and is not here yet."""
 
     id: int
     app: int
     actor: int | None
     scopes: tuple[str, ...]
-    waiting: int = 0
+    waiting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,25 +66,34 @@ def make_token(
     return Fresh(row.pk, text, row.scopes, now)
 
 
+def token_entity(made: Fresh) -> dict[str, object]:
+    """A new token as it is given out."""
+    return {
+        "access_token": made.text,
+        "token_type": "Bearer",
+        "scope": made.scopes,
+        "created_at": made.created // 1000,
+    }
+
+
 def bearer(text: str) -> Bearer | None:
     """Whoever shows this token, None if it is none."""
     digest = digest_of(text)
     row = _FIND.one(digest)
     if row is None:
         return None
-    pk, app, actor, application, scopes, used = row
+    pk, app, actor, application, scopes, used, code = row
     now = clock.now()
     if now - used > clock.DAY:
         _USED(now, pk)
     if actor is None and application is not None:
-        actor = _arrived(pk, application)
-    waiting = application if actor is None and application is not None else 0
-    return Bearer(pk, app, actor, scopes_in(scopes), waiting)
+        actor = _arrived(pk, application, code)
+    return Bearer(pk, app, actor, scopes_in(scopes), actor is None and application is not None)
 
 
-def _arrived(token: int, application: int) -> int | None:
+def _arrived(token: int, application: int, draft: str) -> int | None:
     """Whoever applied with this token and is here now."""
-    actor = person_of(application)
+    actor = person_of(application, draft)
     if actor is not None:
         Token.objects.filter(pk=token).update(actor=actor)
     return actor

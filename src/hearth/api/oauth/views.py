@@ -10,7 +10,7 @@ from hearth.api.oauth.clients import client_of, redirects_in, register
 from hearth.api.oauth.codes import exchange
 from hearth.api.oauth.rows import App
 from hearth.api.oauth.scopes import DEFAULT, KNOWN, fits, scopes_in
-from hearth.api.oauth.tokens import Fresh, make_token, revoke
+from hearth.api.oauth.tokens import make_token, revoke, token_entity
 from hearth.api.wire import limits
 from hearth.api.wire.answers import answer, refuse
 from hearth.api.wire.endpoint import Call, anyone, app, at
@@ -87,26 +87,15 @@ def token(call: Call) -> HttpResponse:
             made = exchange(
                 found, params.text("code"), params.text("redirect_uri"), params.text("code_verifier")
             )
-            return _token(made) if made else _sorry("invalid_grant")
+            return answer(token_entity(made)) if made else _sorry("invalid_grant")
         case "client_credentials":
             wanted = scopes_in(params.text("scope")) or (DEFAULT,)
             if not fits(wanted, scopes_in(found.scopes)):
                 return _sorry("invalid_scope")
-            return _token(make_token(found.pk, None, wanted))
+            return answer(token_entity(make_token(found.pk, None, wanted)))
         case "":
             return _sorry("invalid_request")
     return _sorry("unsupported_grant_type")
-
-
-def _token(made: Fresh) -> HttpResponse:
-    return answer(
-        {
-            "access_token": made.text,
-            "token_type": "Bearer",
-            "scope": made.scopes,
-            "created_at": made.created // 1000,
-        }
-    )
 
 
 def end_token(call: Call) -> HttpResponse:

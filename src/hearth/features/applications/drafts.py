@@ -21,6 +21,7 @@ from hearth.features.applications.models import Contact, Draft
 from hearth.features.applications.projectors import TYPE
 from hearth.features.applications.queries import HEARD, digest_of, link_path, link_token
 from hearth.ledger.activity import HOME, Activity, activity_id, local_uri
+from hearth.ledger.read import row_by_id
 from hearth.ledger.record import record, writing
 from hearth.people.accounts import clean_email
 from hearth.people.actors import clean_name
@@ -48,10 +49,13 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What became of sending: a letter to confirm is on its way, or the application stands and has a link."""
+    """What became of sending: a letter to confirm is on its way, or the application stands and has a link. `draft` is
+    by what it is known until it is confirmed, `num` its number once it stands."""
 
     waits: bool
     path: str = ""
+    draft: str = ""
+    num: int = 0
 
 
 # Keeping
@@ -108,10 +112,10 @@ def sweep(now: int) -> int:
 # Sending
 
 
-def cleaned(words: Words, gate: Gate) -> list[tuple[str, str]]:
-    """The answers beside their questions, or Invalid with what is missing."""
+def cleaned(words: Words, gate: Gate, *, first: bool = False) -> list[tuple[str, str]]:
+    """The answers beside their questions, or Invalid with what is missing; with `first` one question is enough."""
     pairs = []
-    for place, question in enumerate(gate.questions):
+    for place, question in enumerate(gate.questions[:1] if first else gate.questions):
         answer = _plain(words.answers[place]).strip() if place < len(words.answers) else ""
         if not answer:
             raise Invalid(
@@ -126,20 +130,21 @@ def cleaned(words: Words, gate: Gate) -> list[tuple[str, str]]:
     return pairs
 
 
-def send(token: str, words: Words, place: str) -> Sent:
-    """Apply. With mail, a letter asks the owner of the address to confirm; strangers learn nothing about who is known
-    here. Without mail the application stands at once, and its link is shown this one time."""
+def send(token: str, words: Words, place: str, *, first: bool = False) -> Sent:
+    """Apply; with `first` an answer to the first question is enough. With mail, a letter asks the owner of the address
+    to confirm; strangers learn nothing about who is known here. Without mail the application stands at once, and its
+    link is shown this one time."""
     known = gate()
     if not known.open:
         raise Invalid(_("Nobody can apply just now. Keep your draft and come back later."))
     name, email = clean_name(words.name), clean_email(words.email)
-    pairs = cleaned(words, known)
+    pairs = cleaned(words, known, first=first)
     if mail.why_waiting():
         with writing():
             count_knock(place, email)
             num = _stand(name, email, pairs, words, confirmed=None)
             Draft.objects.filter(Q(digest=digest_of(token)) | Q(email=email)).delete()
-        return Sent(False, link_path(num))
+        return Sent(False, link_path(num), num=num)
     key = secrets.token_urlsafe(24)
     with writing():
         count_knock(place, email)
@@ -151,7 +156,13 @@ def send(token: str, words: Words, place: str) -> Sent:
             expires=now + KEPT, sent=now,
         )  # fmt: skip
         _ask_to_confirm(key, name, email, words.language)
-    return Sent(True)
+    return Sent(True, draft=digest_of(key))
+
+
+def number_of_draft(digest: str) -> int | None:
+    """The number of the application that a draft became once its address was confirmed."""
+    row = row_by_id(activity_id(HOME, f"application\n{digest}"))
+    return row.num if row else None
 
 
 def _ask_to_confirm(key: str, name: str, email: str, language: str) -> None:

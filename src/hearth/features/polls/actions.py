@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
+from typing import Any
 
 import orjson
 from django.utils.translation import gettext as _
@@ -36,31 +37,11 @@ def open_poll(
     key: str = "",
 ) -> Recorded:
     """Ask everyone in a room. `ends` in ms; at least two different options."""
-    wanted = list(dict.fromkeys(line for option in options if (line := _one_line(option))))
     if not text.strip("\0 \t\r\n"):
         raise Invalid(_("What do you want to ask?"))
-    if len(wanted) < 2:
-        raise Invalid(_("A poll needs at least two different answers to choose from."))
-    if len(wanted) > MOST_OPTIONS:
-        raise Invalid(
-            _("At most %(most)d answers fit into one poll; this one has %(count)d.")
-            % {"most": MOST_OPTIONS, "count": len(wanted)}
-        )
-    if any(len(option) > LONGEST_OPTION for option in wanted):
-        raise Invalid(_("An answer may be at most %(most)d characters long.") % {"most": LONGEST_OPTION})
-    if method not in METHODS:
-        raise Invalid(_("Choose how people answer."))
-    now = clock.now()
-    if not now < ends <= now + LONGEST:
-        raise Invalid(_("The end must lie ahead, at most 90 days from now."))
-    choices = [{"type": "Note", "name": option} for option in wanted]
     payload = {
         **content_payload(content_of(text).strip(), viewer),
-        "anyOf" if method == "multiple" else "oneOf": choices,
-        "endTime": ends,
-        "hearth:method": method,
-        "hearth:secret": secret,
-        "hearth:rule": _one_line(rule)[:LONGEST_RULE],
+        **poll_payload(options, method=method, secret=secret, ends=ends, rule=rule),
     }
     with writing():
         space = access_room_to_speak(viewer, room)
@@ -75,6 +56,34 @@ def open_poll(
                 id=activity_id(viewer.uri, key) if key else "",
             )
         )
+
+
+def poll_payload(
+    options: Sequence[str], *, method: str = "single", secret: bool = False, ends: int, rule: str = ""
+) -> dict[str, Any]:
+    """What makes a post's payload a poll, or Invalid with what is wrong."""
+    wanted = list(dict.fromkeys(line for option in options if (line := _one_line(option))))
+    if len(wanted) < 2:
+        raise Invalid(_("A poll needs at least two different answers to choose from."))
+    if len(wanted) > MOST_OPTIONS:
+        raise Invalid(
+            _("At most %(most)d answers fit into one poll; this one has %(count)d.")
+            % {"most": MOST_OPTIONS, "count": len(wanted)}
+        )
+    if any(len(option) > LONGEST_OPTION for option in wanted):
+        raise Invalid(_("An answer may be at most %(most)d characters long.") % {"most": LONGEST_OPTION})
+    if method not in METHODS:
+        raise Invalid(_("Choose how people answer."))
+    now = clock.now()
+    if not now < ends <= now + LONGEST:
+        raise Invalid(_("The end must lie ahead, at most 90 days from now."))
+    return {
+        "anyOf" if method == "multiple" else "oneOf": [{"type": "Note", "name": one} for one in wanted],
+        "endTime": ends,
+        "hearth:method": method,
+        "hearth:secret": secret,
+        "hearth:rule": _one_line(rule)[:LONGEST_RULE],
+    }
 
 
 def _one_line(text: str) -> str:
