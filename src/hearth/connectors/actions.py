@@ -33,16 +33,16 @@ def intake() -> Path:
 def access_run(viewer: Viewer, number: int) -> ImportRun:
     """A run, for those who may import."""
     require_steward(viewer)
-    found = ImportRun.objects.filter(pk=number).first()
+    found = ImportRun.objects.filter(pk=number, person=None).first()
     if found is None:
         raise NotFound
     return found
 
 
 def runs(viewer: Viewer) -> list[ImportRun]:
-    """All runs, newest first."""
+    """All runs, newest first; what members bring along for themselves is theirs alone (`own`)."""
     require_steward(viewer)
-    return list(ImportRun.objects.order_by("-pk")[:100])
+    return list(ImportRun.objects.filter(person=None).order_by("-pk")[:100])
 
 
 def hand_in(viewer: Viewer, kind: str, host: str, path: Path, name: str, sha256: str) -> ImportRun:

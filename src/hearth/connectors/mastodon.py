@@ -2,7 +2,7 @@
 
 `actor.json` and `outbox.json` become a ghost and its posts, in no room, with their original dates. Posts that were
 public stay readable for the home; those for followers only stay hers alone. This file knows the files,
-`mastodon_posts.py` the posts. Follows, lists and blocks in the same archive are no talk: `federation/moving` reads them.
+`mastodon_posts.py` the posts. Follows, lists and blocks in the same archive are no talk: see `federation/moving`.
 """
 
 from collections.abc import Iterator
@@ -33,7 +33,7 @@ ITEMS = "orderedItems.item"
 
 def read(source: Source) -> Iterator[Activity]:
     """The person first, then what she said, oldest first."""
-    owner = _owner(source)
+    owner = owner_in(source)
     if not source.has(OUTBOX):
         raise Invalid(
             "The archive holds no outbox.json: ask your server for the whole archive, not for a list."
@@ -51,7 +51,8 @@ def read(source: Source) -> Iterator[Activity]:
     source.position = (OUTBOX, source.position[1] + 1)
 
 
-def _owner(source: Source) -> Owner:
+def owner_in(source: Source) -> Owner:
+    """Whose archive it is. Raises Invalid for what is no archive of a person."""
     if not source.has(ACTOR):
         raise Invalid(
             "This is no archive of Mastodon: it has no actor.json. Ask your server for a fresh archive."

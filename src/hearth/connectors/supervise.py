@@ -10,7 +10,7 @@ from django.conf import settings
 
 from hearth.base import clock
 from hearth.base.errors import HearthError, Invalid
-from hearth.connectors import claims, models
+from hearth.connectors import claims, models, own
 from hearth.connectors.actions import drop_archive, forget_stale_uploads
 from hearth.connectors.models import ImportRun, ImportSpan
 from hearth.connectors.run import alone, carry_on, look, orphan_of, working_on
@@ -67,6 +67,8 @@ def work_on(number: int, parent: int) -> None:
     elif run.state in (models.QUEUED, models.RUNNING):
         report = carry_on(run, orphaned=orphan_of(parent))
         if report.state == models.DONE:
+            if run.person is not None:
+                own.give(run, run.person)
             drop_archive(run)
 
 

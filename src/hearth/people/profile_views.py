@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from hearth.base import media
-from hearth.base.errors import Invalid, NotFound, TooMuch
+from hearth.base.errors import Invalid, NotAllowed, NotFound, TooMuch
 from hearth.base.models import Media
 from hearth.people import profiles
 from hearth.people.door import again, see
@@ -37,6 +37,8 @@ def _me(request: Request) -> Actor:
     me = Actor.objects.filter(num=request.viewer.actor or 0, deleted=False).first()
     if me is None or not request.viewer.member:
         raise NotFound
+    if not me.local:
+        raise NotAllowed(_("Your profile is kept at your own server. Change it there, and it changes here."))
     return me
 
 

@@ -17,5 +17,6 @@ def choices(viewer: Viewer) -> list[Step]:
 @steps("newcomer")
 def about_you(viewer: Viewer) -> list[Step]:
     """What others see of her; all of it may be left out."""
-    said = Actor.objects.filter(num=viewer.actor or 0).exclude(summary="").exists()
+    me = Actor.objects.filter(num=viewer.actor or 0)
+    said = me.exclude(summary="", local=True).exists()
     return [Step(key="about-you", title=_("About you"), url="/welcome/about-you/", order=30, done=said)]

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('connectors', '0002_claims'),
+        ("connectors", "0002_claims"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='importrun',
-            name='person',
+            model_name="importrun",
+            name="person",
             field=models.BigIntegerField(db_index=True, null=True),
         ),
     ]

@@ -4,6 +4,7 @@ followed here, and each answer says who speaks and for whom.
 
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -104,9 +105,9 @@ def token_of(account: BrandAccount) -> str:
     return keys.decrypt(_PURPOSE, account.token)
 
 
-def _get(account: BrandAccount, path: str, **query: str) -> Any:
+def _get(account: BrandAccount, path: str, query: Mapping[str, str] | None = None) -> Any:
     try:
-        told = client.get(account.host, path, token_of(account), **query)
+        told = client.get(account.host, path, query, token=token_of(account))
     except HearthError as error:
         if isinstance(error, NotAllowed):
             _note(account, str(error))
@@ -126,7 +127,7 @@ def _note(account: BrandAccount, trouble: str) -> None:
 
 def mentions(account: BrandAccount) -> list[Said]:
     """Where it was spoken to lately, newest first."""
-    told = _get(account, "/api/v1/notifications", **{"types[]": "mention", "limit": "30"})
+    told = _get(account, "/api/v1/notifications", {"types[]": "mention", "limit": "30"})
     rows = [row.get("status") for row in told if isinstance(row, dict)] if isinstance(told, list) else []
     return [said for row in rows if (said := said_of(row, account))]
 
@@ -211,11 +212,13 @@ def answer(viewer: Viewer, account: BrandAccount, status: str, text: str) -> str
     told = client.post(
         account.host,
         "/api/v1/statuses",
-        token_of(account),
+        {
+            "status": body,
+            "in_reply_to_id": status,
+            "visibility": visibility if visibility in VISIBILITIES else "direct",
+        },
+        token=token_of(account),
         key=key,
-        status=body,
-        in_reply_to_id=status,
-        visibility=visibility if visibility in VISIBILITIES else "direct",
     )
     url = _web(told.get("url")) if isinstance(told, dict) else ""
     Answered.objects.get_or_create(
@@ -234,11 +237,15 @@ def answer(viewer: Viewer, account: BrandAccount, status: str, text: str) -> str
 
 def follow(account: BrandAccount, address: str) -> str:
     """Follow somebody from this account; what follows, in a word: followed or asked."""
-    told = _get(account, "/api/v1/accounts/search", q=address.strip()[:300], resolve="true", limit="1")
+    told = _get(
+        account, "/api/v1/accounts/search", {"q": address.strip()[:300], "resolve": "true", "limit": "1"}
+    )
     who = told[0] if isinstance(told, list) and told and isinstance(told[0], dict) else {}
     if not _ID.fullmatch(_line(who.get("id"))):
         raise NotFound(_("Nobody of that name was found from there."))
-    done = client.post(account.host, f"/api/v1/accounts/{_line(who['id'])}/follow", token_of(account))
+    done = client.post(
+        account.host, f"/api/v1/accounts/{_line(who['id'])}/follow", {}, token=token_of(account)
+    )
     return "asked" if isinstance(done, dict) and done.get("requested") is True else "followed"
 
 

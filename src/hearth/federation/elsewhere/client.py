@@ -3,6 +3,7 @@
 What it answers was written by strangers: read with a cap, checked for shape, and never shown as it is.
 """
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -31,13 +32,13 @@ def require_open(host: str) -> None:
         raise Invalid(_("That is this home itself."))
 
 
-def get(host: str, path: str, token: str = "", **query: str) -> Any:
+def get(host: str, path: str, query: Mapping[str, str] | None = None, *, token: str = "") -> Any:
     """A JSON answer."""
     tail = f"?{urlencode(query)}" if query else ""
     return _read(host, _asked("GET", host, path + tail, token, None))
 
 
-def post(host: str, path: str, token: str = "", key: str = "", **form: str) -> Any:
+def post(host: str, path: str, form: Mapping[str, str], *, token: str = "", key: str = "") -> Any:
     """Send a form; a `key` makes the same thing sent twice happen once."""
     return _read(host, _asked("POST", host, path, token, urlencode(form).encode(), key))
 

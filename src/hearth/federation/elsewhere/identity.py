@@ -30,7 +30,7 @@ def identity_of(asked: Asked) -> Identity:
     The server names the account; its actor is looked up by WebFinger and must lie on that very server under that name,
     so that no server can vouch for somebody of another one (FEP-fe34, rules 1 to 3).
     """
-    told = client.get(asked.host, "/api/v1/accounts/verify_credentials", asked.token)
+    told = client.get(asked.host, "/api/v1/accounts/verify_credentials", token=asked.token)
     if not isinstance(told, dict):
         raise Invalid(_("%(host)s answered in a way that cannot be read.") % {"host": asked.host})
     username, remote_id = _text(told, "username"), _text(told, "id")

@@ -89,13 +89,15 @@ def _token(app: RemoteApp, code: str, verifier: str) -> str:
         told = client.post(
             app.host,
             "/oauth/token",
-            grant_type="authorization_code",
-            code=code,
-            client_id=app.client_id,
-            client_secret=keys.decrypt(_SECRET, app.secret),
-            redirect_uri=app.redirect,
-            code_verifier=verifier,
-            scope=app.scopes,
+            {
+                "grant_type": "authorization_code",
+                "code": code,
+                "client_id": app.client_id,
+                "client_secret": keys.decrypt(_SECRET, app.secret),
+                "redirect_uri": app.redirect,
+                "code_verifier": verifier,
+                "scope": app.scopes,
+            },
         )
     except (NotAllowed, NotFound):
         app.delete()  # they may have forgotten us: register anew next time
@@ -114,10 +116,7 @@ def app_for(host: str, scopes: str, redirect: str) -> RemoteApp:
     told = client.post(
         host,
         "/api/v1/apps",
-        client_name="Hearth",
-        redirect_uris=redirect,
-        scopes=scopes,
-        website=home_url(),
+        {"client_name": "Hearth", "redirect_uris": redirect, "scopes": scopes, "website": home_url()},
     )
     id_, secret = (str(told.get(key) or "") if isinstance(told, dict) else "" for key in _CREDENTIALS)
     if not all(one.isprintable() and 0 < len(one) <= 1000 for one in (id_, secret)):
@@ -138,7 +137,8 @@ def revoke(host: str, scopes: str, redirect: str, token: str) -> None:
         return
     secret = keys.decrypt(_SECRET, app.secret)
     try:
-        client.post(host, "/oauth/revoke", client_id=app.client_id, client_secret=secret, token=token)
+        form = {"client_id": app.client_id, "client_secret": secret, "token": token}
+        client.post(host, "/oauth/revoke", form)
     except HearthError:
         return
 

@@ -4,70 +4,95 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('federation', '0001_initial'),
+        ("federation", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Answered',
+            name="Answered",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('account', models.BigIntegerField(db_index=True)),
-                ('actor', models.BigIntegerField(db_index=True)),
-                ('place', models.TextField()),
-                ('url', models.TextField(default='')),
-                ('prints', models.JSONField(default=list)),
-                ('key', models.CharField(max_length=64, unique=True)),
-                ('at', models.BigIntegerField(db_index=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("account", models.BigIntegerField(db_index=True)),
+                ("actor", models.BigIntegerField(db_index=True)),
+                ("place", models.TextField()),
+                ("url", models.TextField(default="")),
+                ("prints", models.JSONField(default=list)),
+                ("key", models.CharField(max_length=64, unique=True)),
+                ("at", models.BigIntegerField(db_index=True)),
             ],
         ),
         migrations.CreateModel(
-            name='BrandAccount',
+            name="BrandAccount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('actor', models.BigIntegerField(db_index=True)),
-                ('host', models.CharField(max_length=253)),
-                ('uri', models.TextField(unique=True)),
-                ('address', models.CharField(max_length=320)),
-                ('remote_id', models.CharField(max_length=100)),
-                ('token', models.TextField()),
-                ('made', models.BigIntegerField()),
-                ('trouble', models.TextField(default='')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("actor", models.BigIntegerField(db_index=True)),
+                ("host", models.CharField(max_length=253)),
+                ("uri", models.TextField(unique=True)),
+                ("address", models.CharField(max_length=320)),
+                ("remote_id", models.CharField(max_length=100)),
+                ("token", models.TextField()),
+                ("made", models.BigIntegerField()),
+                ("trouble", models.TextField(default="")),
             ],
         ),
         migrations.CreateModel(
-            name='Relation',
+            name="Relation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('actor', models.BigIntegerField(db_index=True)),
-                ('sort', models.CharField(max_length=12)),
-                ('name', models.TextField()),
-                ('more', models.CharField(default='', max_length=200)),
-                ('state', models.CharField(db_index=True, default='waiting', max_length=8)),
-                ('why', models.TextField(default='')),
-                ('tries', models.IntegerField(default=0)),
-                ('due', models.BigIntegerField(default=0)),
-                ('added', models.BigIntegerField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("actor", models.BigIntegerField(db_index=True)),
+                ("sort", models.CharField(max_length=12)),
+                ("name", models.TextField()),
+                ("more", models.CharField(default="", max_length=200)),
+                ("state", models.CharField(db_index=True, default="waiting", max_length=8)),
+                ("why", models.TextField(default="")),
+                ("tries", models.IntegerField(default=0)),
+                ("due", models.BigIntegerField(default=0)),
+                ("added", models.BigIntegerField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('actor', 'sort', 'name', 'more'), name='federation_relation_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("actor", "sort", "name", "more"), name="federation_relation_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RemoteApp',
+            name="RemoteApp",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('host', models.CharField(max_length=253)),
-                ('redirect', models.CharField(max_length=400)),
-                ('scopes', models.CharField(max_length=200)),
-                ('client_id', models.TextField()),
-                ('secret', models.TextField()),
-                ('made', models.BigIntegerField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("host", models.CharField(max_length=253)),
+                ("redirect", models.CharField(max_length=400)),
+                ("scopes", models.CharField(max_length=200)),
+                ("client_id", models.TextField()),
+                ("secret", models.TextField()),
+                ("made", models.BigIntegerField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('host', 'redirect', 'scopes'), name='federation_app_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("host", "redirect", "scopes"), name="federation_app_once")
+                ],
             },
         ),
     ]

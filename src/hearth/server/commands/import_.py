@@ -27,6 +27,12 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--accept-bad", action="store_true", help="go on although over 1 %% of the lines cannot be read"
     )
+    parser.add_argument(
+        "--as",
+        dest="person",
+        metavar="HANDLE",
+        help="whose archive it is: what comes in becomes this member's",
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
@@ -36,6 +42,12 @@ def run(args: argparse.Namespace) -> int:
     from hearth.connectors.run import run as import_archive
 
     noticed = _day(args.noticed)
+    if args.person and args.kind != "mastodon":
+        raise Invalid("--as is for the archive of one person (import mastodon).")
+    if args.person:
+        from hearth.people.actors import local_person
+
+        local_person(args.person)
     if args.dry_run:
         report = look(args.kind, args.path, args.source, progress=_progress(args.json))
     else:
@@ -50,6 +62,8 @@ def run(args: argparse.Namespace) -> int:
             progress=_progress(args.json),
             accept_bad=args.accept_bad,
         )
+        if args.person and report.state == "done":
+            _give(args.path, report.run, args.person)
     if args.json:
         print(json.dumps(report.as_json(), ensure_ascii=False))
     else:
@@ -62,6 +76,17 @@ def run(args: argparse.Namespace) -> int:
     if report.state == "cancelled":
         raise Invalid("The import was cancelled. What is in stays; run it again to go on.")
     return 0
+
+
+def _give(path: Path, run: int, handle: str) -> None:
+    """Hand what came in to the member; whoever runs this command answers for it."""
+    from hearth.connectors import own
+    from hearth.connectors.models import ImportRun
+    from hearth.people.actors import local_person
+
+    person = local_person(handle)
+    found = ImportRun.objects.filter(pk=run).first() or ImportRun(path=str(path), name=path.name)
+    own.give(found, person.num, proof="steward")
 
 
 def _day(text: str | None) -> int | None:
