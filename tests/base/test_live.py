@@ -105,6 +105,7 @@ def relay(monkeypatch: pytest.MonkeyPatch) -> Iterator[Relay]:
     monkeypatch.setattr(live, "_bridge", None)
     relay = Relay()
     yield relay
+    live.unbridge()
     relay.stop()
 
 

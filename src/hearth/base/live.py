@@ -12,6 +12,7 @@ import os
 import queue
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 import orjson
@@ -76,6 +77,14 @@ def bridge(url: str, name: str = "hearth:live") -> None:
         _bridge = _Bridge(url, name)
 
 
+def unbridge() -> None:
+    """Carry messages no further than this process again."""
+    global _bridge
+    if _bridge is not None:
+        _bridge.end()
+        _bridge = None
+
+
 def _tell(topic: str, message: Message) -> None:
     for listener in _listeners.get(topic, ()):
         try:
@@ -90,6 +99,7 @@ class _Bridge:
         self._me = f"{os.getpid()}.{os.urandom(4).hex()}"
         self._out: queue.Queue[bytes] = queue.Queue(maxsize=10_000)
         self._wake_waits = threading.Event()
+        self._ended = threading.Event()
         for work in (self._sending, self._hearing):
             threading.Thread(
                 target=self._forever, args=(work,), daemon=True, name=f"live{work.__name__}"
@@ -105,20 +115,25 @@ class _Bridge:
         except queue.Full:
             _log.warning("Too many live messages are waiting for Redis; one was dropped.")
 
+    def end(self) -> None:
+        self._ended.set()
+        with suppress(queue.Full):
+            self._out.put_nowait(b"")  # whoever waits for something to send looks up
+
     def _forever(self, work: Callable[[], None]) -> None:
-        pause = threading.Event()
-        while True:
+        while not self._ended.is_set():
             try:
                 work()
             except Exception as error:  # noqa: BLE001  the network may fail in any way; we come back
-                _log.warning("Live messages between processes are interrupted: %s", error)
-            pause.wait(1.0)
+                if not self._ended.is_set():
+                    _log.warning("Live messages between processes are interrupted: %s", error)
+            self._ended.wait(1.0)
 
     def _sending(self) -> None:
         import redis
 
         with redis.Redis.from_url(self._url) as wire:
-            while True:
+            while not self._ended.is_set():
                 data = self._out.get()
                 self._wake_waits.clear()
                 wire.publish(self._name, data)

@@ -13,7 +13,8 @@ from typing import IO
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections, connection
 
-from hearth.base import live
+from hearth.api.mastodon.rest import scheduled
+from hearth.base import clock, live
 from hearth.base.mail import courier
 from hearth.federation.activitypub.receiving import processing as arrivals
 from hearth.federation.activitypub.sending import dispatch, sender
@@ -61,6 +62,7 @@ def stop() -> None:
         _thread.join(timeout=5)
     while _carriers:
         _carriers.pop().join(timeout=5)
+    live.unbridge()
 
 
 def _carry_mail() -> None:
@@ -141,6 +143,7 @@ def _tick() -> None:
     """Once a second: what fell due, and what failed before."""
     try:
         deadlines.record_due()
+        scheduled.say_due(clock.now())
         reactors.retry_failed()
     except DatabaseError:
         raise
