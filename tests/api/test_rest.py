@@ -214,3 +214,61 @@ def test_what_the_home_has_nothing_of_is_answered_sanely(cast, phone):
         assert bo.get(f"/api/v1/{path}") == []
     assert bo.get("/api/v1/preferences")["reading:expand:media"] == "default"
     bo.get("/api/v1/push/subscription", expect=404)
+
+
+def test_a_post_is_said_later(cast, phone):
+    from hearth.api.mastodon.rest.scheduled import say_due
+    from hearth.base import clock
+
+    bo, when = phone("bo"), clock.now() + clock.HOUR
+    at = clock.from_ms(when).isoformat()
+    bo.post("/api/v1/statuses", {"status": "soon", "scheduled_at": "2001-01-01"}, expect=422)
+    made = bo.post("/api/v1/statuses", {"status": "Later on", "scheduled_at": at, "visibility": "public"})
+    assert made["params"]["text"] == "Later on" and made["params"]["poll"] is None
+    assert [one["id"] for one in bo.get("/api/v1/scheduled_statuses")] == [made["id"]]
+    phone("ada").get(f"/api/v1/scheduled_statuses/{made['id']}", expect=404)
+    later = clock.from_ms(when + clock.HOUR).isoformat()
+    bo.put(f"/api/v1/scheduled_statuses/{made['id']}", {"scheduled_at": later})
+    assert say_due(when) == 0
+    with clock.freeze(when + 2 * clock.HOUR):
+        assert say_due(clock.now()) == 1
+    assert bo.get("/api/v1/scheduled_statuses") == []
+    assert [one["content"] for one in bo.get("/api/v1/timelines/home")] == ["<p>Later on</p>"]
+
+
+def test_push_messages_go_to_programs(cast, phone, square):
+    from hearth.api.reactors import push_to_programs
+    from hearth.feeds.models import Push
+    from hearth.feeds.web_push import b64
+    from hearth.ledger import read
+
+    bo = phone("bo")
+    public = b64(_browser_key())
+    asked = {
+        "subscription": {
+            "endpoint": "https://push.example/abc",
+            "keys": {"p256dh": public, "auth": b64(b"x" * 16)},
+        },
+        "data": {"alerts": {"mention": True, "follow": "false"}, "policy": "all"},
+    }
+    made = bo.post("/api/v1/push/subscription", asked)
+    assert made["alerts"]["mention"] is True and made["alerts"]["follow"] is False
+    said = actions.say(cast.ada, square.object, "Hello @bo")
+    for row in read.rows(said.seq - 1):
+        push_to_programs(row)
+    (push,) = Push.objects.all()
+    assert '"notification_type":"mention"' in push.body and "Ada" in push.body
+    bo.put("/api/v1/push/subscription", {"data": {"alerts": {"mention": False}, "policy": "none"}})
+    assert bo.get("/api/v1/push/subscription")["policy"] == "none"
+    phone("bo", "read").get("/api/v1/push/subscription", expect=403)
+    bo.delete("/api/v1/push/subscription")
+    bo.get("/api/v1/push/subscription", expect=404)
+    assert not Push.objects.exists()
+
+
+def _browser_key() -> bytes:
+    from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+    key = generate_private_key(SECP256R1()).public_key()
+    return key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)

@@ -14,6 +14,7 @@ from hearth.api.mastodon.rest import (
     odds,
     people,
     push,
+    scheduled,
     tags,
     timelines,
 )
@@ -31,5 +32,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *people.urls,
     *conversations.urls,
     *push.urls,
+    *scheduled.urls,
     *odds.urls,
 ]

@@ -114,9 +114,11 @@ def with_person(call: Call, num: int) -> HttpResponse:
 
 
 def _own(call: Call, num: int) -> OwnList:
-    if num in call.viewer.spaces:
-        raise NotAllowed("A place of the home is not changed here.")
-    return lists.access_list(call.viewer, num)
+    try:
+        return lists.access_list(call.viewer, num)
+    except NotFound:
+        place_of(call, num)
+        raise NotAllowed("A place of the home is not changed here.") from None
 
 
 R, W = "read:lists", "write:lists"
