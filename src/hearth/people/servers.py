@@ -4,6 +4,7 @@ A rule about a name holds for everything below it; the nearest rule counts. `blo
 fetched from a server, taken from it or sent to it.
 """
 
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
@@ -22,6 +23,7 @@ SILENCE, LIMIT, BLOCK, ALLOW = "silence", "limit", "block", "allow"
 SEVERITIES = (SILENCE, LIMIT, BLOCK, ALLOW)
 ONLY_ALLOWED = "servers_only_allowed"
 """the option that turns the list of allowed servers into the only ones"""
+_ONLY = sql("SELECT value FROM base_option WHERE key = %s")
 _RULE = sql("SELECT severity FROM people_serverrule WHERE host = %s AND severity <> ''")
 
 
@@ -45,6 +47,7 @@ def _label(part: str) -> bool:
     return 0 < len(part) < 64 and part.replace("-", "").replace("_", "").isalnum() and part.strip("-") == part
 
 
+@lru_cache(maxsize=8192)
 def host_of(url: str) -> str:
     """The server behind an address, as rules keep it; "" where there is none."""
     try:
@@ -65,7 +68,8 @@ def severity_of(host: str) -> str:
 
 def only_allowed() -> bool:
     """Whether only servers on the list may speak with this home."""
-    return options.get(ONLY_ALLOWED) == "on"
+    found = _ONLY.one(ONLY_ALLOWED)
+    return found is not None and found[0] == "on"
 
 
 def blocked(host: str) -> bool:

@@ -4,7 +4,8 @@ Nothing here says that something may be seen; it only names it.
 """
 
 import re
-from urllib.parse import SplitResult, urlsplit
+from functools import lru_cache
+from urllib.parse import urlsplit
 
 from hearth.base.address import home_url
 from hearth.base.sql import sql
@@ -133,14 +134,16 @@ def _thing_url(num: int) -> str:
 
 def is_ours(url: str) -> bool:
     """Whether a web address lies in this home."""
-    mine, theirs = urlsplit(home_url()), urlsplit(url)
     try:
-        return bool(mine.hostname) and _origin(mine) == _origin(theirs)
+        mine = _origin(home_url())
+        return bool(mine[1]) and mine == _origin(url)
     except ValueError:
         return False
 
 
-def _origin(parts: SplitResult) -> tuple[str, str, int | None]:
+@lru_cache(maxsize=8192)
+def _origin(url: str) -> tuple[str, str, int | None]:
+    parts = urlsplit(url)
     usual = {"https": 443, "http": 80}
     return parts.scheme.lower(), _a_label(parts.hostname or ""), parts.port or usual.get(parts.scheme.lower())
 

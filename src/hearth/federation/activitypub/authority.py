@@ -5,6 +5,7 @@ id, a request validly signed by its owner brought it, or `proofs.proven` holds. 
 """
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urldefrag, urlsplit
 
@@ -26,6 +27,7 @@ class Origin(NamedTuple):
     port: int
 
 
+@lru_cache(maxsize=8192)
 def origin(url: str) -> Origin:
     """Rule 1: the origin of an https id, its host in A-label form. Raises Invalid for anything else."""
     try:

@@ -82,6 +82,11 @@ def obtain(uri: str) -> None:
         _missing.put(uri, (monotonic(), "not to be had"))
 
 
+def put(uri: str, document: Document) -> None:
+    """Keep what somebody else fetched."""
+    _documents.put(uri, (monotonic(), document))
+
+
 def give_up(uri: str) -> None:
     """It could not be had again and again."""
     _missing.put(uri, (monotonic(), "not to be had"))

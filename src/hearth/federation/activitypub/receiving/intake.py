@@ -3,6 +3,7 @@
 import asyncio
 import queue
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,8 @@ from hearth.base.sql import sql
 from hearth.ledger.record import writing
 
 MOST_AT_ONCE = 400
+LINGER = 0.002
+"""seconds in which others may join a commit"""
 ARRIVED = "arrived"
 """the topic on which the worker hears that something waits"""
 _PUT = sql(
@@ -59,6 +62,7 @@ def _start() -> None:
 def _write_on() -> None:
     while True:
         batch = [_queue.get()]
+        time.sleep(LINGER)
         while len(batch) < MOST_AT_ONCE:
             try:
                 batch.append(_queue.get_nowait())
