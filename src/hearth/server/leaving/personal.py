@@ -35,6 +35,7 @@ def write_personal(out: IO[bytes], me: Actor, language: str = "en") -> dict[str,
     moment = clock.now()
     counts: dict[str, int] = {}
     hashes: dict[str, str] = {}
+    personal_seal.prepare(me)
     with override(language), snapshot(), zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
 
         @contextmanager
