@@ -40,4 +40,4 @@ def claims(me: Actor) -> Section:
 withholds(
     "connectors.ClaimEmail", "Encrypted addresses of people who are not here yet; dropped when they claim."
 )
-withholds("connectors.ImportRun", "Names an archive, not a person.")
+withholds("connectors.ImportRun", "Names an archive on its way in: shown on the page where she brought it.")

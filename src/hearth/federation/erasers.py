@@ -2,6 +2,7 @@
 
 from hearth.federation.activitypub import cached
 from hearth.federation.activitypub.sending import forgetting
+from hearth.federation.elsewhere.rows import Answered, BrandAccount, Relation
 from hearth.ledger.erase import Erasure, before_erasing, erases, erases_after
 
 before_erasing(forgetting.say_farewell)
@@ -13,6 +14,9 @@ def forget_what_waits(what: Erasure) -> None:
     if what.how != "withdraw":
         forgetting.forget_person(what.num)
         forgetting.forget_posts(what.objects)
+    if what.person:
+        for side in (BrandAccount, Answered, Relation):
+            side._default_manager.filter(actor=what.num).delete()
 
 
 @erases_after

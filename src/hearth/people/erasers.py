@@ -20,6 +20,7 @@ from hearth.people.kept import (
     WordFilter,
 )
 from hearth.people.keyring import Browser, Door, NewEmail, Passkey, RecoveryCode, SecondStep
+from hearth.people.linked_rows import Linked
 from hearth.people.models import Account, Agreement, Block, LoginLink, Membership, Mute
 from hearth.people.standing import Correction, Habit, Handover, Helps, Hushed, Memo, Profile
 
@@ -36,7 +37,7 @@ def forget_person(what: Erasure) -> None:
         _sign_out(account)
         account.delete()
     LoginLink.objects.filter(actor=what.num).delete()
-    for side in (Browser, Door, NewEmail, Passkey, RecoveryCode, SecondStep):
+    for side in (Browser, Door, Linked, NewEmail, Passkey, RecoveryCode, SecondStep):
         side._default_manager.filter(actor=what.num).delete()
     for own in (Memo, Hushed, Habit):
         own._default_manager.filter(actor=what.num).delete()

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy
 
 from hearth.base.errors import NotFound
 from hearth.base.models import OutgoingMail
-from hearth.people import consent
+from hearth.people import consent, linked
 from hearth.people.keyring import Browser, Passkey, SecondStep
 from hearth.people.memberships import access_place
 from hearth.people.mirror import Line, Link, Moment, Section, mirrors, withholds
@@ -126,6 +126,25 @@ def browsers(me: Actor) -> Section:
         count=found.count(),
         says=_("So that you can end a session on a lost phone. No address and no place is kept."),
         order=14,
+    )
+
+
+@mirrors("people.Linked")
+def linked_accounts(me: Actor) -> Section | None:
+    """Accounts on other servers that she showed to be hers."""
+    found = linked.linked_to(me.num)
+    if not found:
+        return None
+    return Section(
+        key="linked",
+        title=_("Your accounts elsewhere"),
+        columns=(_("Account"), _("Since"), _("Last used")),
+        rows=[(one.address, Moment(one.since), Moment(one.used)) for one in found],
+        count=len(found),
+        says=_("So that you can sign in with them, and what you bring along from there is yours."),
+        correct_url="/account/elsewhere/",
+        correct=_("Unlink an account"),
+        order=15,
     )
 
 
