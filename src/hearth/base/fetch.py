@@ -134,7 +134,7 @@ async def request(
     host = urlsplit(url).hostname
     try:
         async with asyncio.timeout(timeout):
-            if guard.networks_listed():
+            if guard.must_ask():
                 await asyncio.to_thread(guard.on_trial)
             for _hop in range(redirects + 1):
                 url = exact(guard.check(url, any_port=any_port))

@@ -8,6 +8,7 @@ import ipaddress
 import os
 import socket
 import time
+from functools import lru_cache
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
@@ -33,21 +34,34 @@ _REMEMBERED = 30.0
 _judged: tuple[float, str, bool] = (0.0, "", False)
 
 
-def networks_listed() -> list[Network]:
+def networks_listed() -> tuple[Network, ...]:
     """Private networks the operator names in HEARTH_ALLOWED_PRIVATE_NETWORKS (CIDRs, comma-separated)."""
-    listed = os.environ.get("HEARTH_ALLOWED_PRIVATE_NETWORKS", "")
+    return _networks(os.environ.get("HEARTH_ALLOWED_PRIVATE_NETWORKS", ""))
+
+
+@lru_cache(maxsize=4)
+def _networks(listed: str) -> tuple[Network, ...]:
     try:
-        return [
+        return tuple(
             ipaddress.ip_network(part.strip(), strict=False) for part in listed.split(",") if part.strip()
-        ]
+        )
     except ValueError as error:
         raise Invalid(f"HEARTH_ALLOWED_PRIVATE_NETWORKS: {error}") from error
 
 
-def allowed_networks() -> list[Network]:
+def allowed_networks() -> tuple[Network, ...]:
     """The listed networks, while this is a home on trial: one whose own domain leads to this very machine."""
     listed = networks_listed()
-    return listed if listed and on_trial() else []
+    return listed if listed and on_trial() else ()
+
+
+def must_ask() -> bool:
+    """Whether `on_trial` would look a name up now, and so is not for an event loop."""
+    if not networks_listed():
+        return False
+    when, judged, _answer = _judged
+    name = urlsplit(settings.PUBLIC_URL).hostname or ""
+    return judged != name or time.monotonic() - when > _REMEMBERED
 
 
 def on_trial() -> bool:
