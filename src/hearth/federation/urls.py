@@ -1,9 +1,10 @@
 """Addresses other servers ask for."""
 
-from django.urls import URLPattern, URLResolver, path, register_converter
+from django.urls import URLPattern, URLResolver, include, path, re_path, register_converter
 from django.urls.converters import StringConverter
 
-from hearth.federation.activitypub import discovery_views, object_views, views
+from hearth.federation.activitypub import discovery_views, media_views, object_views, views
+from hearth.federation.activitypub.receiving.views import file_view
 
 
 class ActorNum(StringConverter):
@@ -37,10 +38,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(".well-known/host-meta", discovery_views.host_meta),
     path(".well-known/nodeinfo", discovery_views.nodeinfo_links),
     path("nodeinfo/<str:version>", discovery_views.nodeinfo),
+    path("authorize_interaction", media_views.interaction_view),
     path("ap/home", views.home_view),
+    re_path(
+        r"^ap/media/(?P<key>[0-9a-f]{32})/(?P<sha>[0-9a-f]{64})\.(?P<ext>[a-z0-9]{1,5})$",
+        media_views.told_file_view,
+    ),
     path("ap/a/<wire:num>", views.actor_view),
     path("ap/a/<wire:num>/outbox", object_views.outbox_view),
     path("ap/a/<wire:num>/followers", object_views.followers_view),
+    path("ap/a/<wire:num>/followers/synchronization", object_views.synchronization_view),
     path("ap/a/<wire:num>/following", object_views.following_view),
     path("ap/a/<wire:num>/featured", object_views.featured_view),
     path("ap/a/<wire:num>/moderators", object_views.moderators_view),
@@ -54,4 +61,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ap/act/<mark:activity>", object_views.activity_view),
     path("@<name:name>", views.named_view),
     path("@<name:name>/<wire:num>", object_views.named_post_view),
+    path("", include("hearth.federation.elsewhere.urls")),
+    path("", include("hearth.federation.moving.urls")),
+    path("ap/file/<str:key>", file_view),
+    path("", include("hearth.federation.neighbours.urls")),
 ]

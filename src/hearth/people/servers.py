@@ -44,7 +44,7 @@ def clean_host(text: str) -> str:
 
 
 def _label(part: str) -> bool:
-    return 0 < len(part) < 64 and part.replace("-", "").replace("_", "").isalnum() and part.strip("-") == part
+    return 0 < len(part) < 64 and part.replace("-", "").isalnum() and part.strip("-") == part
 
 
 @lru_cache(maxsize=8192)

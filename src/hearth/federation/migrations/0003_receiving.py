@@ -4,94 +4,108 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('federation', '0002_elsewhere'),
+        ("federation", "0002_elsewhere"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Received',
+            name="Received",
             fields=[
-                ('activity', models.TextField(primary_key=True, serialize=False)),
-                ('about', models.TextField(db_index=True)),
-                ('body', models.BinaryField()),
-                ('received', models.BigIntegerField(db_index=True)),
+                ("activity", models.TextField(primary_key=True, serialize=False)),
+                ("about", models.TextField(db_index=True)),
+                ("body", models.BinaryField()),
+                ("received", models.BigIntegerField(db_index=True)),
             ],
         ),
         migrations.CreateModel(
-            name='RemoteActor',
+            name="RemoteActor",
             fields=[
-                ('uri', models.TextField(primary_key=True, serialize=False)),
-                ('host', models.TextField(db_index=True)),
-                ('inbox', models.TextField(default='')),
-                ('shared_inbox', models.TextField(default='')),
-                ('followers', models.TextField(default='')),
-                ('keys', models.JSONField(default=list)),
-                ('document', models.JSONField(default=dict)),
-                ('fetched', models.BigIntegerField()),
-                ('moved', models.BigIntegerField(default=0)),
-                ('gone', models.BooleanField(default=False)),
+                ("uri", models.TextField(primary_key=True, serialize=False)),
+                ("host", models.TextField(db_index=True)),
+                ("inbox", models.TextField(default="")),
+                ("shared_inbox", models.TextField(default="")),
+                ("followers", models.TextField(default="")),
+                ("keys", models.JSONField(default=list)),
+                ("document", models.JSONField(default=dict)),
+                ("fetched", models.BigIntegerField()),
+                ("moved", models.BigIntegerField(default=0)),
+                ("gone", models.BooleanField(default=False)),
             ],
         ),
         migrations.CreateModel(
-            name='RemoteFile',
+            name="RemoteFile",
             fields=[
-                ('key', models.CharField(max_length=32, primary_key=True, serialize=False)),
-                ('url', models.TextField()),
-                ('host', models.TextField(db_index=True)),
-                ('state', models.CharField(default='', max_length=6)),
-                ('ext', models.CharField(default='', max_length=8)),
-                ('mime', models.CharField(default='', max_length=60)),
-                ('size', models.BigIntegerField(default=0)),
-                ('asked', models.BigIntegerField(default=0)),
+                ("key", models.CharField(max_length=32, primary_key=True, serialize=False)),
+                ("url", models.TextField()),
+                ("host", models.TextField(db_index=True)),
+                ("state", models.CharField(default="", max_length=6)),
+                ("ext", models.CharField(default="", max_length=8)),
+                ("mime", models.CharField(default="", max_length=60)),
+                ("size", models.BigIntegerField(default=0)),
+                ("asked", models.BigIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='RemoteKey',
+            name="RemoteKey",
             fields=[
-                ('key', models.TextField(primary_key=True, serialize=False)),
-                ('owner', models.TextField(db_index=True)),
+                ("key", models.TextField(primary_key=True, serialize=False)),
+                ("owner", models.TextField(db_index=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Tally',
+            name="Tally",
             fields=[
-                ('poll', models.TextField(primary_key=True, serialize=False)),
-                ('counts', models.JSONField(default=list)),
-                ('voters', models.IntegerField(default=0)),
-                ('closed', models.BigIntegerField(default=0)),
-                ('published', models.BigIntegerField(default=0)),
+                ("poll", models.TextField(primary_key=True, serialize=False)),
+                ("counts", models.JSONField(default=list)),
+                ("voters", models.IntegerField(default=0)),
+                ("closed", models.BigIntegerField(default=0)),
+                ("published", models.BigIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Dropped',
+            name="Dropped",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('host', models.TextField()),
-                ('reason', models.CharField(max_length=40)),
-                ('day', models.IntegerField()),
-                ('count', models.IntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("host", models.TextField()),
+                ("reason", models.CharField(max_length=40)),
+                ("day", models.IntegerField()),
+                ("count", models.IntegerField(default=0)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('host', 'reason', 'day'), name='federation_dropped_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("host", "reason", "day"), name="federation_dropped_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Intake',
+            name="Intake",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('activity', models.TextField(unique=True)),
-                ('host', models.TextField()),
-                ('by', models.TextField()),
-                ('body', models.BinaryField()),
-                ('received', models.BigIntegerField()),
-                ('due', models.BigIntegerField(null=True)),
-                ('tries', models.SmallIntegerField(default=0)),
-                ('note', models.TextField(default='')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("activity", models.TextField(unique=True)),
+                ("host", models.TextField()),
+                ("by", models.TextField()),
+                ("body", models.BinaryField()),
+                ("received", models.BigIntegerField()),
+                ("due", models.BigIntegerField(null=True)),
+                ("tries", models.SmallIntegerField(default=0)),
+                ("note", models.TextField(default="")),
             ],
             options={
-                'indexes': [models.Index(fields=['due', 'id'], name='federation_intake_due'), models.Index(fields=['host'], name='federation_intake_host')],
+                "indexes": [
+                    models.Index(fields=["due", "id"], name="federation_intake_due"),
+                    models.Index(fields=["host"], name="federation_intake_host"),
+                ],
             },
         ),
     ]
