@@ -16,6 +16,7 @@ from hearth.federation.activitypub.to_wire import inner
 from hearth.federation.activitypub.vocabulary import CONTEXT, PUBLIC, stamp
 from hearth.ledger import read
 from hearth.ledger.activity import Row, State
+from hearth.people.models import Actor
 
 Document = dict[str, Any]
 ACTORS = ("Person", "Service", "Group", "Organization", "Application")
@@ -122,10 +123,10 @@ def _answer(row: Row) -> Document | None:
     payload = row.payload
     if row.object_type == "QuoteRequest":
         given = Stamp.objects.filter(activity=row.id).first()
-        asker = str(payload.get("person") or "")
-        if given is None:
+        result = {"result": stamp_url(given)} if given is not None else {}
+        if row.type == "Accept" and not result:
             return None
-        return {"object": row.object, "result": stamp_url(given), "to": [asker]}
+        return {"object": row.object, **result, "to": [str(payload.get("asker") or "")]}
     asker = str(payload.get("follower") or payload.get("person") or "")
     asked = str(payload.get("followed") or payload.get("space") or payload.get("event") or "")
     if not asker or not asked:
@@ -156,8 +157,10 @@ def _undo(row: Row) -> Document | None:
 
 
 def _pin(row: Row) -> Document | None:
-    """Pinning goes into the `featured` collection of whoever pins."""
+    """Pinning goes into the `featured` collection of whoever pins; who is sent away is no follower any more."""
     place = open_actor_at(row.target)
+    if row.object_type in ACTORS:
+        return _sent_away(row, place) if row.type == "Remove" and place is not None else None
     if place is None or not leaves(row.object):
         return None
     return {
@@ -166,6 +169,26 @@ def _pin(row: Row) -> Document | None:
         "target": addresses.collection_url(place.num, "featured"),
         "to": [PUBLIC],
         "cc": _followers(place.uri),
+    }
+
+
+def _sent_away(row: Row, place: Actor) -> Document:
+    """Rejecting a follow that was accepted ends it."""
+    person, space = addresses.to_url(row.object), addresses.actor_url(place.num)
+    follow = {"type": "Follow", "actor": person, "object": space}
+    return {"type": "Reject", "actor": space, "object": follow, "to": [person]}
+
+
+def quote_request(row: Row, quoted: State, document: Document) -> Document:
+    """Asking the author of a post elsewhere whether she may be quoted (FEP-044f)."""
+    return {
+        "@context": CONTEXT,
+        "id": f"{_id(row)}/quote",
+        "type": "QuoteRequest",
+        "actor": document["actor"],
+        "object": quoted.uri,
+        "instrument": document["object"],
+        "to": [quoted.actor],
     }
 
 

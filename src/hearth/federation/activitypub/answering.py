@@ -57,7 +57,7 @@ def answers(view: View, *, unsigned: bool = False) -> View:
         try:
             if not addresses.federating():
                 return nothing(request)
-            if not unsigned and is_secure() and not reader_of(request).known:
+            if not unsigned and is_secure() and not reader_of(request).uri:
                 return _sign_first(request)
             return view(request, *args, **named)
         except Gone as gone:

@@ -117,7 +117,7 @@ def synchronization_view(request: HttpRequest, num: int) -> HttpResponse:
     """The followers on the server that asks, signed (FEP-8fcf)."""
     actor = access_actor(num)
     reader = reader_of(request)
-    if not reader.known or not reader.uri.startswith("https://"):
+    if not reader.uri.startswith("https://"):
         raise NotFound
     found = synchronization.partial(actor.num, host_of(reader.uri))
     return document(request, bytes_of(found), shared=False)

@@ -9,7 +9,7 @@ from hearth.federation.activitypub.policies import quoting_allowed
 from hearth.federation.activitypub.shared import Stamp
 from hearth.federation.activitypub.vocabulary import CONTEXT
 from hearth.ledger import read
-from hearth.ledger.activity import Activity, State, activity_id
+from hearth.ledger.activity import State
 from hearth.people.follows import followers_of
 from hearth.people.models import PUBLIC
 
@@ -50,26 +50,12 @@ def _followers(quoted: State) -> frozenset[int]:
     return frozenset(followers_of(read.num_of(quoted.actor) or 0))
 
 
-def grant(request: str, quoted: str, quoting: str, asker: str) -> Activity | None:
-    """The answer to a QuoteRequest from elsewhere: an Accept to be recorded, or None where the author said no.
-
-    `request` is the id of the request, `quoting` the id of the post that wants to quote, `asker` its author.
-    """
-    thing = read.state(quoted)
-    if thing is None or not may_leave(thing):
-        return None
-    allowed = quoting_allowed(thing)
-    if allowed == "nobody" or (allowed == "followers" and read.num_of(asker) not in _followers(thing)):
-        return None
-    return Activity(
-        type="Accept",
-        actor=thing.actor,
-        object=request,
-        object_type="QuoteRequest",
-        payload={"quoted": quoted, "quoting": quoting, "person": asker},
-        id=activity_id(thing.actor, f"quote\n{quoting}\n{quoted}"),
-        audience="public",
-    )
+def may_quote(quoted: State, asker: str) -> bool:
+    """Whether somebody elsewhere may quote this post: what its author said about that."""
+    if not may_leave(quoted):
+        return False
+    allowed = quoting_allowed(quoted)
+    return allowed == "everyone" or (allowed == "followers" and read.num_of(asker) in _followers(quoted))
 
 
 def stamp_url(accepted: Stamp) -> str:

@@ -2,14 +2,17 @@
 
 from typing import Any
 
-from asgiref.sync import async_to_sync
 from django.http import HttpRequest
 
+from hearth.base import fetch
+from hearth.base.errors import NotFound
 from hearth.federation.activitypub import addresses
-from hearth.federation.activitypub.keys import PublicKey
-from hearth.federation.activitypub.request import Request, of_django
+from hearth.federation.activitypub.receiving import signers
+from hearth.federation.activitypub.request import NotSigned, Request, of_django
 from hearth.federation.activitypub.verify import verify
-from hearth.people.sight import STRANGER, Viewer
+from hearth.ledger.read import num_of
+from hearth.people import servers
+from hearth.people.sight import STRANGER, Viewer, viewer_for
 
 _SIGNED = ("Signature", "Signature-Input", "Authorization")
 
@@ -20,9 +23,10 @@ def is_signed(request: HttpRequest) -> bool:
 
 
 def reader_of(request: HttpRequest) -> Viewer:
-    """The viewer who signed this request, STRANGER for an unsigned one. Asked once a request.
+    """The viewer who signed this request (with an empty number, if not known here), STRANGER for an unsigned one.
 
-    Raises NotSigned for a signature that is not right, Unreachable while the signer's key cannot be had.
+    Asked once a request. Raises NotSigned for a signature that is not right or of a blocked server, Unreachable while
+    the signer's key cannot be had.
     """
     known: Any = getattr(request, "_reader", None)
     if known is None:
@@ -33,9 +37,11 @@ def reader_of(request: HttpRequest) -> Viewer:
 
 
 def _signer(request: Request) -> Viewer:
-    async_to_sync(verify)(request, _nobody)
-    return STRANGER
-
-
-async def _nobody(_key: str, _anew: bool) -> PublicKey | None:
-    return None
+    try:
+        owner = signers.owner_of(fetch.run(verify(request, signers.find_key)))
+    except NotFound as error:
+        raise NotSigned("This key is not there.") from error
+    if not owner or servers.blocked(servers.host_of(owner)):
+        raise NotSigned("This server is not answered.")
+    num = num_of(owner)
+    return viewer_for(num) if num is not None else Viewer(uri=owner)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from hearth.base import clock
 from hearth.federation.activitypub import addresses, authority, openness, wire
+from hearth.federation.activitypub import quoting as quoting_of
 from hearth.federation.activitypub.receiving import documents, remote
 from hearth.federation.activitypub.receiving.deeds import deed
 from hearth.federation.activitypub.receiving.meaning import (
@@ -107,7 +108,7 @@ def _public(uri: str) -> bool:
 
 @means("QuoteRequest")
 def quote_request(given: Delivered) -> Iterable[Activity]:
-    """Somebody asks whether she may quote a post of ours (FEP-044f). What everybody may read, everybody may quote."""
+    """Somebody asks whether she may quote a post of ours (FEP-044f): its author said who may."""
     uri = object_uri(given)
     quoting = wire.id_of(given.document.get("instrument"))
     known = read.state(uri) if is_ours(uri) else None
@@ -115,7 +116,7 @@ def quote_request(given: Delivered) -> Iterable[Activity]:
         raise Drop("concerns nobody here")
     author, actor = read.num_of(known.actor), read.num_of(given.actor)
     barred = bool(author and actor and Block.objects.filter(blocker=author, blocked=actor).exists())
-    verb = "Accept" if openness.may_leave(known) and not barred else "Reject"
+    verb = "Accept" if quoting_of.may_quote(known, given.actor) and not barred else "Reject"
     if verb == "Reject" and known.audience != "public":
         raise Drop("concerns nobody here")
     asked = activity(given, "QuoteRequest", uri, known.type, {"quoting": quoting}, published=given.received)

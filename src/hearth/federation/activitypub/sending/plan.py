@@ -15,7 +15,7 @@ from hearth.federation.activitypub.openness import (
     open_actor_at,
     place_of,
 )
-from hearth.federation.activitypub.receiving.rows import Received
+from hearth.federation.activitypub.receiving import keeping
 from hearth.federation.activitypub.sending.rows import Parcel
 from hearth.federation.activitypub.shared import Shared
 from hearth.federation.activitypub.vocabulary import CONTEXT, PUBLIC
@@ -95,6 +95,7 @@ def _said(row: Row) -> Iterator[Shipment]:
             followers_of=author,
         )
         yield from _through_space(row, thing, document)
+        yield from _asks_to_quote(row, thing, document)
     elif thing.audience == DIRECT and not thing.deleted and open_actor_at(thing.actor) is not None:
         yield Shipment(
             document=document,
@@ -103,6 +104,15 @@ def _said(row: Row) -> Iterator[Shipment]:
             named=afar(recipients(thing)),
             private=bool(thing.payload.get("hearth:followers")),
         )
+
+
+def _asks_to_quote(row: Row, thing: State, document: dict[str, Any]) -> Iterator[Shipment]:
+    """Whoever is quoted elsewhere is asked; until then the quotation shows as a link there."""
+    uri = str(thing.payload.get("quote") or "")
+    quoted = read.state(uri) if uri.startswith("https://") and row.type == "Create" else None
+    if quoted is not None and not quoted.deleted:
+        asked = acts.quote_request(row, quoted, document)
+        yield Shipment(document=asked, signer=_signer(asked), named=afar([quoted.actor]))
 
 
 def _concerned(thing: State) -> frozenset[str]:
@@ -142,11 +152,11 @@ def _passed_on(row: Row) -> Iterator[Shipment]:
     """What came from elsewhere into a space of this home goes on as it was received."""
     if not row.origin.startswith("activitypub") or row.type == "Announce":
         return
-    received = Received.objects.filter(activity=row.id).first()
+    received = keeping.raw_of(row.id)
     thing = read.state(row.object)
     if received is None or thing is None or thing.audience != "public":
         return
-    document = orjson.loads(bytes(received.body))
+    document = orjson.loads(received)
     if document.get("type") != "Announce":
         yield from _through_space(row, thing, document)
 
@@ -224,7 +234,8 @@ def _boosted(row: Row, document: dict[str, Any]) -> Iterator[Shipment]:
 
 def _answered(row: Row, document: dict[str, Any]) -> Iterator[Shipment]:
     payload = row.payload
-    yield from _to(row, document, [str(payload.get("follower") or payload.get("person") or "")])
+    other = payload.get("follower") or payload.get("person") or payload.get("asker") or ""
+    yield from _to(row, document, [str(other)])
 
 
 def _undone(row: Row, document: dict[str, Any]) -> Iterator[Shipment]:
@@ -247,6 +258,9 @@ def _moved(row: Row, document: dict[str, Any]) -> Iterator[Shipment]:
 
 
 def _pinned(row: Row, document: dict[str, Any]) -> Iterator[Shipment]:
+    if document["type"] == "Reject":
+        yield from _to(row, document, [row.object])
+        return
     signer = _signer(document)
     place = open_actor_at(row.target)
     space = signer if place is not None and place.sort == "space" else 0
