@@ -58,6 +58,10 @@ class sql:
         """All rows as tuples."""
         return list(self(*params).fetchall())
 
+    def on(self, lite: Any, *params: Any) -> list[Any]:
+        """All rows, asked on a SQLite connection of the caller's own (the event loop's, which only reads)."""
+        return list(lite.execute(self._lite, params).fetchall())
+
 
 def _prepared(raw: Any, text: str, params: tuple[Any, ...]) -> Any:
     """On PostgreSQL: planned once a connection. (Django's own cursors send the whole text each time.)"""

@@ -12,6 +12,7 @@ from hearth.base.errors import Invalid, NotAllowed, NotFound
 from hearth.ledger import read
 from hearth.ledger.activity import HOME, HOME_NUM, Activity, edit_of
 from hearth.ledger.record import Recorded, record, writing
+from hearth.people.lists import tell
 from hearth.people.models import Actor, Mute, Restriction
 from hearth.people.sight import Limit, Viewer, visible
 from hearth.ui.times import full_words
@@ -118,12 +119,14 @@ def mute(viewer: Viewer, person: int) -> None:
         if actor.num == viewer.actor:
             raise Invalid(_("You cannot mute yourself."))
         Mute.objects.get_or_create(muter=viewer.actor, muted=person, defaults={"since": clock.now()})
+    tell(viewer.actor, "mutes")
 
 
 def unmute(viewer: Viewer, person: int) -> None:
     """Hear somebody again."""
     with writing():
         Mute.objects.filter(muter=viewer.actor or 0, muted=person).delete()
+    tell(viewer.actor or 0, "mutes")
 
 
 def muted_by(viewer: Viewer) -> list[Actor]:

@@ -16,6 +16,7 @@ import orjson
 django.setup()
 
 from hearth import __version__
+from hearth.api.hot.road import hot_app, is_hot
 from hearth.api.streaming.app import ROOT as STREAMING
 from hearth.api.streaming.app import close as close_streams
 from hearth.api.streaming.app import streaming_app
@@ -47,6 +48,8 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
             await streaming_app(scope, receive, send)
         elif path.startswith("/ap/") and is_inbox(scope):
             await inbox_app(scope, receive, send)
+        elif path.startswith("/api/v1/") and is_hot(scope) and await hot_app(scope, send):
+            pass
         elif path == "/health":
             await send({"type": "http.response.start", "status": 200, "headers": _JSON})
             await send({"type": "http.response.body", "body": _HEALTH})

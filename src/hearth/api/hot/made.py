@@ -31,7 +31,7 @@ def made(nums: Collection[int]) -> dict[int, Shown]:
         posts |= Post.objects.in_bulk(behind - posts.keys())
     plain = neutral(list(posts.values()))
     asked = polls([num for num, post in posts.items() if post.type == "Question"], STRANGER)
-    for num, poll in asked.items():
+    for num, poll in asked.items():  # for filters, which read what may be chosen; and where a post is quoted
         plain[num]["poll"] = poll
     found = {num: _post(post, posts, plain) for num, post in posts.items()}
     people = accounts({boost.actor for boost in boosts}, STRANGER) if boosts else {}

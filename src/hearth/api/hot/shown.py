@@ -26,8 +26,8 @@ _UNSEEN = b'{"state":"unauthorized","quoted_status":null}'
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A status without its end. `post` is what it shows (of a boost: the post passed on); `asks`: it is a poll, of which
-    each viewer knows something else."""
+    """A status without its end. `post` is what it shows (of a boost: the post passed on); `asks`: it is a poll, of
+    which each viewer knows something else."""
 
     num: int
     post: int
@@ -56,7 +56,7 @@ def shown(
     """A status made ready for many viewers. `private` pictures get a pass for each; `quoted` wrote what it quotes."""
     number = int(entity["id"])
     media = tuple(entity["media_attachments"]) if private and inner is None else ()
-    late = _LATE | {"media_attachments"} if media else _LATE
+    late = _LATE | ({"media_attachments"} if media else set()) | ({"poll"} if asks else set())
     own = {key: value for key, value in entity.items() if key not in late}
     return Shown(
         num=number,
@@ -73,9 +73,13 @@ def shown(
     )
 
 
-def written(one: Shown, viewer: Viewer, marks: int, hits: Sequence[Hit] = ()) -> bytes:
-    """The status for a viewer with these marks and filters."""
+def written(
+    one: Shown, viewer: Viewer, marks: int, hits: Sequence[Hit] = (), poll: dict[str, Any] | None = None
+) -> bytes:
+    """The status for a viewer with these marks and filters; `poll` is what she knows of the poll it asks."""
     end = _end(marks) if not hits else _filtered_end(marks, one.post, hits)
+    if one.asks:
+        end = b',"poll":%s%s' % (orjson.dumps(poll), end)
     if one.inner is None:
         return b"%s%s%s" % (one.head, _own(one, viewer), end)
     inner = one.inner

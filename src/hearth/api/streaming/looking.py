@@ -11,6 +11,7 @@ import orjson
 
 from hearth.api.entities.accounts import accounts
 from hearth.api.entities.notifications import notification_entities
+from hearth.api.entities.polls import polls
 from hearth.api.hot.made import made
 from hearth.api.hot.shown import BOOKMARKED, FAVOURITED, REBLOGGED
 from hearth.api.oauth.rows import Token
@@ -182,6 +183,7 @@ def _told(pairs: Collection[tuple[int, str, Post, Boost | None]]) -> list[Told]:
     for num, tag in Tagged.objects.filter(post__in=posts).values_list("post", "tag"):
         tags[num].add(tag)
     recipients, marked = _recipients(posts.values()), _marked(list(posts))
+    asked = polls([post.num for post in posts.values() if post.type == "Question"], STRANGER)
     parents = {post.parent for post in posts.values() if post.parent}
     answered = dict(Post.objects.filter(num__in=parents).values_list("num", "author")) if parents else {}
     events = []
@@ -212,6 +214,7 @@ def _told(pairs: Collection[tuple[int, str, Post, Boost | None]]) -> list[Told]:
                 media=bool(post.media),
                 to_followers=to_followers,
                 status=shown[status],
+                poll=asked.get(post.num),
                 marked=marked.get(post.num, ()) if event != "update" or boost else (),
             )
         )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from hearth.api.hot.shown import Shown, written
 from hearth.base import clock
@@ -43,6 +44,8 @@ class Told:
     to_followers: bool = False
     payload: str = ""
     status: Shown | None = None
+    poll: dict[str, Any] | None = None
+    """what strangers may know of the poll it asks"""
     people: Mapping[int, bytes] = field(default_factory=dict)
     """who takes part in direct words: it is a conversation then"""
     marked: Marked = ()
@@ -55,16 +58,16 @@ class Told:
         if self.people:
             return self._conversation(self.status, listener)
         me = listener.actor or 0
-        marks = sum(mark for mark, actors in self.marked if me in actors)
+        marks, poll = sum(mark for mark, actors in self.marked if me in actors), self.poll
         hits = self._hits(self.status, listener, context)
         if hits:
             hidden = any(hit.rule.action == "hide" for hit in hits)
-            return None if hidden else written(self.status, listener, marks, hits).decode()
+            return None if hidden else written(self.status, listener, marks, hits, poll).decode()
         inner = self.status.inner or self.status
         if inner.media or inner.quoted in listener.hidden:  # hers alone
-            return written(self.status, listener, marks).decode()
+            return written(self.status, listener, marks, (), poll).decode()
         if marks not in self._made:
-            self._made[marks] = written(self.status, listener, marks).decode()
+            self._made[marks] = written(self.status, listener, marks, (), poll).decode()
         return self._made[marks]
 
     def _conversation(self, status: Shown, listener: Listener) -> str:

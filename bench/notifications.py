@@ -1,0 +1,14 @@
+"""Notifications: 40 of 400, with their posts, eight clients that ask again at once."""
+
+from bench.kit import Figure, report
+from bench.reads import measured_reads, talkative
+
+
+def run() -> dict[str, Figure]:
+    """Ask."""
+    token, _opening = talkative()
+    return measured_reads("notifications", "/api/v1/notifications", token, rate=1000, p99=25, cpu=1.0)
+
+
+if __name__ == "__main__":
+    report(run)

@@ -1,0 +1,74 @@
+"""Who shows which token: kept for a second, and no longer than nothing happened to it or to what its person may see."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from concurrent.futures import Executor
+from dataclasses import dataclass
+
+from hearth.api.hot.shelf import in_thread
+from hearth.api.oauth.tokens import Bearer
+from hearth.api.streaming.looking import who
+from hearth.feeds.listening import NOBODY, Listener
+
+LASTS = 1.0
+"""seconds; what another process of the home changed is heard after so long at the latest"""
+MOST = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Somebody with a token that is good."""
+
+    listener: Listener
+    held: Bearer | None
+    at: float
+
+
+STRANGER = Known(NOBODY, None, 0.0)
+
+
+class Guests:
+    """Tokens by their text."""
+
+    def __init__(self, threads: Executor) -> None:
+        self._threads = threads
+        self._kept: dict[str, Known] = {}
+        self._epoch = 0
+        self._asking: dict[str, asyncio.Future[Known]] = {}
+
+    def forget_all(self) -> None:
+        """Somebody may see or hear something else now."""
+        self._epoch += 1
+        self._kept.clear()
+
+    def at_hand(self, token: str) -> Known | None:
+        """Whoever shows this token, if that is known."""
+        if not token:
+            return STRANGER
+        known = self._kept.get(token)
+        return known if known is not None and known.at > time.monotonic() - LASTS else None
+
+    async def get(self, token: str) -> Known:
+        """The same, looked up if need be; many who ask for one wait for one answer."""
+        known = self.at_hand(token)
+        if known is not None:
+            return known
+        asking = self._asking.get(token)
+        if asking is None:
+            asking = self._asking[token] = asyncio.ensure_future(self._look_up(token))
+        return await asyncio.shield(asking)
+
+    async def _look_up(self, token: str) -> Known:
+        loop, epoch, at = asyncio.get_running_loop(), self._epoch, time.monotonic()
+        try:
+            listener, held, _seen = await loop.run_in_executor(self._threads, in_thread, who, token)
+        finally:
+            self._asking.pop(token, None)
+        known = Known(listener, held, at)
+        if held is not None and epoch == self._epoch:
+            if len(self._kept) >= MOST:
+                self._kept.clear()
+            self._kept[token] = known
+        return known

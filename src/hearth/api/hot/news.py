@@ -1,0 +1,108 @@
+"""The event loop's own line to the database (it only reads), and what became outdated since it looked last.
+
+On SQLite a question costs some microseconds and is asked inside the loop; on other databases there is no such line and
+everything goes the usual road.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.db import connections
+
+from hearth.base.address import KEY
+from hearth.base.sql import sql
+
+_ROWS = sql(
+    "SELECT seq, type, object_type, num, actor, object, in_reply_to FROM ledger_activity WHERE seq > %s"
+    " ORDER BY seq LIMIT %s"
+)
+_HEAD = sql("SELECT coalesce(max(seq), 0) FROM ledger_activity")
+_NUM = sql("SELECT num FROM ledger_object WHERE uri = %s")
+_DONE = sql("SELECT object FROM ledger_activity WHERE id = %s")
+_ADDRESS = sql("SELECT value FROM base_option WHERE key = %s")
+AT_ONCE = 500
+SPOKEN = frozenset({"Note", "Article", "Page", "Question", "Event"})
+PERSONS = frozenset({"Person", "Service", "Group", "Application"})
+_ABOUT_POSTS = frozenset({"Like", "EmojiReact", "Announce", "hearth:AcceptAnswer", "Add", "Remove", "Move"})
+_BONDS = frozenset({"Follow", "Join", "Leave", "Invite", "Block", "hearth:Restriction"})
+
+
+class News:
+    """Looks whether anything was committed, and tells which posts are shown differently now, and whether anybody may
+    see something else than before."""
+
+    def __init__(
+        self, outdated: Callable[[set[int]], None], sight: Callable[[], None], everything: Callable[[], None]
+    ) -> None:
+        self._outdated, self._sight, self._everything = outdated, sight, everything
+        self.line = sqlite3.connect(
+            connections["default"].settings_dict["NAME"], isolation_level=None, cached_statements=512
+        )
+        self.line.execute("PRAGMA query_only=1")
+        self.line.execute("PRAGMA cache_size=-16000")
+        self.line.execute("PRAGMA mmap_size=268435456")
+        self._look = -1
+        self._seq = self._ask_head()
+
+    def ask(self, statement: sql, *values: Any) -> list[Any]:
+        """Ask on this line."""
+        return statement.on(self.line, *values)
+
+    def address(self) -> str:
+        """The public address of the home, "" while there is none (`base.address`, asked on this line)."""
+        fixed: str = settings.PUBLIC_URL
+        found = () if fixed else self.ask(_ADDRESS, KEY)
+        return str(found[0][0]).rstrip("/") if found else fixed
+
+    def close(self) -> None:
+        """Hang up."""
+        self.line.close()
+
+    def _ask_head(self) -> int:
+        return int(self.ask(_HEAD)[0][0])
+
+    def look(self) -> None:
+        """Hear of everything that was committed until now."""
+        (look,) = self.line.execute("PRAGMA data_version").fetchone()
+        if look == self._look:
+            return
+        self._look = look
+        rows = self.ask(_ROWS, self._seq, AT_ONCE)
+        if len(rows) == AT_ONCE or self._ask_head() < self._seq:
+            self._seq = self._ask_head()
+            self._everything()
+        elif rows:
+            self._seq = rows[-1][0]
+            self._tell(rows)
+
+    def _tell(self, rows: list[Any]) -> None:
+        touched: set[int] = set()
+        sight = False
+        for _seq, type_, object_type, num, _actor, uri, parent in rows:
+            if object_type in SPOKEN and type_ in ("Create", "Update", "Delete"):
+                touched.add(num)
+                touched.update(self._nums(parent))
+            elif type_ in _ABOUT_POSTS and object_type not in PERSONS:
+                touched.update(self._nums(uri))
+            elif type_ == "Undo" and object_type in _ABOUT_POSTS:
+                for (about,) in self.ask(_DONE, uri):
+                    touched.update(self._nums(about))
+            elif object_type == "Question" or (type_.startswith("hearth:") and object_type in SPOKEN):
+                touched.update(self._nums(uri))
+            elif type_ in _BONDS or object_type in _BONDS:  # who may see what, who hears whom
+                sight = True
+            elif (
+                type_ != "Create" or object_type not in PERSONS
+            ):  # what somebody is called, and what else there is
+                self._everything()
+                return
+        self._outdated(touched)
+        if sight:
+            self._sight()
+
+    def _nums(self, uri: str) -> list[int]:
+        return [num for (num,) in self.ask(_NUM, uri)] if uri else []
