@@ -1,6 +1,7 @@
 """Homes and a Fedify server on a small internet of their own, over TLS, with names, on loopback."""
 
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -16,19 +17,19 @@ from tests.homes import Home
 from tests.interop import packages
 from tests.interop.network import DOUBLES, Internet, internet
 
-HEARTH, ORCHARD = "hearth.test", "orchard.test"
+HEARTH, ORCHARD, MEADOW = "hearth.test", "orchard.test", "meadow.test"
 NEW, OLD = "new.fedify.test", "old.fedify.test"
 PATIENCE = 15.0
 
 
-def until[Found](look: Callable[[], Found], what: str = "") -> Found:
+def until[Found](look: Callable[[], Found], what: str | Callable[[], object] = "") -> Found:
     """The first true answer; fails when none comes in time."""
     deadline = time.monotonic() + PATIENCE
     while True:
         found = look()
         if found:
             return found
-        assert time.monotonic() < deadline, f"it never came: {what or look}"
+        assert time.monotonic() < deadline, f"it never came: {what() if callable(what) else what}"
         time.sleep(0.05)
 
 
@@ -55,7 +56,7 @@ class Peer:
         ]
 
     def send(
-        self, kind: str, to: str, inbox: str, *, by: str = "finn", number: str = "", **fields: Any
+        self, kind: str, whom: str, inbox: str, /, *, by: str = "finn", number: str = "", **fields: Any
     ) -> str:
         """Send an activity and return its id."""
         own = f"https://{self.host}/activities/{number or time.monotonic_ns()}"
@@ -66,7 +67,7 @@ class Peer:
             "actor": self.id(by),
             **fields,
         }
-        self.steer("send", identifier=by, to=to, inbox=inbox, activity=activity)
+        self.steer("send", identifier=by, to=whom, inbox=inbox, activity=activity)
         return own
 
 
@@ -115,17 +116,44 @@ class Federated:
         """A status."""
         return dict(self.api("POST", "v1/statuses", {"status": text, "visibility": "public", **fields}))
 
-    def sees(self, text: str, timeline: str = "v1/timelines/home") -> dict[str, Any]:
-        """The status with this text, once it stands in the timeline."""
-        return until(
-            lambda: next((each for each in self.api("GET", timeline) if text in (each["content"] or "")), {}),
-            text,
-        )
+    def sees(self, text: str, by: str, timeline: str = "v1/timelines/home") -> dict[str, Any]:
+        """The status with this text by this account, once it stands in the timeline."""
+
+        def found() -> dict[str, Any]:
+            shown = self.api("GET", timeline)
+            return next(
+                (each for each in shown if text in each["content"] and each["account"]["id"] == by), {}
+            )
+
+        return until(found, text)
+
+    def the_time_to_think_again_ends(self) -> None:
+        """What was deleted a moment ago is deleted for good: in 30 seconds, which pass at once here."""
+        self._time("UPDATE spaces_pendingdelete SET due = 0")
+
+    def rests_end(self) -> None:
+        """Servers that did not answer are tried again now."""
+        self._time("UPDATE federation_peer SET next_try = 0", "UPDATE federation_delivery SET next_try = 0")
+
+    def _time(self, *statements: str) -> None:
+        with sqlite3.connect(self.home.data / "hearth.sqlite3", timeout=10) as database:
+            for statement in statements:
+                database.execute(statement)
+
+    def rows(self, question: str) -> list[Any]:
+        """Rows of the home's own database."""
+        with sqlite3.connect(self.home.data / "hearth.sqlite3", timeout=10) as database:
+            return database.execute(question).fetchall()
 
 
-CONFIRM = (
-    "import django; django.setup(); from hearth.federation.activitypub import switch; switch.confirm('{}')"
-)
+BEGIN = """
+import django
+django.setup()
+from hearth.api.oauth.scripts import script_token
+from hearth.federation.activitypub import switch
+switch.confirm({host!r})
+print(script_token("ada", "read write follow push", "Tests"))
+"""
 
 
 def _start(net: Internet, host: str, model: Home, data: Path) -> Federated:
@@ -137,16 +165,19 @@ def _start(net: Internet, host: str, model: Home, data: Path) -> Federated:
         "PYTHONPATH": f"{home.environment['PYTHONPATH']}:{DOUBLES}",
         "DJANGO_SETTINGS_MODULE": "hearth.server.settings",
     }
-    subprocess.run([sys.executable, "-c", CONFIRM.format(host)], env=home.environment, check=True, timeout=60)
-    token = home.command("token", "ada", "--scopes", "read write follow push").stdout.strip()
+    begun = [sys.executable, "-c", BEGIN.format(host=host)]
+    done = subprocess.run(
+        begun, env=home.environment, timeout=60, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
     home.port = net.behind[host]
     home.start()
-    return Federated(net, host, home, token)
+    return Federated(net, host, home, done.stdout.strip())
 
 
 @pytest.fixture(scope="module")
 def net(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Internet]:
-    with internet(tmp_path_factory.mktemp("internet"), [HEARTH, ORCHARD, NEW, OLD]) as made:
+    with internet(tmp_path_factory.mktemp("internet"), [HEARTH, ORCHARD, MEADOW, NEW, OLD]) as made:
         yield made
 
 
@@ -166,6 +197,16 @@ def orchard(
 ) -> Iterator[Federated]:
     """Another home, at https://orchard.test."""
     made = _start(net, ORCHARD, founded_model, tmp_path_factory.mktemp("orchard") / "home")
+    yield made
+    made.home.stop()
+
+
+@pytest.fixture(scope="module")
+def meadow(
+    net: Internet, founded_model: Home, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Federated]:
+    """A third home, at https://meadow.test."""
+    made = _start(net, MEADOW, founded_model, tmp_path_factory.mktemp("meadow") / "home")
     yield made
     made.home.stop()
 

@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -24,8 +25,16 @@ from hearth.server.scratch_postgres import free_port
 
 DOUBLES = Path(__file__).parent / "doubles"
 _USAGE = dict.fromkeys(
-    "digital_signature content_commitment key_encipherment data_encipherment key_agreement key_cert_sign"
-    " crl_sign encipher_only decipher_only".split(),
+    (
+        *(
+            "digital_signature",
+            "content_commitment",
+            "key_encipherment",
+            "data_encipherment",
+            "key_agreement",
+        ),
+        *("key_cert_sign", "crl_sign", "encipher_only", "decipher_only"),
+    ),
     False,
 )
 
@@ -79,8 +88,12 @@ class Internet:
 
     folder: Path
     doors: dict[str, int] = field(default_factory=dict)
+    calm: dict[str, int] = field(default_factory=dict)
+    """doors for people, who live in the same house: no weather there"""
     behind: dict[str, int] = field(default_factory=dict)
     loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
+    weather: Random | None = None
+    """while set, connections between servers are lost, late, or answered into nothing"""
 
     def environment(self) -> dict[str, str]:
         """What a server needs to live here."""
@@ -95,7 +108,7 @@ class Internet:
         parts = urlsplit(url)
         trusted = ssl.create_default_context(cafile=str(self.folder / "ca.pem"))
         line = http.client.HTTPSConnection(parts.hostname or "", timeout=seconds, context=trusted)
-        plain = socket.create_connection(("127.0.0.1", self.doors[parts.hostname or ""]), timeout=seconds)
+        plain = socket.create_connection(("127.0.0.1", self.calm[parts.hostname or ""]), timeout=seconds)
         line.sock = trusted.wrap_socket(plain, server_hostname=parts.hostname)
         raw = body if isinstance(body, bytes) else json.dumps(body).encode() if body is not None else None
         sent = {"Content-Type": "application/json"} if raw is not None else {}
@@ -110,17 +123,27 @@ class Internet:
         except ValueError:
             return answer.status, data.decode(errors="replace")
 
-    async def open(self, name: str) -> None:
+    async def open(self, name: str, port: int) -> None:
         """Listen at a name's door."""
         trusted = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         trusted.load_cert_chain(self.folder / "server.pem")
 
         async def through(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            luck = self.weather.random() if self.weather and port == self.doors[name] else 1.0
+            if luck < 0.25:  # lost on the way there
+                writer.transport.abort()
+                return
             with suppress(OSError):
                 inner, outer = await asyncio.open_connection("127.0.0.1", self.behind[name])
+                if (
+                    luck < 0.5
+                ):  # lost on the way back: it was taken, but the sender cannot know and says it again
+                    await asyncio.gather(_pump(reader, outer), _swallow(inner, writer))
+                    return
+                await asyncio.sleep((1 - luck) / 2)
                 await asyncio.gather(_pump(reader, outer), _pump(inner, writer))
 
-        server = await asyncio.start_server(through, "127.0.0.1", self.doors[name], ssl=trusted)
+        server = await asyncio.start_server(through, "127.0.0.1", port, ssl=trusted)
         await server.start_serving()
 
 
@@ -133,17 +156,24 @@ async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
         writer.close()
 
 
+async def _swallow(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    with suppress(OSError):
+        await reader.read(65_536)
+    writer.transport.abort()
+
+
 @contextmanager
 def internet(folder: Path, names: list[str]) -> Iterator[Internet]:
     """These names, each with an open door."""
     authority(folder, names)
     net = Internet(folder)
     for name in names:
-        net.doors[name], net.behind[name] = free_port(), free_port()
+        net.doors[name], net.calm[name], net.behind[name] = free_port(), free_port(), free_port()
     thread = threading.Thread(target=net.loop.run_forever, daemon=True)
     thread.start()
     for name in names:
-        asyncio.run_coroutine_threadsafe(net.open(name), net.loop).result(10)
+        for port in (net.doors[name], net.calm[name]):
+            asyncio.run_coroutine_threadsafe(net.open(name, port), net.loop).result(10)
     yield net
     net.loop.call_soon_threadsafe(net.loop.stop)
     thread.join(5)

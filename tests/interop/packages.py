@@ -1,4 +1,4 @@
-"""What others wrote and the tests speak with: fetched once by the ordinary clients into `.interop/`, never into the project."""
+"""What others wrote and the tests speak with: fetched once by the ordinary clients into `.interop/`."""
 
 import fcntl
 import os

@@ -1,4 +1,4 @@
-"""A double of the network's names, loaded by every Python of an interop test: its names lead to ports of this machine."""
+"""A double of the network's names, loaded by every Python of an interop test: they lead to ports of this machine."""
 
 import os
 import socket

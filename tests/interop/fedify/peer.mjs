@@ -6,7 +6,7 @@ import { Activity, Endpoints, Person } from "@fedify/vocab";
 const [host, firstKnock, port] = process.argv.slice(2);
 const origin = `https://${host}`;
 const newSchemeOnly = firstKnock === "rfc9421";
-const people = new Map([["finn", {}], ["gil", {}]]);
+const people = new Map([["finn", {}], ["gil", {}], ["hal", {}]]);
 const keys = new Map();
 const documents = new Map();
 const came = [];

@@ -73,8 +73,8 @@ EXTENSIONS = {mime: ext for ext, mime in TYPES.items()}
 
 
 def stamp(ms: int) -> str:
-    """A time as ActivityStreams writes it."""
-    return from_ms(ms).strftime("%Y-%m-%dT%H:%M:%SZ")
+    """A time as ActivityStreams writes it, to the millisecond: an edit in the same second must stay the newer one."""
+    return f"{from_ms(ms):%Y-%m-%dT%H:%M:%S}.{ms % 1000:03d}Z"
 
 
 def capability(sha: str) -> str:
