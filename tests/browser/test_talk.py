@@ -70,6 +70,26 @@ def test_what_one_does_the_other_sees(live_home: Home, new_page: Callable[..., "
     bo.locator("hearth-composer textarea").fill("The clamp is in the cupboard")
     bo.keyboard.press("Control+Enter")
     said(ada, "The clamp is in the cupboard").wait_for(timeout=5000)
+    faster_than_the_line(bo)
+
+
+def faster_than_the_line(page: "Page") -> None:
+    """Who writes on while the last words are still on their way loses none of the next ones."""
+    page.evaluate(
+        "() => { const at_once = fetch;"
+        " window.fetch = (...all) => new Promise((done) => setTimeout(done, 700)).then(() => at_once(...all)); }"
+    )
+    text = page.locator("hearth-composer textarea")
+    for words in ("And the key", "is under the stone"):
+        text.fill(words)
+        page.keyboard.press("Control+Enter")
+    text.press_sequentially(" by the")
+    said(page, "And the key").wait_for(timeout=8000)
+    said(page, "is under the stone").wait_for(timeout=8000)
+    page.wait_for_function("() => document.querySelector('hearth-composer textarea').value === ''")
+    assert [words for words in page.locator(".talk .prose").all_inner_texts() if "stone" in words] == [
+        "is under the stone by the"
+    ]
 
 
 def test_talk_without_script(live_home: Home, new_page: Callable[..., "Page"]) -> None:

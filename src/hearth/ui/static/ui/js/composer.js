@@ -98,10 +98,12 @@ class HearthComposer extends HTMLElement {
 
   async send(event) {
     event.preventDefault();
-    if (this.sending) return;
+    if (this.sending) { this.again = true; return; } // who writes fast has the next words ready before the last are out
     this.fail("");
     if (!this.text.value.trim() && !this.files.length && !this.form.elements.title?.value) { this.text.focus({ preventScroll: true }); return; }
     this.sending = true;
+    this.again = false;
+    const words = this.text.value, files = [...this.files];
     this.left = false; // whoever goes on by keyboard meanwhile is not called back
     this.keep();
     const button = this.querySelector(".button.primary");
@@ -116,11 +118,12 @@ class HearthComposer extends HTMLElement {
       const answer = await fetch(this.form.action, { method: "POST", body: data, headers: { "HX-Request": "true" } });
       const text = await answer.text();
       if (!answer.ok) {
+        this.again = false;
         this.fail(answer.status >= 500 ? word("Something broke on our side. Your words are kept; send them once more.") : plain(text) || word("That could not be sent. Your words are kept."));
         return;
       }
-      if (answer.redirected || answer.headers.get("HX-Redirect")) { this.clear(); location.href = answer.headers.get("HX-Redirect") || answer.url; return; }
-      this.clear();
+      if (answer.redirected || answer.headers.get("HX-Redirect")) { this.clear(words, files); location.href = answer.headers.get("HX-Redirect") || answer.url; return; }
+      this.clear(words, files);
       const list = document.querySelector(`[data-room="${CSS.escape(this.room)}"]`);
       for (const post of fromHtml(text)) {
         if (!list) { const at = post.querySelector(".at"); if (at) location.href = at.href; continue; }
@@ -129,25 +132,28 @@ class HearthComposer extends HTMLElement {
         toBottom();
       }
     } catch {
-      if (await wait(this.form.action, data, this.room)) { this.clear(); return; }
+      if (await wait(this.form.action, data, this.room)) { this.clear(words, files); return; }
+      this.again = false;
       this.fail(word("You seem to be offline. Your words are kept here; send them when you are back, they will not arrive twice."));
     } finally {
       this.sending = false;
       button?.removeAttribute("aria-disabled");
       if (!this.left) this.text.focus({ preventScroll: true });
+      if (this.again) this.form.requestSubmit();
     }
   }
 
   fail(words) { if (this.errorLine) this.errorLine.textContent = words; }
 
-  clear() {
+  // What was sent goes; what was written or chosen meanwhile stays.
+  clear(words, files) {
     clearTimeout(this.keeping);
-    this.text.value = "";
+    const now = this.text.value;
+    this.text.value = now.startsWith(words) ? now.slice(words.length).trimStart() : now;
     if (this.form.elements.title) this.form.elements.title.value = "";
     this.form.elements.key.value = key();
-    this.files.forEach((one) => URL.revokeObjectURL(one.url));
-    this.files = [];
-    this.querySelector(".composer-pictures")?.replaceChildren();
+    for (const one of files) { URL.revokeObjectURL(one.url); one.box.remove(); }
+    this.files = this.files.filter((one) => !files.includes(one));
     this.answer(null);
     this.grow();
     this.keep();
@@ -200,6 +206,7 @@ class HearthComposer extends HTMLElement {
       away.textContent = word("Take it out");
       away.addEventListener("click", () => { URL.revokeObjectURL(one.url); this.files = this.files.filter((other) => other !== one); box.remove(); this.text.focus({ preventScroll: true }); });
       box.append(image, one.alt, away);
+      one.box = box;
       this.querySelector(".composer-pictures").append(box);
       this.files.push(one);
       one.alt.focus();
