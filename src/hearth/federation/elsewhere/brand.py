@@ -94,10 +94,7 @@ def accounts_of(viewer: Viewer) -> list[BrandAccount]:
 def access_account(viewer: Viewer, num: int) -> BrandAccount:
     """One of them."""
     require_voice(viewer)
-    found = BrandAccount.objects.filter(pk=num, actor=viewer.actor or 0).first()
-    if found is None:
-        raise NotFound
-    return found
+    return own_account(viewer, num)
 
 
 def token_of(account: BrandAccount) -> str:
@@ -249,10 +246,9 @@ def follow(account: BrandAccount, address: str) -> str:
     return "asked" if isinstance(done, dict) and done.get("requested") is True else "followed"
 
 
-def disconnect(viewer: Viewer, num: int) -> BrandAccount:
-    """Use it no more; whoever calls gives the token back."""
+def own_account(viewer: Viewer, num: int) -> BrandAccount:
+    """An account she connected, also after she stopped speaking for the brand."""
     found = BrandAccount.objects.filter(pk=num, actor=viewer.actor or 0).first()
     if found is None:
         raise NotFound
-    found.delete()
     return found

@@ -80,8 +80,9 @@ def follow(request: Request, num: int) -> HttpResponse:
 @require_POST
 def disconnect(request: Request, num: int) -> HttpResponse:
     """Use it no more: the token is given back."""
+    gone = brand.own_account(request.viewer, num)
     if not has_proved(request):
         return see(f"/signin/?again=1&next={reverse('brand-accounts')}")
-    gone = brand.disconnect(request.viewer, num)
+    gone.delete()
     oauth.give_back(request, oauth.Asked(gone.host, "", "", brand.token_of(gone)), oauth.BRAND)
     return see(reverse("brand-accounts"))
