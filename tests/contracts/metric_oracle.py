@@ -65,7 +65,7 @@ class World:
 def fold(activities: list[Plain]) -> World:
     world = World()
     for act in activities:
-        if act["audience"] == "direct" and act["object_type"] != "hearth:Consent":
+        if act["audience"] == "direct" and act["object_type"] not in ("hearth:Consent", "hearth:Letter"):
             continue
         if act["type"] == "Delete" or (act["type"] == "Create" and act["payload"] is None):
             world.gone.add(act["object"])
@@ -89,9 +89,17 @@ def fold(activities: list[Plain]) -> World:
 class Oracle:
     """Facts for one instant and one choice of who counts, and the sums of every measure over them."""
 
-    def __init__(self, activities: list[Plain], *, as_of: int, now: int, everyone: bool = False) -> None:
+    def __init__(
+        self,
+        activities: list[Plain],
+        *,
+        as_of: int,
+        now: int,
+        everyone: bool = False,
+        purpose: str = "aggregate",
+    ) -> None:
         self.world = fold(activities)
-        self.as_of, self.now, self.everyone = as_of, now, everyone
+        self.as_of, self.now, self.everyone, self.purpose = as_of, now, everyone, purpose
         self.papers: dict[str, list[Plain]] = defaultdict(list)  # receipts, roles and flags by person
         for o in self.world.objects.values():
             if o["object_type"] in ("hearth:Consent", "hearth:Role", "hearth:ImportFlag"):
@@ -215,12 +223,18 @@ class Oracle:
 
     # Who counts, who speaks for the brand
 
-    def _receipts(self, person: str) -> list[Plain]:
+    def _receipts(self, person: str, purpose: str) -> list[Plain]:
         return [
             o["payload"] | {"given": o["payload"].get("given", o["published"])}
             for o in self.papers[person]
-            if o["object_type"] == "hearth:Consent" and o["payload"]["purpose"] == "aggregate"
+            if o["object_type"] == "hearth:Consent" and o["payload"]["purpose"] == purpose
         ]
+
+    def agreed(self, person: str, purpose: str) -> bool:
+        return any(
+            r["given"] <= self.now and not (r.get("withdrawn") or FOREVER) <= self.now
+            for r in self._receipts(person, purpose)
+        )
 
     def kind(self, person: str) -> str:
         who = self.people[person]
@@ -248,15 +262,14 @@ class Oracle:
             return False
         if self.everyone:
             return True
-        receipts = self._receipts(person)
-        if any(r["given"] <= self.now and not (r.get("withdrawn") or FOREVER) <= self.now for r in receipts):
+        if self.agreed(person, self.purpose):
             return True
-        if any((r.get("withdrawn") or FOREVER) <= self.now for r in receipts):
+        if any((r.get("withdrawn") or FOREVER) <= self.now for r in self._receipts(person, self.purpose)):
             return False
         who = self.people[person]
         if self.kind(person) == "ghost":
             return self.noticed(who["origin"])
-        return self.kind(person) == "remote" and bool(who["listed"])
+        return self.purpose == "aggregate" and self.kind(person) == "remote" and bool(who["listed"])
 
     def on_duty(self, p: Said) -> bool:
         """Whether a person of this home said it in a brand role: counted by the terms of that role."""
@@ -424,6 +437,22 @@ class Oracle:
                 continue
             brand = self.is_brand(a["actor"], on.space, on.origin, a["published"])
             found.append((a["actor"], brand, a["published"]))
+        return found + self.coming(space, origin, within)
+
+    def coming(self, space: str, origin: str, within: Any) -> list[tuple[str, bool, int]]:
+        """Answers to events, but not those who will not come."""
+        found = []
+        for a in self.world.others:
+            if a["type"] != "Join" or a["object_type"] != "Event" or a["object"] in self.world.gone:
+                continue
+            place = self.channels.get(a["target"], a["target"])
+            if a["target"] in self.silent or place in self.silent or not self.counts(a["actor"]):
+                continue
+            if (space and place != space) or (origin and a["origin"] != origin):
+                continue
+            if a["published"] < self.as_of and within(a["published"]):
+                brand = self.is_brand(a["actor"], place, a["origin"], a["published"])
+                found.append((a["actor"], brand, a["published"]))
         return found
 
     def exits(self, person: str) -> list[int]:

@@ -1,13 +1,9 @@
 """The oracle, continued: cases that weigh or carry values, and the figures made of them, again in plain Python."""
 
-import math
-import random
 from collections import Counter, defaultdict
 from collections.abc import Callable
-from typing import Any
 
 from tests.contracts.metric_oracle import FOREVER, HOUR, Oracle, Said
-from tests.contracts.metric_oracle_intervals import jackknife
 
 Case = tuple[str, bool, int, int, int | None]
 """person, brand, hit, weight, value"""
@@ -44,9 +40,12 @@ class View:
 
 def cases_of(oracle: Oracle, id: str, start: int, end: int, space: str = "", origin: str = "") -> list[Case]:
     """Cases of any measure."""
+    from tests.contracts.metric_oracle_ties import TIES
+
     name = id.replace(".", "_")
-    if name in MORE:
-        return MORE[name](View(oracle, start, end, space, origin))
+    made = MORE.get(name) or TIES.get(name)
+    if made:
+        return made(View(oracle, start, end, space, origin))
     return [(who, brand, hit, 1, None) for who, brand, hit in oracle.cases(id, start, end, space, origin)]
 
 
@@ -93,7 +92,7 @@ def reply_centralization(view: View) -> list[Case]:
 
 
 def talk_gini(view: View) -> list[Case]:
-    return [(p.person, p.brand, 1, p.words, None) for p in view.recent if p.words]
+    return brand_share_words(view)
 
 
 def top_account_share(view: View) -> list[Case]:
@@ -127,6 +126,94 @@ def time_to_first_peer_answer(view: View) -> list[Case]:
         until = min(answers) if answers else view.oracle.as_of
         found.append((q.person, False, int(bool(answers)), 1, max(0, until - q.at)))
     return found
+
+
+def active_weeks_dau_mau(view: View) -> list[Case]:
+    days: dict[str, set[int]] = defaultdict(set)
+    for who, brand, at in view.acts(max(view.start, view.end - 28 * DAY), view.end):
+        if not brand:
+            days[who].add((view.end - 1 - at) // DAY)
+    found: list[Case] = []
+    for who, some in days.items():
+        found += [(who, False, 1, 1, None)] * len(some) + [(who, False, 0, 1, None)] * (28 - len(some))
+    return found
+
+
+def newcomer_welcome_wait(view: View) -> list[Case]:
+    found: list[Case] = []
+    for p in first_posts(view):
+        if p.origin not in conversing(view):
+            continue
+        waits = [max(0, r.at - p.at) for r, t in view.answers if t is p and r.person != p.person]
+        found.append(
+            (p.person, False, int(bool(waits)), 1, min(waits) if waits else view.oracle.as_of - p.at)
+        )
+    return found
+
+
+def conversing(view: View) -> set[str]:
+    said = view.oracle.all_posts.values()
+    return {p.origin for p in said if p.parent and p.at < view.oracle.as_of} | {"home"}
+
+
+def first_posts(view: View) -> list[Said]:
+    """The first post of each person, if it was hers and not the brand's, and lies in view."""
+    first: dict[str, Said] = {}
+    for p in view.oracle.posts.values():
+        first.setdefault(p.person, p)
+    return [p for p in first.values() if not p.brand and view.here(p) and view.within(p.at)]
+
+
+def below(view: View, posts: list[Said]) -> dict[str, int]:
+    """How many of the counted posts of a thread stand at and below each post of it, counted or not."""
+    thread = posts[0].thread
+    size: dict[str, int] = defaultdict(int)
+    for p in posts:
+        node: Said | None = p
+        path: list[str] = []
+        while node is not None and node.thread == thread and node.uri not in path:
+            path.append(node.uri)
+            node = view.oracle.all_posts.get(above(view, node))
+        for uri in path:
+            size[uri] += 1
+    return size
+
+
+def above(view: View, p: Said) -> str:
+    """The parent, unless the post is the oldest of a circle of replies."""
+    ring, node = [p], view.oracle.all_posts.get(p.parent)
+    while node is not None and node not in ring:
+        ring.append(node)
+        node = view.oracle.all_posts.get(node.parent)
+    if node is p and p is min(ring, key=lambda q: (q.at, q.uri)):
+        return ""
+    return p.parent
+
+
+def structural_virality(view: View) -> list[Case]:
+    found: list[Case] = []
+    for o, posts in view.threads(4):
+        n = len(posts)
+        apart = sum(s * (n - s) for s in below(view, posts).values())
+        found.append((o.person, o.brand, 1, 1, round(2000 * apart / (n * (n - 1)))))
+    return found
+
+
+def multi_threaded_share(view: View) -> list[Case]:
+    found: list[Case] = []
+    for o, posts in view.threads(2):
+        size = below(view, posts)
+        strands = Counter(p.parent for p in posts if size[p.uri] >= 2 and p.parent in {q.uri for q in posts})
+        peers = {p.person for p in posts if not p.brand}
+        several = any(count >= 2 for count in strands.values()) and len(peers) >= 3
+        found.append((o.person, o.brand, int(several), 1, None))
+    return found
+
+
+def asks_per_active(view: View) -> list[Case]:
+    asked = Counter(q.person for q in view.oracle.questions(view.recent))
+    active = {who for who, brand, _ in view.acts(view.start, view.end) if not brand}
+    return [(who, False, asked[who], 1, None) for who in active]
 
 
 def active_weeks(view: View) -> list[Case]:
@@ -258,7 +345,8 @@ MORE: dict[str, Callable[[View], list[Case]]] = {
         brand_share_posts, brand_share_words, brand_share_starts, brand_share_last, dropout_share,
         reply_centralization, talk_gini, top_account_share, thread_depth, thread_width, thread_width_authors,
         discussion_h_index, time_to_first_peer_answer, active_weeks, member_lifetime,
-        first_askers, ever_asked, warm_answers,
+        first_askers, ever_asked, warm_answers, active_weeks_dau_mau, newcomer_welcome_wait, structural_virality,
+        multi_threaded_share, asks_per_active,
     )
 }  # fmt: skip
 MORE |= {
@@ -268,144 +356,8 @@ MORE |= {
     "retention_d30_week4": contributed(28, 35),
     "member_lifetime_year": member_lifetime,
     "member_lifetime_median": member_lifetime,
+    "member_lifetime_mean": member_lifetime,
     "second_post_28d": second_post(None),
     "second_post_28d_answered": second_post(True),
     "second_post_28d_unanswered": second_post(False),
 }
-
-
-# Figures
-
-
-def sums(cases: list[Case]) -> tuple[int, int, dict[str, int]]:
-    """n, hits, and events of each peer."""
-    peers: dict[str, int] = defaultdict(int)
-    for who, brand, _, weight, _ in cases:
-        if not brand:
-            peers[who] += weight
-    return sum(c[3] for c in cases), sum(c[2] * c[3] for c in cases), dict(peers)
-
-
-def values(cases: list[Case]) -> dict[tuple[str, bool, int], tuple[int, int]]:
-    """Hits and events by person, brand and value."""
-    found: dict[tuple[str, bool, int], tuple[int, int]] = {}
-    for who, brand, hit, weight, value in cases:
-        if value is not None:
-            hits, events = found.get((who, brand, value), (0, 0))
-            found[who, brand, value] = (hits + hit * weight, events + weight)
-    return found
-
-
-def nearest_rank(sorted_values: list[int], part: float) -> int:
-    return sorted_values[math.ceil(round(part * len(sorted_values), 9)) - 1]
-
-
-def resampled(cases: list[Case], part: float) -> tuple[float, float, float]:
-    """Q with the generator of the standard library."""
-    mine: dict[str, list[int]] = defaultdict(list)
-    fixed = [value for _, brand, _, _, value in cases if brand and value is not None]
-    for who, brand, _, _, value in cases:
-        if not brand and value is not None:
-            mine[who].append(value)
-    people, rng = list(mine.values()), random.Random(7)
-    drawn = sorted(
-        nearest_rank(sorted(fixed + [v for some in rng.choices(people, k=len(people)) for v in some]), part)
-        for _ in range(300)
-    )
-    point = nearest_rank(sorted(fixed + [v for some in people for v in some]), part)
-    return point, drawn[7], drawn[292]
-
-
-def kaplan_meier(cases: list[Case]) -> list[tuple[int, float, float]]:
-    """Time, share still waiting, Greenwood's sum, at each time something ended."""
-    share, summed, found = 1.0, 0.0, []
-    pairs = [(value or 0, hit) for _, _, hit, _, value in cases]
-    for at in sorted({value for value, hit in pairs if hit}):
-        waiting = sum(1 for value, _ in pairs if value >= at)
-        over = sum(1 for value, hit in pairs if value == at and hit)
-        share *= 1 - over / waiting
-        summed += over / (waiting * (waiting - over)) if waiting > over else math.inf
-        found.append((at, share, summed))
-    return found
-
-
-def km_bounds(share: float, summed: float) -> tuple[float, float]:
-    """Only where the curve lies between nothing and all."""
-    theta = 1.959963984540054 * math.sqrt(summed) / math.log(share)
-    low, high = sorted((share ** math.exp(theta), share ** math.exp(-theta)))
-    return low, high
-
-
-def km_median(cases: list[Case]) -> tuple[float | None, float | None, float | None]:
-    steps = [
-        (at, share, *(km_bounds(share, summed) if 0 < share < 1 and summed < math.inf else (0.0, 0.0)))
-        for at, share, summed in kaplan_meier(cases)
-    ]
-    ends = [next((step[0] for step in steps if step[i] <= 0.5), None) for i in (1, 2, 3)]
-    return ends[0], ends[1], ends[2]
-
-
-def km_at(cases: list[Case], at: int) -> tuple[float, float, float]:
-    before = [step for step in kaplan_meier(cases) if step[0] <= at]
-    return (before[-1][1], *km_bounds(before[-1][1], before[-1][2]))
-
-
-def gini(cases: list[Case]) -> float:
-    """By the mean difference of all pairs: slow and plain."""
-    amounts: dict[str, int] = defaultdict(int)
-    for who, _, _, weight, _ in cases:
-        amounts[who] += weight
-    some = list(amounts.values())
-    n = len(some)
-    return sum(abs(a - b) for a in some for b in some) / (2 * n * n * (sum(some) / n)) * n / (n - 1)
-
-
-def largest(cases: list[Case]) -> float:
-    posts = Counter(who for who, *_ in cases)
-    return posts.most_common(1)[0][1] / len(cases)
-
-
-def centralization(cases: list[Case]) -> float:
-    degree: dict[str, int] = defaultdict(int)
-    for who, _, _, weight, _ in cases:
-        degree[who] += weight
-    return sum(max(degree.values()) - d for d in degree.values()) / (len(degree) - 1) ** 2
-
-
-def h_index(cases: list[Case]) -> int:
-    depths = [value or 0 for *_, value in cases]
-    return max(h for h in range(max(depths) + 1) if sum(1 for d in depths if d >= h) >= h)
-
-
-def wilson(hits: int, n: int) -> tuple[float, float]:
-    z = 1.959963984540054
-    half = z * math.sqrt(hits * (n - hits) / n + z * z / 4)
-    return (hits + z * z / 2 - half) / (n + z * z), (hits + z * z / 2 + half) / (n + z * z)
-
-
-def figure(metric: Any, cases: list[Case]) -> tuple[float | None, float | None, float | None]:
-    """Point, low, high of one measure."""
-    n, hits, _ = sums(cases)
-    match metric.estimator, metric.statistic:
-        case "CJ", _:
-            spread = [(c[0], c[1], c[2]) for c in cases for _ in range(c[3])] if n < 100_000 else None
-            return jackknife(spread) if spread else (hits / n, None, None)
-        case "W", _:
-            return (hits / n, *wilson(hits, n))
-        case "G", _:
-            return n, None, None
-        case "Q", part:
-            return resampled(cases, 0.5 if part == "median" else 0.9)
-        case "KM", "median":
-            return km_median(cases)
-        case "KM", _:
-            return km_at(cases, metric.until)
-        case "D", "gini":
-            return gini(cases), None, None
-        case "D", "largest":
-            return largest(cases), None, None
-        case "D", "centralization":
-            return centralization(cases), None, None
-        case "D", _:
-            return h_index(cases), None, None
-    return len({who for who, *_ in cases}), None, None

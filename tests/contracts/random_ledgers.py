@@ -54,7 +54,8 @@ def ledger(seed: int) -> list[Plain]:
                 plain("hearth:Notice", "local:/home", origin, "", START, payload={"noticed": moment(rng)})
             )
     crowd = rng.randint(3, 8)
-    acts += [act for i in range(crowd) for act in person(rng, i)] + talk(rng, crowd)
+    acts += [act for i in range(crowd) for act in person(rng, i)] + letters(rng, crowd)
+    acts += circle(rng, crowd) + talk(rng, crowd)
     rng.shuffle(acts)
     return acts
 
@@ -77,15 +78,16 @@ def person(rng: Random, i: int) -> list[Plain]:
                     f"urn:j{i}{space}",
                     "Join",
                     moment(rng),
-                    payload={"person": uri, "space": space},
+                    payload={"person": uri, "space": space} | came_by(rng, i),
                 )
             )
         if one_in(rng, 4):
             acts.append(plain("Leave", uri, "local:/home", "", moment(rng), id=f"urn:leave{i}"))
         elif one_in(rng, 6):
             acts.append(plain("Remove", "local:/home", uri, "Person", moment(rng), target="local:/home"))
-    for n in range(rng.choice((0, 1, 1, 1, 1, 2))):
-        receipt = {"person": uri, "purpose": "text" if one_in(rng, 6) else "aggregate", "given": moment(rng)}
+    for n in range(rng.choice((0, 1, 2, 2, 3, 3))):
+        wanted = rng.choice(("text", "graph", "graph", "outreach", *["aggregate"] * 5))
+        receipt = {"person": uri, "purpose": wanted, "given": moment(rng)}
         made = plain(
             "Create",
             uri,
@@ -130,6 +132,50 @@ def person(rng: Random, i: int) -> list[Plain]:
                 START,
                 origin=origin,
                 payload={"person": uri, "flag": "staff", "mapped": mapped},
+            )
+        )
+    return acts
+
+
+def came_by(rng: Random, i: int) -> Plain:
+    """Half of the people came by a letter of somebody."""
+    if one_in(rng, 2):
+        return {}
+    by = f"urn:p{rng.randrange(8)}"
+    return {"hearth:how": "letter", "hearth:through": f"urn:l{i}", "hearth:by": by}
+
+
+def letters(rng: Random, crowd: int) -> list[Plain]:
+    return [
+        plain(
+            "Create",
+            f"urn:p{rng.randrange(crowd)}",
+            f"urn:l{i}",
+            "hearth:Letter",
+            moment(rng),
+            audience="direct",
+        )
+        for i in range(crowd)
+        if not one_in(rng, 5)
+    ]
+
+
+def circle(rng: Random, crowd: int) -> list[Plain]:
+    """A thread in which few people answer each other often, over weeks: strands, close pairs, returned answers."""
+    acts = []
+    for i in range(rng.choice((0, 12, 30))):
+        parent = f"urn:k{rng.randrange(max(0, i - 4), i)}" if i else ""
+        acts.append(
+            plain(
+                "Create",
+                f"urn:p{(i + one_in(rng, 6)) % min(crowd, 3)}",
+                f"urn:k{i}",
+                "Note" if i else "Article",
+                START + (5 + i) * DAY + rng.randrange(20) * HOUR,
+                context="urn:k0",
+                in_reply_to=parent,
+                target=rng.choice(SPACES[:2]),
+                payload={"content": "words"},
             )
         )
     return acts
@@ -201,6 +247,20 @@ def talk(rng: Random, crowd: int) -> list[Plain]:
             acts.append(
                 plain("hearth:AcceptAnswer", who(), uri, "Note", moment(rng), id=f"urn:a{i}", context=context)
             )
+        if one_in(rng, 6):
+            poll, chosen = (
+                f"urn:m{rng.randrange(min(count, 4))}",
+                [0] if one_in(rng, 2) else [1, 2][: rng.randrange(3)],
+            )
+            vote = plain("hearth:Vote", who(), poll, "Question", moment(rng), id=f"urn:v{i}")
+            acts.append({**vote, "payload": {"choices": chosen}})
         if one_in(rng, 10):
-            acts.append(plain("hearth:Vote", who(), anywhere(), "Question", moment(rng), id=f"urn:v{i}"))
+            poll = f"urn:m{rng.randrange(min(count, 4))}"
+            acts.append(
+                plain("hearth:Close", "local:/home", poll, "Question", moment(rng), id=f"urn:close{i}")
+            )
+        if one_in(rng, 6):
+            answer = rng.choice(("Join", "Join", "Leave"))
+            made = plain(answer, who(), f"urn:event{i % 3}", "Event", moment(rng), id=f"urn:e{i}/rsvp")
+            acts.append({**made, "target": rng.choice(SPACES), "payload": {"hearth:answer": "yes"}})
     return acts

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from hearth.insight import catalog, registry
-from hearth.insight.engine import chosen
+from hearth.insight.asked import chosen
 from hearth.insight.fold import COLUMNS
 from hearth.insight.record import from_plain
 from hearth.insight.waiting import HEADINGS

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Mapping
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC
 from functools import partial
 from pathlib import Path
@@ -50,6 +50,7 @@ class Answer:
     mapping: str
     spaces: tuple[Mapping[str, str], ...]
     origins: tuple[str, ...]
+    pictures: Mapping[str, Any] = field(default_factory=dict)
 
 
 def ask(
@@ -59,8 +60,11 @@ def ask(
     window: str = "",
     space: str = "",
     origin: str = "",
+    cohort: str = "",
+    side: str = "",
     keep: bool = False,
     patience: float = PATIENCE,
+    pictures: Mapping[str, Any] | None = None,
 ) -> Answer:
     """The measures asked for ([]: all). `keep`: an answer about a fixed `as_of` may be kept and reused.
 
@@ -68,6 +72,7 @@ def ask(
     (`TooMuch`)."""
     question = {
         "ids": ids, "as_of": as_of, "window": window, "space": space, "origin": origin, "now": clock.now(),
+        "pictures": dict(pictures or {}),
     }  # fmt: skip
     if not keep:
         return _answer(_run(question))
@@ -115,7 +120,7 @@ def _count(coming: "Future[dict[str, Any]]", question: Mapping[str, Any], shelf:
 def _answer(found: Mapping[str, Any]) -> Answer:
     return Answer(
         tuple(from_plain(record) for record in found["metrics"]),
-        found["mapping"], tuple(found["spaces"]), tuple(found["origins"]),
+        found["mapping"], tuple(found["spaces"]), tuple(found["origins"]), found.get("pictures", {}),
     )  # fmt: skip
 
 

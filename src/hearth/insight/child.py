@@ -62,6 +62,7 @@ def _answer(folder: Path, path: Path, question: "Question", ledger: str) -> dict
         for last in (False, True):
             try:
                 engine = open_engine(path, folder / "insight.sql.json")
+                engine.ledger = ledger
                 try:
                     seq = load.follow(engine.con, ledger)
                     return {**engine.answer(question), "seq": seq}

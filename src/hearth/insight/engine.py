@@ -1,8 +1,9 @@
-"""Answers questions: brings the derived file up to date, makes the facts for a purpose, and asks each metric.
+"""Makes the facts for a purpose in the derived file, each table when a measure first reads it.
 
 Runs in a child process; the web process imports neither ibis nor duckdb.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,28 +11,31 @@ from typing import Any
 import duckdb
 
 from hearth.base import clock
-from hearth.base.errors import Invalid, NotFound
-from hearth.insight import load, registry
-from hearth.insight.compile import Compiler, Shape, used
+from hearth.insight import load, places
+from hearth.insight.compile import FACTS, Compiler, Shape, used
+from hearth.insight.derive import plant_trees
 from hearth.insight.facts import EVERYONE
-from hearth.insight.record import Record
 from hearth.insight.registry import Metric
-from hearth.insight.suppress import K, Row, Sums, figure, hidden_cells, may_publish, persons_of, sums
-from hearth.insight.window import Span, span
+from hearth.insight.sums import Row
 
-CIRCLE = 20
+At = tuple[int, int]
+"""T, and now"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What is asked: measures ([]: all), window, T, and one space (slug or id) or origin."""
+    """What is asked: measures ([]: all), window, T, and a slice: space (slug or id), origin, month of joining, side."""
 
     ids: list[str] = field(default_factory=list)
     as_of: str = ""
     window: str = ""
     space: str = ""
     origin: str = ""
+    cohort: str = ""
+    side: str = ""
     now: int = 0
+    pictures: dict[str, Any] = field(default_factory=dict)
+    """pictures asked for, with what each needs to know; measures are then answered only where they are named"""
 
 
 @dataclass(slots=True)
@@ -40,224 +44,166 @@ class Engine:
 
     con: duckdb.DuckDBPyConnection
     compiler: Compiler
-    made: dict[tuple[str, int, int], bool] = field(default_factory=dict)
-    """fact tables there are, and whether every person there is counts in them"""
-    found: dict[tuple[Any, ...], list[Row]] = field(default_factory=dict)
-    """rows already counted for this answer"""
-    words: str = ""
+    made: dict[tuple[str, At], set[str]] = field(default_factory=dict)
+    """fact tables there are, by purpose"""
+    kept: dict[tuple[Any, ...], Any] = field(default_factory=dict)
+    """what was already counted for this answer"""
     main: str = ""
+    place: str = ""
+    """the schema that is searched"""
+    ledger: str = ""
+    """where the ledger lies, for what reads words"""
 
     def answer(self, question: Question) -> dict[str, Any]:
-        metrics = chosen(question.ids)
-        now = question.now or clock.now()
-        self.words = ""
-        self.found.clear()
-        spans = {
-            name: span(question.window or name, question.as_of, now) for name in {m.window for m in metrics}
-        }
-        space, origin = self._space(question.space), self._origin(question.origin)
-        name = next((known["slug"] or known["uri"] for known in self.spaces() if known["uri"] == space), "")
-        records = []
-        for metric in metrics:
-            asked = Asked(self, metric, spans[metric.window], now, space, origin, name)
-            records.append(asked.record().plain())
-        return {
-            "metrics": records,
-            "mapping": self.mapping(),
-            "spaces": self.spaces(),
-            "origins": self.origins(),
-        }
+        from hearth.insight.asked import answer
 
-    # What there is
+        self.kept.clear()
+        load.pace(self.con)
+        return answer(self, question, question.now or clock.now())
 
-    def spaces(self) -> list[dict[str, str]]:
-        found = self.con.execute(
-            "SELECT object, slug, name FROM c_space WHERE parent = '' AND measured ORDER BY lower(name), object"
-        ).fetchall()
-        return [{"uri": uri, "slug": slug, "name": name} for uri, slug, name in found]
-
-    def origins(self) -> list[str]:
-        return [
-            name for (name,) in self.con.execute("SELECT DISTINCT origin FROM d_post ORDER BY 1").fetchall()
-        ]
-
-    def _space(self, wanted: str) -> str:
-        if not wanted:
-            return ""
-        for key in ("uri", "slug", "name"):
-            for known in self.spaces():
-                if known[key].casefold() == wanted.casefold():
-                    return known["uri"]
-        raise NotFound(f"There is no measured space called “{wanted}”.")
-
-    def _origin(self, wanted: str) -> str:
-        known = self.origins()
-        if not wanted or wanted in known or wanted == "home":
-            return wanted
-        near = [name for name in known if name.partition(":")[0] == wanted]
-        if len(near) == 1:
-            return near[0]
-        raise NotFound(f"Nothing came from “{wanted}”. Known origins: {', '.join(known) or 'home'}.")
+    def once(self, *key: Any, make: Any) -> Any:
+        """What `make` gives, made once an answer."""
+        if key not in self.kept:
+            self.kept[key] = make()
+        return self.kept[key]
 
     def mapping(self) -> str:
-        """Who speaks for the brand, in words: printed beside every share."""
-        self.words = self.words or self._mapping()
-        return self.words
+        words: str = self.once("mapping", make=lambda: places.mapping(self.con))
+        return words
 
-    def _mapping(self) -> str:
-        roles = self.con.execute("SELECT DISTINCT role FROM c_role WHERE is_brand ORDER BY 1").fetchall()
-        flags = self.con.execute(
-            "SELECT DISTINCT origin, flag, mapped FROM c_flag ORDER BY 1, 2, 3"
-        ).fetchall()
-        words = ["roles " + ", ".join(role for (role,) in roles)] if roles else []
-        flagged = {origin for origin, _, mapped in flags if mapped in ("brand", "peer")}
-        for origin in sorted(flagged):
-            for mapped, verb in (("brand", "imported flags"), ("peer", "not the flags mapped to members:")):
-                named = [flag for where, flag, to in flags if where == origin and to == mapped]
-                if named:
-                    words.append(f"{verb} {', '.join(named)} of {origin}")
-        bare = [name for name in self.origins() if name not in flagged and name != "home"]
-        words += [f"brand roles of {name} are not mapped" for name in bare]
-        return "Speaks for the brand: " + ("; ".join(words) or "nobody, no brand role is mapped") + "."
+    def spaces(self) -> list[dict[str, str]]:
+        found: list[dict[str, str]] = self.once("spaces", make=lambda: places.spaces(self.con))
+        return found
+
+    def origins(self) -> list[str]:
+        found: list[str] = self.once("origins", make=lambda: places.origins(self.con))
+        return found
+
+    def key(self, uri: str) -> int:
+        """The number of a uri in the derived file."""
+        found: int = self.once("key", uri, make=lambda: places.key_of(self.con, uri)) if uri else 0
+        return found
 
     # Facts
 
-    def prepare(self, purpose: str, as_of: int, now: int) -> None:
+    def prepare(self, purpose: str, at: At, needs: Iterable[str] = ("members",)) -> None:
         """Make the fact tables of a purpose as of T, unless they are there, and point the search path at them."""
-        key = (purpose, as_of, now)
-        schema = f'"{purpose} {as_of}"'
-        if key not in self.made:
+        schema = f'"{purpose} {at[0]}"'
+        if (purpose, at) not in self.made:
             self.con.execute("ATTACH IF NOT EXISTS ':memory:' AS scratch")
             self.con.execute(
                 f"DROP SCHEMA IF EXISTS scratch.{schema} CASCADE; CREATE SCHEMA scratch.{schema}"
             )
-            self._enter(schema)
-            values = {"as_of": as_of, "now": now}
-            for name, text in self.compiler.facts(purpose):
-                self.con.execute(f"CREATE TABLE {name} AS {text}", used(text, values)).fetchall()
-            self.made[key] = not self.con.execute(
-                "SELECT 1 FROM members WHERE NOT counted LIMIT 1"
-            ).fetchall()
+            self.made[purpose, at] = set()
         self._enter(schema)
+        for name in needs:
+            self._make(name, purpose, at)
+
+    def _make(self, name: str, purpose: str, at: At) -> None:
+        if name == "d_tree":
+            self.once("trees", make=self._trees)
+        made = self.made[purpose, at]
+        if name not in FACTS or name in made:
+            return
+        query = self.compiler.fact(purpose, name)
+        for need in query.needs:
+            self._make(need, purpose, at)
+        values = used(query.sql, {"as_of": at[0], "now": at[1]})
+        self.con.execute(f"CREATE TABLE {name} AS {query.sql}", values)
+        made.add(name)
+
+    def _trees(self) -> bool:
+        """The walks through trees, as of the newest post."""
+        seq = load.meta(self.con, "seq")
+        if load.meta(self.con, "trees") != seq:
+            plant_trees(self.con)
+            load.keep(self.con, "trees", seq)
+        return True
 
     def _enter(self, schema: str) -> None:
+        if schema == self.place:
+            return
+        self.place = schema
+        self.con.execute(f"SET search_path = 'scratch.{schema},{self._home()}.main'")
+
+    def _home(self) -> str:
         if not self.main:
-            self.main = self.con.execute(
-                "SELECT database_name FROM duckdb_databases() WHERE NOT internal AND database_name <> 'scratch'"
-            ).fetchall()[0][0]
-        self.con.execute(f"SET search_path = 'scratch.{schema},{self.main}.main'")
+            query = "SELECT database_name FROM duckdb_databases() WHERE NOT internal AND database_name <> 'scratch'"
+            self.main = self.con.execute(query).fetchall()[0][0]
+        return self.main
 
+    # Counting
 
-def chosen(ids: list[str]) -> list[Metric]:
-    """The measures asked for; a parent brings those shown beside it only when all are asked for."""
-    known = registry.load()
-    for id in ids:
-        if id not in known:
-            raise Invalid(f"There is no measure called “{id}”. Known: {', '.join(known)}.")
-    return [known[id] for id in dict.fromkeys(ids)] if ids else list(known.values())
+    def everybody_counts(self, purpose: str, at: At) -> bool:
+        """Whether nobody is left out for this purpose, so that who is concerned need not be asked apart."""
 
+        def nobody_is_left_out() -> bool:
+            self.prepare(purpose, at)
+            return not self.con.execute("SELECT 1 FROM members WHERE NOT counted LIMIT 1").fetchall()
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One measure over one span and scope."""
+        held: bool = self.once("whole", purpose, at, make=nobody_is_left_out)
+        return held
 
-    engine: Engine
-    metric: Metric
-    span: Span
-    now: int
-    space: str
-    origin: str
-    space_name: str
-
-    def record(self) -> Record:
-        found = self._sums(self.metric.purpose)
-        concerned = self._sums(EVERYONE)
-        held = found.n == 0 and self._held(concerned)
-        hidden = found.n > 0 and self._hidden()
-        shown = figure(self.metric, found, circle=self._circle(), held=held, hidden=hidden, name=self._name())
-        metric, estimate = self.metric, shown.estimate
-        eligible = persons_of(metric, concerned)
-        enough = len(concerned.peers) >= K or not concerned.everybody
-        return Record(
-            metric=metric.id, version=metric.version, value=estimate.value, unit=metric.unit, low=estimate.low,
-            high=estimate.high, level=shown.level, estimator=metric.estimator, n=shown.n, persons=shown.persons,
-            eligible=eligible if enough and shown.state != "suppressed" else None, verdict=shown.verdict,
-            state=shown.state, as_of=_iso(self.span.as_of),
-            window_start=None if self.span.open else _iso(self.span.start), window_end=_iso(self.span.end),
-            scope=self._scope(), definition=f"{metric.formula}. {self.engine.mapping()}", source=metric.source,
-            purpose=metric.purpose, recomputed_on=None,
-        )  # fmt: skip
-
-    def _name(self) -> str:
-        """What seeds the resamples of this figure."""
-        ends = ("" if self.span.open else _iso(self.span.start), _iso(self.span.end))
-        return "|".join((self.metric.id, str(self.metric.version), self._scope(), *ends))
-
-    def _scope(self) -> str:
-        parts = [f"space:{self.space_name}"] if self.space else []
-        return " ".join([*parts, *([f"origin:{self.origin}"] if self.origin else [])]) or "home"
-
-    def _rows(self, purpose: str, space: str, origin: str) -> list[Row]:
-        engine, at = self.engine, (self.span.as_of, self.now)
-        if purpose == EVERYONE and engine.made.get((self.metric.purpose, *at)):
-            purpose = self.metric.purpose
-        engine.prepare(purpose, *at)
-        text = self.engine.compiler.metric(
-            self.metric.id, self.metric.version, Shape(space=bool(space), origin=bool(origin))
-        )
+    def rows(
+        self, metric: Metric, purpose: str, at: At, start: int, end: int, space: str = "", origin: str = ""
+    ) -> list[Row]:
+        """The sums of a measure by person."""
+        if purpose == EVERYONE and self.everybody_counts(metric.purpose, at):
+            purpose = metric.purpose
+        shape = Shape(space=bool(space), origin=bool(origin))
+        query = self.compiler.metric(metric.id, metric.version, shape)
         values = {
-            "as_of": self.span.as_of, "now": self.now, "start": self.span.start, "end": self.span.end,
-            "space": space, "origin": origin,
+            "as_of": at[0], "now": at[1], "start": start, "end": end,
+            "space": self.key(space), "origin": self.key(origin),
         }  # fmt: skip
-        key = (purpose, text, *values.values())
-        if key not in engine.found:
-            engine.found[key] = [
-                (person, bool(brand), value, int(hits or 0), int(events or 0))
-                for person, brand, value, hits, events in engine.con.execute(
-                    text, used(text, values)
+
+        def count() -> list[Row]:
+            self.prepare(purpose, at, query.needs)
+            return self.con.execute(query.sql, used(query.sql, values)).fetchall()
+
+        found: list[Row] = self.once(purpose, query.sql, *values.values(), make=count)
+        return found
+
+    def members(self, purpose: str, at: At) -> list[tuple[int, str, int, int | None, int | None, bool]]:
+        """Person, month of joining, joined, left, until and whether counted, of all who belong."""
+
+        def read() -> Any:
+            self.prepare(purpose, at)
+            return self.con.execute(
+                "SELECT person, strftime(epoch_ms(joined), '%Y-%m'), joined, \"left\", until, counted FROM members"
+                " WHERE kind IN ('member', 'ghost') AND joined IS NOT NULL"
+            ).fetchall()
+
+        found: list[tuple[int, str, int, int | None, int | None, bool]] = self.once("members", purpose, at, make=read)
+        return found
+
+    def waiting(self, purpose: str, at: At) -> frozenset[int]:
+        """Imported people whose authors were not told yet."""
+
+        def read() -> Any:
+            self.prepare(purpose, at)
+            return frozenset(
+                person for (person,) in self.con.execute(
+                    "SELECT person FROM members WHERE kind = 'ghost' AND NOT counted AND origin NOT IN"
+                    " (SELECT object FROM c_notice WHERE noticed <= $now)", {"now": at[1]},
                 ).fetchall()
-            ]
-        return engine.found[key]
+            )  # fmt: skip
 
-    def _sums(self, purpose: str) -> Sums:
-        return sums(self._rows(purpose, self.space, self.origin))
+        found: frozenset[int] = self.once("waiting", purpose, at, make=read)
+        return found
 
-    def _held(self, concerned: Sums) -> bool:
-        """Whether all of it waits for the notice to the authors of an import."""
-        self.engine.prepare(self.metric.purpose, self.span.as_of, self.now)
-        waiting = self.engine.con.execute(
-            "SELECT person FROM members WHERE kind = 'ghost' AND NOT counted AND origin NOT IN"
-            " (SELECT object FROM c_notice WHERE noticed <= $now)", {"now": self.now},
-        ).fetchall()  # fmt: skip
-        people = {person for (person,) in waiting}
-        return bool(people) and (concerned.n > 0 and any(person in people for person in concerned.peers))
+    def changed(self, at: At) -> int | None:
+        """When something of the time before T was last deleted or withdrawn, if that was after T."""
 
-    def _circle(self) -> bool:
-        """A small circle: fewer than 20 members in the window, and every one of them agreed and was told."""
-        self.engine.prepare(self.metric.purpose, self.span.as_of, self.now)
-        members, agreed = self.engine.con.execute(
-            "SELECT count(*), count(*) FILTER (WHERE counted) FROM members WHERE kind IN ('member', 'ghost')"
-            ' AND joined < $end AND ("left" IS NULL OR "left" >= $start) AND (until IS NULL OR until >= $start)',
-            {"start": self.span.start, "end": self.span.end},
-        ).fetchall()[0]
-        return bool(0 < members < CIRCLE and members == agreed)
+        def read() -> Any:
+            return self.con.execute(
+                "SELECT max(t) FROM (SELECT max(published) AS t FROM l_gone WHERE published BETWEEN $as_of AND $now"
+                " UNION ALL SELECT max(withdrawn) FROM c_consent WHERE withdrawn BETWEEN $as_of AND $now)",
+                {"as_of": at[0], "now": at[1]},
+            ).fetchall()[0][0]
 
-    def _hidden(self) -> bool:
-        """Whether this slice, or what is left of its parent without it, would give somebody away."""
-        if self.origin and self._among(self.engine.origins(), self.origin, lambda name: ("", name)):
-            return True
-        names = [known["uri"] for known in self.engine.spaces()]
-        return bool(self.space) and self._among(names, self.space, lambda name: (name, self.origin))
-
-    def _among(self, names: list[str], mine: str, place: Any) -> bool:
-        cells = {name: sums(self._rows(self.metric.purpose, *place(name))) for name in {*names, mine}}
-        peers = {name: frozenset(found.peers) for name, found in cells.items()}
-        fit = {name: may_publish(self.metric, found) for name, found in cells.items()}
-        return mine in hidden_cells(peers, fit)
-
-
-def _iso(ms: int) -> str:
-    return clock.from_ms(ms).isoformat().replace("+00:00", "Z")
+        found: int | None = self.once("changed", at, make=read)
+        return found
 
 
 def open_engine(path: Path | str, compiled: Path | None = None) -> Engine:

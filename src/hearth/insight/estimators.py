@@ -1,4 +1,5 @@
-"""Interval estimators named as in the catalog: CJ (pooled share, by member), W (Wilson), G (Garwood), X (exact).
+"""Interval estimators named as in the catalog: CJ (pooled share, by member), W (Wilson), G (Garwood), J (jackknife),
+EB (shrinkage).
 
 They see sums per person only, never events, and never who the person is.
 """
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hearth.insight.quantiles import chi2_quantile, normal_quantile, t_quantile
+from hearth.insight.quantiles import beta_share, chi2_quantile, normal_quantile, t_quantile
 
 LEVEL = 0.95
 
@@ -67,6 +68,110 @@ def garwood(count: int) -> Estimate:
     tail = (1 - LEVEL) / 2
     low = 0.0 if count == 0 else chi2_quantile(tail, 2 * count) / 2
     return Estimate(float(count), low, chi2_quantile(1 - tail, 2 * count + 2) / 2)
+
+
+def pooled_rate(
+    hits: Sequence[float], events: Sequence[float], brand_hits: float = 0, brand_events: float = 0
+) -> Estimate:
+    """CJ for happenings per person, which may exceed one: the same jackknife on the logarithmic scale.
+
+    The spread is at least that of a Poisson count, so that nothing seen is not taken for certainty.
+    """
+    n = np.asarray(events, dtype=float)
+    x = np.asarray(hits, dtype=float)[n > 0]
+    n = n[n > 0]
+    big_x, big_n, m = float(x.sum()) + brand_hits, float(n.sum()) + brand_events, len(n)
+    if big_n <= 0:
+        return NOTHING
+    point = big_x / big_n
+    if m < 2 or bool((big_n - n <= 0).any()):
+        return Estimate(point)
+    without = (big_x - x) / (big_n - n)
+    r = (big_x + 0.5) / big_n
+    spread = (m - 1) / m * float(((without - without.mean()) ** 2).sum())
+    half = t_quantile(0.5 + LEVEL / 2, m - 1) * math.sqrt(max(spread, r / big_n)) / r
+    low = 0.0 if big_x == 0 else r * math.exp(-half)
+    return Estimate(point, low, r * math.exp(half))
+
+
+def jackknife(point: float, without: Sequence[float]) -> Estimate:
+    """J: the statistic with its delete-one-person jackknife (Tukey 1958); `without` holds it without each of them."""
+    m = len(without)
+    if m < 2:
+        return Estimate(point)
+    left = np.asarray(without, dtype=float)
+    s = math.sqrt((m - 1) / m * float(((left - left.mean()) ** 2).sum()))
+    half = t_quantile(0.5 + LEVEL / 2, m - 1) * s
+    return Estimate(point, point - half, point + half)
+
+
+def average(sums: Sequence[float], counts: Sequence[float]) -> Estimate:
+    """J of a mean over cases; persons bring sums and counts."""
+    x, n = np.asarray(sums, dtype=float), np.asarray(counts, dtype=float)
+    if n.sum() <= 0:
+        return NOTHING
+    rest = n.sum() - n
+    return jackknife(float(x.sum() / n.sum()), ((x.sum() - x)[rest > 0] / rest[rest > 0]).tolist())
+
+
+def beyond_chance(returned: float, edges: float, nodes: int) -> float:
+    """Reciprocity after Garlaschelli and Loffredo 2004: (r - a) / (1 - a), `a` the density of the graph."""
+    density = edges / (nodes * (nodes - 1)) if nodes > 1 else 1.0
+    return (returned / edges - density) / (1 - density) if edges > 0 and density < 1 else 0.0
+
+
+def reciprocity(
+    returned: Sequence[float],
+    degrees: Sequence[float],
+    fixed_returned: float,
+    fixed_degrees: float,
+    fixed: int,
+) -> Estimate:
+    """J by node: with a person go all edges in and out of her. Sums count each edge at both ends; the brand stays."""
+    ties = sum(returned) + fixed_returned, sum(degrees) + fixed_degrees
+    nodes = len(degrees) + fixed
+    if ties[1] <= 0 or nodes < 3:
+        return NOTHING
+    point = beyond_chance(ties[0] / 2, ties[1] / 2, nodes)
+    without = [
+        beyond_chance(ties[0] / 2 - mine, ties[1] / 2 - all, nodes - 1)
+        for mine, all in zip(returned, degrees, strict=True)
+    ]
+    return jackknife(point, without)
+
+
+def across(hits: Sequence[float], ends: Sequence[float], fixed_hits: float, fixed_ends: float) -> Estimate:
+    """J by node of a share of ties, which sums count at both ends: with a person go all ties of hers."""
+    x, n = (sum(hits) + fixed_hits) / 2, (sum(ends) + fixed_ends) / 2
+    if n <= 0:
+        return NOTHING
+    without = [(x - mine) / (n - all) for mine, all in zip(hits, ends, strict=True) if n > all]
+    found = jackknife(x / n, without)
+    low, high = (None if end is None else min(max(end, 0.0), 1.0) for end in (found.low, found.high))
+    return Estimate(found.value, low, high)
+
+
+def surely_above(hits: Sequence[float], events: Sequence[float], line: float) -> list[bool]:
+    """EB: whether each person's share lies above a line, by the lower end (2.5 %) of what is known of it.
+
+    Under a beta prior learned from all (Casella 1985), with the group's mean and, by moments, its spread beyond chance;
+    few happenings therefore say little.
+    """
+    x, n = np.asarray(hits, dtype=float), np.asarray(events, dtype=float)
+    if not len(x) or n.sum() <= 0:
+        return []
+    mean = min(max(float(x.sum() / n.sum()), 1e-6), 1 - 1e-6)
+    weight = n / n.sum()
+    seen = float((weight * (x / np.maximum(n, 1) - mean) ** 2).sum())
+    chance = mean * (1 - mean)
+    factor = float((weight / np.maximum(n, 1)).sum())
+    spread = (seen - chance * factor) / (1 - factor) if factor < 1 else 0.0
+    strength = chance / min(max(spread, chance / 1000), chance / 2) - 1
+    tail = (1 - LEVEL) / 2
+    return [
+        beta_share(mean * strength + mine, (1 - mean) * strength + all - mine, line) < tail
+        for mine, all in zip(x.tolist(), n.tolist(), strict=True)
+    ]
 
 
 def _expit(y: float) -> float:

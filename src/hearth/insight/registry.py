@@ -17,11 +17,32 @@ if TYPE_CHECKING:
 
     from hearth.insight.facts import Facts, Period
 
-Estimator = Literal["X", "W", "CJ", "G", "Q", "KM", "D"]
-Unit = Literal["share", "persons", "steps", "posts", "weeks", "hours", "days", "index"]
-Statistic = Literal["", "median", "p90", "survival", "gini", "largest", "centralization", "h_index"]
-VALUED: tuple[Estimator, ...] = ("Q", "KM")
+Estimator = Literal["X", "W", "CJ", "G", "Q", "KM", "D", "J", "EB", "Z", "LR"]
+Unit = Literal[
+    "share", "persons", "steps", "posts", "weeks", "hours", "days", "index", "pairs", "rate", "ratio"
+]
+Statistic = Literal[
+    "",
+    "median",
+    "p90",
+    "survival",
+    "mean",
+    "gini",
+    "largest",
+    "centralization",
+    "h_index",
+    "pairs",
+    "average",
+    "reciprocity",
+    "mixing",
+    "rising",
+    "groups",
+    "consensus",
+]
+VALUED: tuple[Estimator, ...] = ("Q", "KM", "LR", "Z")
 """estimators that look at the values of single cases"""
+VALUED_TOO = ("h_index", "median", "p90", "average", "groups", "consensus")
+"""statistics of D that do"""
 Cases = Callable[["Facts", "Period"], "ir.Table"]
 PURPOSES = ("operate", "aggregate", "text", "graph", "outreach", "quote", "presence")
 
@@ -48,12 +69,14 @@ class Metric:
     what: str
     statistic: Statistic
     until: float
+    ends: int
+    scale: float
     cases: Cases
 
     @property
     def valued(self) -> bool:
         """Whether cases carry values, not only sums."""
-        return self.estimator in VALUED or self.statistic == "h_index"
+        return self.estimator in VALUED or (self.estimator == "D" and self.statistic in VALUED_TOO)
 
     @property
     def parent(self) -> str:
@@ -101,12 +124,15 @@ def metric(
     beside: str = "",
     statistic: Statistic = "",
     until: float = 0,
+    ends: int = 1,
+    scale: float = 1,
 ) -> Callable[[Cases], Cases]:
     """Register the decorated function as a measure.
 
     `minimum` counts persons (for CJ: peers), `minimum_cases` cases, `verdict_minimum` persons for a verdict.
     `reads` is the sentence to be read aloud, with {n}, {hits}, {persons}, {percent}, {value}; `what` names the cases.
-    `statistic` tells what Q, KM and D compute; `until` is the age at which KM reads the curve.
+    `statistic` tells what Q, KM and D compute; `until` is the age at which KM reads the curve. With `ends` 2 a case
+    stands once at each of two persons; `scale` divides values that are kept as whole numbers.
     """
     if purpose not in PURPOSES:
         raise ValueError(f"unknown purpose {purpose}")
@@ -120,7 +146,7 @@ def metric(
             id=id, version=version, question=question, formula=formula, unit=unit, estimator=estimator,
             minimum=minimum, minimum_cases=minimum_cases, verdict_minimum=verdict_minimum, target=target,
             purpose=purpose, window=window, source=source, reads=reads, heading=heading, what=what,
-            statistic=statistic, until=until, cases=cases,
+            statistic=statistic, until=until, ends=ends, scale=scale, cases=cases,
         )  # fmt: skip
         return cases
 

@@ -15,7 +15,7 @@ from hearth.insight.estimators import LEVEL, NOTHING, Estimate
 RESAMPLES = 2_000
 AT_ONCE = 250
 PARTS = {"median": (1, 2), "p90": (9, 10)}
-Case = tuple[str, bool, float, int]
+Case = tuple[int, bool, float, int]
 """person, spoke for the brand, value, how often"""
 Counts = npt.NDArray[np.int64]
 

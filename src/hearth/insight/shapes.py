@@ -39,3 +39,21 @@ def h_index(depths: Iterable[tuple[float, int]]) -> float:
         posts += count
         h = max(h, min(int(depth), posts))
     return float(h)
+
+
+def middle(cases: Iterable[tuple[float, int]]) -> float | None:
+    """The least value that half of the cases do not exceed; pairs of value and number of cases."""
+    ranked = sorted(cases)
+    left = sum(count for _, count in ranked) / 2
+    for value, count in ranked:
+        left -= count
+        if left <= 0:
+            return value
+    return None
+
+
+def average(cases: Iterable[tuple[float, int]]) -> float | None:
+    """The mean of the values."""
+    known = list(cases)
+    total = sum(count for _, count in known)
+    return sum(value * count for value, count in known) / total if total else None

@@ -7,11 +7,11 @@ LOYALTY, IDEAS = "Retention and loyalty", "Idea flow"
 TRUST, IMPACT = "Sentiment and trust", "Impact"
 HEADINGS = (DEPTH, SHARED, LOYALTY, IDEAS, TRUST, IMPACT)
 """the six headings, in the order of the page"""
-COUNTING = "appears when it can be counted here"
+CASES = "appears when cases can be counted for the moderator alone"
 MISSIONS, TIERS = "appears when missions exist", "appears when paid tiers exist"
 BOX, QUOTES = "appears when ideas are collected here", "appears when quotes can be approved"
 SURVEYS, TEXT = "appears when surveys exist", "appears when posts can be read locally, with consent"
-EVENTS = "appears when events are counted"
+EVENTS = "appears when somebody notes who came to an event"
 
 
 def _w(
@@ -25,25 +25,8 @@ def _w(
 
 
 WAITING: list[Waiting] = [
-    _w(DEPTH, COUNTING, "structural_virality", "D", "30 threads", "Is a conversation a chain or a star?",
-       "mean distance between two posts of a thread of at least four posts, median", "Goel 2016"),
-    _w(DEPTH, COUNTING, "multi_threaded_share", "CJ", "30 threads", "Do conversations have several strands?",
-       "threads with two branches of two posts or more and three members / threads of at least two posts"),
-    _w(DEPTH, COUNTING, "strong_ties", "D", "20", "Who are close to each other?",
-       "pairs with three replies each way over two weeks or more", "Granovetter 1973", "graph"),
-    _w(DEPTH, COUNTING, "reciprocity", "node jackknife", "50", "Are answers returned?",
-       "reciprocated pairs beyond what chance gives", "Garlaschelli and Loffredo 2004", "graph"),
-    _w(DEPTH, COUNTING, "bridging", "z", "50", "Do spaces know each other?",
-       "ties that cross spaces / ties", "Burt 2004; Traag 2019", "graph"),
-    _w(DEPTH, COUNTING, "gravity", "CJ", "20", "Do people move closer to the middle?",
-       "monthly change of the sum of level weights / members", "Orbit model"),
-    _w(DEPTH, COUNTING, "moderator_load", "rules", "-", "Do moderators carry too much?",
+    _w(DEPTH, CASES, "moderator_load", "rules", "-", "Do moderators carry too much?",
        "cases, nights, weekends and days in a row, shown to the moderator alone"),
-    _w(SHARED, COUNTING, "referrals", "G", "5", "Do members bring others?", "invitations accepted", "seed"),
-    _w(SHARED, COUNTING, "referrals_active", "G", "5", "Do those who were brought take part?",
-       "people invited by a member who posted within 14 days", "seed"),
-    _w(SHARED, COUNTING, "k_factor", "CJ", "20", "Does the home grow by itself?",
-       "invitations per active member, times the part accepted"),
     _w(SHARED, QUOTES, "testimonials", "G", "5", "Do members speak well of us?", "quotes approved by their authors",
        "seed", "quote"),
     _w(SHARED, MISSIONS, "ugc_posts", "G", "5", "Do members make things?",
@@ -56,10 +39,6 @@ WAITING: list[Waiting] = [
        "paid periods renewed / paid periods due, without free and refunded ones"),
     _w(LOYALTY, TIERS, "by_product_value", "CJ, KM", "50", "What is a membership worth over time?",
        "revenue per member and year times the mean stay", "seed"),
-    _w(LOYALTY, COUNTING, "at_risk", "EB", "100", "Who may be drifting away?",
-       "members silent for longer than is usual for them; managers see a count only", "Fader 2005", "outreach"),
-    _w(LOYALTY, COUNTING, "rising_leaders", "EB", "3 helped", "Who helps more and more people?",
-       "rise of distinct members helped, among those open to a role", "Orbit, Savannah", "outreach"),
     _w(IDEAS, BOX, "ideas_sourced", "X", "5", "Do members bring ideas?", "ideas by members, merged ones once", "seed"),
     _w(IDEAS, BOX, "idea_stage_times", "AJ", "20 ideas", "How long do ideas take?",
        "days from an idea to its triage, acceptance, building, shipping and telling back", "Little's law"),
@@ -72,14 +51,8 @@ WAITING: list[Waiting] = [
        "Rogan and Gladen 1978", "text"),
     _w(TRUST, TEXT, "candor_markers", "D", "10", "Do people speak openly?",
        "words of feeling, thanks and apology per 1,000 words, as a trend of the group", "Danescu 2013", "text"),
-    _w(TRUST, TEXT, "asks_per_active", "CJ", "20", "How much is asked?", "requests for help per active member",
-       "Hearth", "text"),
     _w(TRUST, SURVEYS, "safety_survey", "bootstrap", "20", "Do members feel safe?",
        "three voluntary questions on psychological safety", "Edmondson 1999"),
-    _w(TRUST, COUNTING, "viewpoint_diversity", "permutation", "30", "Do different views meet?",
-       "replies between people who voted differently, against chance; open votes only", "Small 2021"),
-    _w(TRUST, COUNTING, "dissent_survival", "log-rank", "30", "Do those who were outvoted stay?",
-       "posts within 28 days by the minority of open votes, set against the majority"),
     _w(IMPACT, EVENTS, "show_rate", "W", "20", "Do those who say yes come?", "checked in / pledged or said yes"),
     _w(IMPACT, MISSIONS, "mobilization_rate", "W", "20", "How many can be moved to act?",
        "checked in / active members reached", "seed"),

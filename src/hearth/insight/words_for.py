@@ -63,7 +63,7 @@ def amount(value: float, unit: str) -> str:
     """A figure as its unit is written."""
     if unit == "share":
         return percent(value)
-    digits = 2 if unit == "index" else int(unit in ("hours", "days") and value < 10)
+    digits = 2 if unit in ("index", "rate", "ratio") else int(unit in ("hours", "days") and value < 10)
     return str(number_format(value, decimal_pos=digits, use_l10n=True, force_grouping=True))
 
 
@@ -175,4 +175,8 @@ ESTIMATORS: Final[Words] = {
     "Q": gettext_lazy("95 % interval from 2,000 resamples of members"),
     "KM": gettext_lazy("Kaplan-Meier curve with its 95 % interval"),
     "D": gettext_lazy("a description, no interval"),
+    "J": gettext_lazy("95 % interval by leaving out one person at a time"),
+    "EB": gettext_lazy("a count by shrinkage towards all, no interval"),
+    "Z": gettext_lazy("standard deviations from chance, no interval"),
+    "LR": gettext_lazy("95 % interval by log-rank"),
 }

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from hearth.insight.metrics.taking_part import DAY, acts
+from hearth.insight.cases import DAY, acts, first_posts, greetings
 from hearth.insight.registry import metric
 
 if TYPE_CHECKING:
@@ -12,8 +13,13 @@ if TYPE_CHECKING:
 
     from hearth.insight.facts import Facts, Period
 
-HEADING = "Retention and loyalty"
 SILENCE = 90 * DAY
+loyalty = partial(metric, version=1, minimum=20, heading="Retention and loyalty")
+returned = partial(loyalty, version=2, unit="share", estimator="W", window="all", what="members")
+life = partial(
+    loyalty, version=2, estimator="KM", window="all", source="Kaplan and Meier 1958", what="members"
+)  # fmt: skip
+again = partial(loyalty, unit="share", estimator="W", source="Joyce and Kraut 2006")
 
 
 def _cohort(facts: Facts, period: Period) -> ir.Table:
@@ -40,18 +46,11 @@ def _contributed(facts: Facts, period: Period, first: int, end: int) -> ir.Table
     return cohort.select("person", brand=False, hit=cohort.person.isin(came.who))
 
 
-@metric(
+@returned(
     id="retention_d30",
-    version=1,
     question="Do newcomers stay?",
     formula="members who contributed between day 30 and day 60 after joining / members who joined at least 60 days ago"
     " (imported people are watched as long as their archive covers)",
-    unit="share",
-    estimator="W",
-    minimum=20,
-    window="all",
-    heading=HEADING,
-    what="members",
     reads="{hits} of {n} members were still taking part in their second month.",
 )
 def retention_d30(facts: Facts, period: Period) -> ir.Table:
@@ -59,18 +58,11 @@ def retention_d30(facts: Facts, period: Period) -> ir.Table:
     return _contributed(facts, period, 30, 60)
 
 
-@metric(
+@returned(
     id="retention_d30.week1",
-    version=1,
     question="Do newcomers come back after a week?",
     formula="members who contributed in the second week after joining (day 7 to 14) / members who joined at least"
     " 14 days ago",
-    unit="share",
-    estimator="W",
-    minimum=20,
-    window="all",
-    heading=HEADING,
-    what="members",
     reads="{hits} of {n} members took part in their second week.",
 )
 def retention_week1(facts: Facts, period: Period) -> ir.Table:
@@ -78,18 +70,11 @@ def retention_week1(facts: Facts, period: Period) -> ir.Table:
     return _contributed(facts, period, 7, 14)
 
 
-@metric(
+@returned(
     id="retention_d30.week4",
-    version=1,
     question="Do newcomers come back after four weeks?",
     formula="members who contributed in the fifth week after joining (day 28 to 35) / members who joined at least"
     " 35 days ago",
-    unit="share",
-    estimator="W",
-    minimum=20,
-    window="all",
-    heading=HEADING,
-    what="members",
     reads="{hits} of {n} members took part in their fifth week.",
 )
 def retention_week4(facts: Facts, period: Period) -> ir.Table:
@@ -97,119 +82,83 @@ def retention_week4(facts: Facts, period: Period) -> ir.Table:
     return _contributed(facts, period, 28, 35)
 
 
-def _lives(facts: Facts, period: Period) -> ir.Table:
-    """Days from joining to exit: left, or silent for 90 days, dated at the last contribution. Follow-up ends 90 days
-    before the last moment watched, for all: later silence cannot be told from a pause."""
-    cohort = _cohort(facts, period)
-    act = acts(facts)
-    last = act.group_by("person").aggregate(last=act.published.max())
-    life = cohort.left_join(last, "person").drop("person_right")
-    life = life.mutate(seen=(life["last"] >= life.joined).fill_null(False).ifelse(life["last"], life.joined))
-    gone = life.left.fill_null(life.watched)
-    life = life.mutate(
-        exit=(gone - life.seen >= SILENCE).ifelse(life.seen, life.left), horizon=life.watched - SILENCE
-    ).filter(lambda t: t.joined <= t.horizon)
-    over = (life.exit <= life.horizon).fill_null(False)
-    end = over.ifelse(life.exit, life.horizon)
-    span = (end < life.joined).ifelse(0, end - life.joined)
-    return life.select("person", brand=False, hit=over, value=span)
-
-
-@metric(
-    id="member_lifetime",
+@life(
+    id="member_lifetime.mean",
     version=1,
+    question="How much of their first year do members stay?",
+    formula="days between joining and leaving within the first 365, on average, counted as above",
+    unit="days",
+    statistic="mean",
+    until=365 * DAY,
+    source="Irwin 1949",
+    reads="Of their first 365 days members stay {value} on average.",
+)
+@life(
+    id="member_lifetime.median",
+    question="How long do members stay?",
+    formula="days after joining by which half of the members are gone, if that is reached, counted as above",
+    unit="days",
+    statistic="median",
+    reads="Half of the members stay longer than {value} days.",
+)
+@life(
+    id="member_lifetime.year",
+    question="How many stay for a year?",
+    formula="members still here 365 days after joining, counted as above",
+    unit="share",
+    statistic="survival",
+    until=365 * DAY,
+    reads="{percent} of members stay longer than a year.",
+)
+@life(
+    id="member_lifetime",
     question="How many stay for three months?",
     formula="members still here 90 days after joining; gone is who left, or was silent for 90 days (dated at the last"
     " contribution); those who joined lately count for as long as they could be watched",
     unit="share",
-    estimator="KM",
     statistic="survival",
     until=90 * DAY,
-    minimum=20,
-    window="all",
-    source="Kaplan and Meier 1958",
-    heading=HEADING,
-    what="members",
     reads="{percent} of members stay longer than 90 days.",
 )
-def member_lifetime(facts: Facts, period: Period) -> ir.Table:
-    """One row per member."""
-    return _lives(facts, period)
+def lives(facts: Facts, period: Period) -> ir.Table:
+    """One row per member, from joining to exit: left, or silent for 90 days, dated at the last contribution.
 
-
-@metric(
-    id="member_lifetime.year",
-    version=1,
-    question="How many stay for a year?",
-    formula="members still here 365 days after joining, counted as above",
-    unit="share",
-    estimator="KM",
-    statistic="survival",
-    until=365 * DAY,
-    minimum=20,
-    window="all",
-    source="Kaplan and Meier 1958",
-    heading=HEADING,
-    what="members",
-    reads="{percent} of members stay longer than a year.",
-)
-def member_lifetime_year(facts: Facts, period: Period) -> ir.Table:
-    """One row per member."""
-    return _lives(facts, period)
-
-
-@metric(
-    id="member_lifetime.median",
-    version=1,
-    question="How long do members stay?",
-    formula="days after joining by which half of the members are gone, if that is reached, counted as above",
-    unit="days",
-    estimator="KM",
-    statistic="median",
-    minimum=20,
-    window="all",
-    source="Kaplan and Meier 1958",
-    heading=HEADING,
-    what="members",
-    reads="Half of the members stay longer than {value} days.",
-)
-def member_lifetime_median(facts: Facts, period: Period) -> ir.Table:
-    """One row per member."""
-    return _lives(facts, period)
+    Follow-up ends 90 days before the last moment watched, for all: later silence cannot be told from a pause.
+    """
+    cohort = _cohort(facts, period)
+    act = acts(facts)
+    last = act.group_by("person").aggregate(last=act.published.max())
+    stay = cohort.left_join(last, "person").drop("person_right")
+    stay = stay.mutate(seen=(stay["last"] >= stay.joined).fill_null(False).ifelse(stay["last"], stay.joined))
+    gone = stay.left.fill_null(stay.watched)
+    stay = stay.mutate(
+        exit=(gone - stay.seen >= SILENCE).ifelse(stay.seen, stay.left), horizon=stay.watched - SILENCE
+    ).filter(lambda t: t.joined <= t.horizon)
+    over = (stay.exit <= stay.horizon).fill_null(False)
+    end = over.ifelse(stay.exit, stay.horizon)
+    span = (end < stay.joined).ifelse(0, end - stay.joined)
+    return stay.select("person", brand=False, hit=over, value=span)
 
 
 def _second(facts: Facts, period: Period, answered: bool | None) -> ir.Table:
     """First posts at least 28 days old, and whether their author posted again within 28 days."""
     post = facts.posts
-    first = post.filter(
-        post.is_first,
-        ~post.is_brand,
-        post.published >= period.start,
-        post.published < period.end,
-        post.published <= period.as_of - 28 * DAY,
-    )
+    first = first_posts(facts, period, 28 * DAY)
     if answered is not None:
-        reply = facts.replies
-        kind = reply.filter(reply.target.notnull(), ~reply.is_self, reply.latency <= DAY)
+        kind = greetings(facts).filter(lambda t: t.latency <= DAY)
         met = first.post.isin(kind.parent)
         first = first.filter(first.answerable, met if answered else ~met)
     begun = first.select(who="person", began="published")
     more = post.filter(~post.is_first).join(begun, post.person == begun.who)
-    again = more.filter(more.published <= more.began + 28 * DAY)
-    return first.select("person", brand="is_brand", hit=first.person.isin(again.who))
+    once_more = more.filter(more.published <= more.began + 28 * DAY)
+    return first.select("person", brand="is_brand", hit=first.person.isin(once_more.who))
 
 
-@metric(
+@again(
     id="second_post_28d",
-    version=1,
     question="Do newcomers post again?",
     formula="first posts ever of members, at least 28 days old, whose author posted again within 28 days"
     " / those first posts",
-    unit="share",
-    estimator="W",
-    minimum=20,
-    source="Joyce and Kraut 2006",
-    heading=HEADING,
     what="first posts",
     reads="{hits} of {n} newcomers posted again within four weeks.",
 )
@@ -218,17 +167,11 @@ def second_post(facts: Facts, period: Period) -> ir.Table:
     return _second(facts, period, None)
 
 
-@metric(
+@again(
     id="second_post_28d.answered",
-    version=1,
     question="Do newcomers who were answered post again?",
     formula="the same among first posts that another person replied to within 24 hours; set against those who were not"
     " answered it is a difference, not an effect",
-    unit="share",
-    estimator="W",
-    minimum=20,
-    source="Joyce and Kraut 2006",
-    heading=HEADING,
     what="answered first posts",
     reads="{hits} of {n} newcomers who were answered posted again within four weeks.",
 )
@@ -237,17 +180,11 @@ def second_post_answered(facts: Facts, period: Period) -> ir.Table:
     return _second(facts, period, True)
 
 
-@metric(
+@again(
     id="second_post_28d.unanswered",
-    version=1,
     question="Do newcomers who were not answered post again?",
     formula="the same among first posts that nobody replied to within 24 hours (imports that hold no replies at all are"
     " left out)",
-    unit="share",
-    estimator="W",
-    minimum=20,
-    source="Joyce and Kraut 2006",
-    heading=HEADING,
     what="unanswered first posts",
     reads="{hits} of {n} newcomers whom nobody answered posted again within four weeks.",
 )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
+from hearth.insight.cases import exchanged, exchanged_within, posts_within, threads_within
 from hearth.insight.registry import metric
 
 if TYPE_CHECKING:
@@ -11,97 +13,63 @@ if TYPE_CHECKING:
 
     from hearth.insight.facts import Facts, Period
 
-HEADING = "Engagement depth"
+share = partial(metric, version=1, unit="share", estimator="CJ", minimum=20, heading="Engagement depth")
+BESIDE = "member_to_member_share"
 
 
-def within(at: ir.IntegerColumn, period: Period) -> ir.BooleanValue:
-    """Whether it lies in the window."""
-    return (at >= period.start) & (at < period.end)
-
-
-def exchanged(facts: Facts) -> ir.Table:
-    """Replies with a target, none to oneself, marked where both ends are peers."""
-    reply = facts.replies
-    kept = reply.filter(reply.target.notnull() & ~reply.is_self)
-    return kept.mutate(between_peers=~kept.person_brand & ~kept.target_brand)
-
-
-@metric(
+@share(
     id="member_to_member_share",
-    version=1,
     question="Do members talk to each other?",
     formula="replies from one member to another / replies that answer somebody else",
-    unit="share",
-    estimator="CJ",
-    minimum=20,
     verdict_minimum=50,
     target=0.80,
     source="seed",
-    heading=HEADING,
     what="replies",
     reads="{hits} of {n} replies went from member to member.",
 )
 def member_to_member_share(facts: Facts, period: Period) -> ir.Table:
     """Replies by the time of the reply; clustered by who replies."""
-    reply = exchanged(facts)
-    reply = reply.filter(within(reply.published, period))
-    return reply.select("person", brand="person_brand", hit="between_peers")
+    return exchanged_within(facts, period).select("person", brand="person_brand", hit="between_peers")
 
 
-@metric(
+@share(
     id="peer_post_share",
-    version=1,
     question="How much of the talk is the members' own?",
     formula="posts by members / posts",
-    unit="share",
-    estimator="CJ",
-    minimum=20,
-    heading=HEADING,
-    beside="member_to_member_share",
+    beside=BESIDE,
     what="posts",
     reads="{hits} of {n} posts were written by members rather than the brand.",
 )
 def peer_post_share(facts: Facts, period: Period) -> ir.Table:
     """Every talk post in the window; clustered by author."""
-    post = facts.posts.filter(within(facts.posts.published, period))
+    post = posts_within(facts, period)
     return post.select("person", brand="is_brand", hit=~post.is_brand)
 
 
-@metric(
+@share(
     id="peer_pair_share",
-    version=1,
     question="Between how many pairs of people does talk flow without the brand?",
     formula="ordered pairs of members, one of whom answered the other / ordered pairs",
-    unit="share",
-    estimator="CJ",
-    minimum=20,
-    heading=HEADING,
-    beside="member_to_member_share",
+    beside=BESIDE,
     what="pairs who answered each other",
     reads="{hits} of {n} pairs, one answering the other, are two members.",
 )
 def peer_pair_share(facts: Facts, period: Period) -> ir.Table:
     """Ordered pairs from replies in the window; a pair counts once, clustered by who replies."""
-    reply = exchanged(facts)
-    reply = reply.filter(within(reply.published, period))
+    reply = exchanged_within(facts, period)
     return reply.group_by("person", "target").aggregate(
         brand=reply.person_brand.all(), hit=reply.between_peers.any()
     )
 
 
-@metric(
+@share(
     id="member_led_conversations",
-    version=1,
     question="Are conversations member to member?",
     formula="threads in which more than half of the replies that answer somebody else go from member to member"
     " / threads with such a reply",
-    unit="share",
-    estimator="CJ",
-    minimum=20,
     minimum_cases=30,
     source="seed",
-    heading=HEADING,
-    beside="member_to_member_share",
+    beside=BESIDE,
     what="conversations",
     reads="{hits} of {n} conversations were mostly from member to member.",
 )
@@ -111,7 +79,7 @@ def member_led_conversations(facts: Facts, period: Period) -> ir.Table:
     tally = reply.group_by("thread").aggregate(
         between=reply.between_peers.cast("int64").sum(), all=reply.count()
     )
-    thread = facts.threads.filter(within(facts.threads.started, period)).join(tally, "thread")
+    thread = threads_within(facts, period).join(tally, "thread")
     return thread.select(
         person=thread.starter, brand=thread.starter_brand, hit=thread.between * 2 > thread["all"]
     )

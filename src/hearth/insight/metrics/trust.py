@@ -5,11 +5,10 @@ Groups only. Asking is a thread of question type (in imports without types: a ti
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from hearth.insight.metrics.answers import questions
-from hearth.insight.metrics.taking_part import present
-from hearth.insight.metrics.talk import within
+from hearth.insight.cases import acts_within, present, questions, within
 from hearth.insight.registry import metric
 
 if TYPE_CHECKING:
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 
     from hearth.insight.facts import Facts, Period
 
-HEADING = "Sentiment and trust"
+trust = partial(metric, version=1, minimum=20, heading="Sentiment and trust")
 
 
 def _askers(facts: Facts) -> ir.Table:
@@ -26,14 +25,13 @@ def _askers(facts: Facts) -> ir.Table:
     return asked.group_by("starter").aggregate(first=asked.started.min())
 
 
-@metric(
+@trust(
     id="first_askers",
-    version=1,
     question="Do people dare to ask for the first time?",
     formula="members whose first question ever was asked in the window",
     unit="persons",
     estimator="G",
-    heading=HEADING,
+    minimum=0,
     beside="ever_asked",
     what="first questions",
     reads="First questions asked: {n}.",
@@ -44,15 +42,12 @@ def first_askers(facts: Facts, period: Period) -> ir.Table:
     return asker.filter(within(asker["first"], period)).select(person="starter", brand=False)
 
 
-@metric(
+@trust(
     id="ever_asked",
-    version=1,
     question="Do people dare to ask?",
     formula="members who ever asked a question / members in the window",
     unit="share",
     estimator="W",
-    minimum=20,
-    heading=HEADING,
     what="members",
     reads="{hits} of {n} members ever asked a question.",
 )
@@ -65,16 +60,33 @@ def ever_asked(facts: Facts, period: Period) -> ir.Table:
     )
 
 
-@metric(
+@trust(
+    id="asks_per_active",
+    question="How much is asked?",
+    formula="members' questions begun in the window / members who took part in it (in imports that do not mark"
+    " questions, every opening post)",
+    unit="rate",
+    estimator="CJ",
+    beside="ever_asked",
+    what="people",
+    reads="Questions for each member who took part: {value}.",
+)
+def asks_per_active(facts: Facts, period: Period) -> ir.Table:
+    """One case per member who took part, and one of weight 0 per question; the brand left out."""
+    active = acts_within(facts, period).filter(lambda t: ~t.brand).select("person").distinct()
+    asked = questions(facts, period, patience=0)
+    asked = asked.group_by(person=asked.starter).aggregate(asked=asked.count())
+    both = active.left_join(asked, "person")
+    return both.select("person", brand=False, hit=both.asked.fill_null(0), weight=1)
+
+
+@trust(
     id="warm_answers",
-    version=1,
     question="Are those who ask helped in a way they are glad of?",
     formula="members' questions, at least 72 hours old and answered by somebody, whose asker accepted an answer or"
     " reacted to a post of somebody else in the thread / those questions",
     unit="share",
     estimator="CJ",
-    minimum=20,
-    heading=HEADING,
     what="answered questions",
     reads="For {hits} of {n} answered questions the asker showed thanks.",
 )

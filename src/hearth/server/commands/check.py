@@ -21,6 +21,7 @@ GENERATED = {
     "docs/settings.md": ("docs", "settings"),
     "docs/connectors.md": ("docs", "connectors"),
     "docs/metrics.md": ("insight", "--docs"),
+    "src/hearth/insight/compiled.json": ("insight", "--compile"),
 }
 """page -> the command whose output it is"""
 HEADS = {

@@ -23,6 +23,11 @@ def add(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="list each measure as exercised by real input, by the demo story only, or waiting",
     )
+    parser.add_argument("--cohort", default="", metavar="C", help="only who joined in one month, such as 2024-05")
+    parser.add_argument(
+        "--side", default="", choices=("", "peers", "brand"), help="only members, or only who speaks for the brand"
+    )
+    parser.add_argument("--compile", action="store_true", help="print the SQL of every measure (kept in the package)")
     parser.add_argument("--docs", action="store_true", help="print the table of docs/metrics.md")
 
 
@@ -34,6 +39,11 @@ def run(args: argparse.Namespace) -> int:
     if args.docs:
         print(catalog.markdown(), end="")
         return 0
+    if args.compile:
+        from hearth.insight.compile import ship
+
+        print(ship(), end="")
+        return 0
     from hearth.insight.looks import note_look
     from hearth.server.prepare import prepare
 
@@ -41,7 +51,15 @@ def run(args: argparse.Namespace) -> int:
     if args.coverage:
         print(_coverage())
         return 0
-    answer = ask(args.ids, as_of=args.as_of, window=args.window, space=args.space, origin=args.origin)
+    answer = ask(
+        args.ids,
+        as_of=args.as_of,
+        window=args.window,
+        space=args.space,
+        origin=args.origin,
+        cohort=args.cohort,
+        side=args.side,
+    )
     note_look(
         answer,
         actor=None,

@@ -1,0 +1,89 @@
+"""What several measures begin with: who belongs, what was done in the window, questions and first posts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from hearth.insight.facts import Facts, Period
+
+HOUR = 3_600_000
+DAY = 24 * HOUR
+PATIENCE = 72 * HOUR
+"""how old a question must be before silence says something"""
+
+
+def within(at: ir.IntegerColumn, period: Period) -> ir.BooleanValue:
+    """Whether it lies in the window."""
+    return (at >= period.start) & (at < period.end)
+
+
+def posts_within(facts: Facts, period: Period) -> ir.Table:
+    """Talk of the window."""
+    return facts.posts.filter(within(facts.posts.published, period))
+
+
+def threads_within(facts: Facts, period: Period, least: int = 1) -> ir.Table:
+    """Threads begun in the window, measured up to T."""
+    return facts.threads.filter(within(facts.threads.started, period), facts.threads.posts >= least)
+
+
+def exchanged(facts: Facts) -> ir.Table:
+    """Replies with a target, none to oneself, marked where both ends are peers."""
+    reply = facts.replies
+    kept = reply.filter(reply.target.notnull() & ~reply.is_self)
+    return kept.mutate(between_peers=~kept.person_brand & ~kept.target_brand)
+
+
+def exchanged_within(facts: Facts, period: Period) -> ir.Table:
+    """Those of the window."""
+    return exchanged(facts).filter(lambda t: within(t.published, period))
+
+
+def acts(facts: Facts) -> ir.Table:
+    """One row per post, reaction, open vote and answer to an event that one means to come to."""
+    coming = facts.attendance.filter(facts.attendance.answer != "no")
+    rows = [
+        table.select("person", "published", brand="is_brand")
+        for table in (facts.posts, facts.reactions, facts.votes, coming)
+    ]
+    return rows[0].union(*rows[1:])
+
+
+def acts_within(facts: Facts, period: Period) -> ir.Table:
+    """Those of the window."""
+    return acts(facts).filter(lambda t: within(t.published, period))
+
+
+def present(facts: Facts, period: Period) -> ir.Table:
+    """Counted members whose membership meets the window."""
+    member = facts.members
+    return member.filter(
+        member.counted,
+        member.kind.isin(("member", "ghost")),
+        member.joined < period.end,
+        member.left.isnull() | (member.left >= period.start),
+        member.until.isnull() | (member.until >= period.start),
+    )
+
+
+def questions(facts: Facts, period: Period, patience: int = PATIENCE) -> ir.Table:
+    """Members' questions begun in the window and at least 72 hours old at T."""
+    return threads_within(facts, period).filter(
+        lambda t: t.is_question & ~t.starter_brand & (t.started <= period.as_of - patience)
+    )
+
+
+def first_posts(facts: Facts, period: Period, age: int) -> ir.Table:
+    """First posts ever of members, in the window and of some age at T."""
+    return posts_within(facts, period).filter(
+        lambda t: t.is_first & ~t.is_brand & (t.published <= period.as_of - age)
+    )
+
+
+def greetings(facts: Facts, by_peers: bool = False) -> ir.Table:
+    """Replies to somebody else."""
+    reply = exchanged(facts)
+    return reply.filter(~reply.person_brand) if by_peers else reply

@@ -1,0 +1,186 @@
+"""Current objects, reply trees and views inside the derived file: the folded ledger that facts stand on.
+
+Only what the newest rows touched is made again; what changes the past as a whole (a space that is measured no more, an
+account marked as a bot, a proven claim) makes everything anew.
+"""
+
+from typing import Any
+
+import duckdb
+import numpy as np
+
+from hearth.insight.tree import cut_cycles, roots_and_depths, walk_order
+
+Connection = duckdb.DuckDBPyConnection
+KEY = """
+CREATE OR REPLACE MACRO key(uri) AS
+CASE uri WHEN '' THEN 0 WHEN 'local:/home' THEN 1 WHEN 'home' THEN 2 ELSE (hash(uri) >> 1)::BIGINT END
+"""
+"""Uris as numbers: of ten million, two share one with a chance of one in 200,000."""
+OBJECTS = ("person", "space", "role", "flag", "consent", "claim", "notice", "answer", "moved", "letter")
+_NEWEST = """
+CREATE OR REPLACE TABLE c_{name} AS
+SELECT * EXCLUDE (stamp, aid, seq) FROM v_{name} v
+WHERE NOT EXISTS (FROM l_gone g WHERE g.object = v.object) AND NOT EXISTS (FROM l_undone u WHERE u.aid = key(v.aid))
+QUALIFY row_number() OVER (PARTITION BY object ORDER BY stamp DESC, aid DESC) = 1
+"""
+_SELVES = """
+CREATE OR REPLACE TABLE c_self AS
+SELECT c.ghost, c.person FROM c_claim c
+WHERE EXISTS (FROM c_person p WHERE p.object = c.person) AND NOT EXISTS (FROM l_gone g WHERE g.object = c.ghost)
+AND EXISTS (FROM c_consent r WHERE r.person = c.person AND r.purpose = 'link:' || c.source AND r.withdrawn IS NULL)
+QUALIFY row_number() OVER (PARTITION BY c.ghost ORDER BY c.object) = 1
+"""
+"""whom an imported person proved to be, while she agrees that both count as one (F2), for all history"""
+_ONE_PERSON = """
+DELETE FROM c_person p WHERE EXISTS (FROM c_self s WHERE s.ghost = p.object);
+UPDATE c_flag f SET person = s.person FROM c_self s WHERE s.ghost = f.person
+"""
+_SWEEPING = (
+    "SELECT object FROM c_person WHERE type IN ('Service', 'Application')",
+    "SELECT object, parent, measured FROM c_space WHERE parent <> 0 OR NOT measured",
+    "SELECT ghost, person FROM c_self",
+)
+"""what changes posts of all times"""
+VIEWS = """
+CREATE OR REPLACE VIEW d_vote AS SELECT coalesce(s.person, v.person) AS person, subject, published, choices
+FROM l_vote v LEFT JOIN c_self s ON s.ghost = v.person WHERE NOT EXISTS (FROM l_undone u WHERE u.aid = v.aid);
+CREATE OR REPLACE VIEW d_closed AS SELECT subject, min(published) AS closed FROM l_closed c
+WHERE NOT EXISTS (FROM l_gone g WHERE g.object = c.subject) GROUP BY subject;
+CREATE OR REPLACE VIEW d_reaction AS SELECT coalesce(s.person, v.person) AS person, post, kind, published,
+approximate FROM l_reaction v LEFT JOIN c_self s ON s.ghost = v.person
+WHERE NOT EXISTS (FROM l_undone u WHERE u.aid = v.aid);
+CREATE OR REPLACE VIEW d_rsvp AS SELECT coalesce(s.person, v.person) AS person, occasion,
+CASE WHEN c.parent <> 0 THEN c.parent ELSE v.place END AS space, answer, published, origin
+FROM l_rsvp v LEFT JOIN c_self s ON s.ghost = v.person LEFT JOIN c_space c ON c.object = v.place
+LEFT JOIN c_space r ON r.object = c.parent WHERE coalesce(c.measured, true) AND coalesce(r.measured, true)
+AND NOT EXISTS (FROM l_undone u WHERE u.aid = v.aid) AND NOT EXISTS (FROM l_gone g WHERE g.object = v.occasion);
+CREATE OR REPLACE VIEW d_invitation AS SELECT l.object AS letter, l.inviter, l.sent, l.campaign, j.person AS invitee,
+j.published AS accepted FROM c_letter l LEFT JOIN (SELECT letter, min(published) AS published,
+arg_min(person, (published, person)) AS person FROM l_join WHERE what = 'joined' AND space = 1 AND letter <> 0
+GROUP BY letter) j ON j.letter = l.object
+"""
+_LIVE = """
+CREATE OR REPLACE TEMP TABLE live AS
+WITH versions AS (SELECT * FROM v_post v WHERE {among} NOT EXISTS (FROM l_gone g WHERE g.object = v.object)),
+edited AS (SELECT object FROM versions GROUP BY object HAVING count(*) > 1),
+newest AS (
+  SELECT s.* FROM versions s ANTI JOIN edited e ON e.object = s.object
+  UNION ALL (SELECT s.* FROM versions s SEMI JOIN edited e ON e.object = s.object
+  QUALIFY row_number() OVER (PARTITION BY s.object ORDER BY stamp DESC, aid DESC) = 1)
+), placed AS (
+  SELECT n.object AS post, n.num, n.titled, coalesce(me.person, n.author) AS author, n.published, n.question,
+    n.words, n.origin, CASE WHEN c.parent <> 0 THEN c.parent ELSE n.place END AS space, n.reply_to, n.implies,
+    coalesce(m.context, nullif(n.context, 0), CASE WHEN n.titled AND n.reply_to = 0 THEN n.object END) AS thread
+  FROM newest n LEFT JOIN c_moved m ON m.object = n.object
+  LEFT JOIN c_space c ON c.object = n.place
+  LEFT JOIN c_space s ON s.object = c.parent
+  LEFT JOIN c_self me ON me.ghost = n.author
+  LEFT JOIN c_person p ON p.object = coalesce(me.person, n.author)
+  WHERE n.talk AND coalesce(s.measured, true) AND coalesce(c.measured, true)
+    AND coalesce(p.type, 'Person') NOT IN ('Service', 'Application')
+)
+SELECT (row_number() OVER (ORDER BY published, num) - 1)::INTEGER AS i, * EXCLUDE (reply_to, implies),
+  CASE WHEN reply_to <> 0 THEN reply_to WHEN thread <> post AND implies THEN thread END AS parent,
+  CASE WHEN reply_to <> 0 THEN 1 WHEN thread <> post AND implies THEN 2 ELSE 0 END::TINYINT AS link
+FROM placed
+"""
+_ABOVE = """
+SELECT coalesce(p.i, -1)::INTEGER AS up,
+coalesce(o.depth + 1, (l.thread IS NOT NULL AND l.thread <> l.post)::INTEGER)::INTEGER AS base
+FROM live l LEFT JOIN live p ON p.post = l.parent LEFT JOIN d_post o ON o.post = l.parent ORDER BY l.i
+"""
+_POSTS = """
+SELECT l.post, l.num, coalesce(l.thread, r.thread, o.thread, r.post) AS thread, coalesce(o.root, r.post) AS root,
+l.space, l.author AS person, l.published, l.titled, l.thread IS NOT NULL AS threaded, l.question, l.parent, l.link,
+t.depth, l.words, l.origin
+FROM live l JOIN trees t ON t.i = l.i JOIN live r ON r.i = t.root LEFT JOIN d_post o ON o.post = r.parent ORDER BY l.i
+"""
+EMPTY = (
+    "".join(
+        f"CREATE OR REPLACE TABLE c_{name} AS SELECT * EXCLUDE (stamp, aid, seq) FROM v_{name} LIMIT 0;"
+        for name in OBJECTS
+    )
+    + """
+CREATE OR REPLACE TABLE c_self(ghost BIGINT, person BIGINT);
+CREATE OR REPLACE TABLE d_post(post BIGINT, num BIGINT, thread BIGINT, root BIGINT, space BIGINT, person BIGINT,
+published BIGINT, titled BOOLEAN, threaded BOOLEAN, question BOOLEAN, parent BIGINT, link TINYINT, depth INTEGER,
+words INTEGER, origin BIGINT);
+CREATE OR REPLACE TABLE d_tree(post BIGINT, tree INTEGER, place INTEGER, "last" INTEGER)
+"""
+)
+_TOUCHED = """
+CREATE OR REPLACE TEMP TABLE touched AS SELECT object FROM v_post WHERE seq > $since
+UNION SELECT object FROM l_gone WHERE seq > $since UNION SELECT object FROM v_moved WHERE seq > $since
+"""
+_STIRRED = """
+CREATE OR REPLACE TEMP TABLE stirred AS SELECT DISTINCT root FROM d_post p
+WHERE p.post IN (FROM touched) OR p.parent IN (FROM touched)
+"""
+"""trees that hold a touched post or have waited for one: made again from their root"""
+_TREES = """
+WITH here AS (SELECT (row_number() OVER (ORDER BY published, num) - 1)::INTEGER AS i, post, parent, thread FROM d_post)
+SELECT h.i, h.post, coalesce(p.i, -1)::INTEGER AS up FROM here h
+LEFT JOIN here p ON p.post = h.parent AND p.thread = h.thread ORDER BY h.i
+"""
+
+
+def derive(con: Connection, since: int) -> None:
+    """Bring everything derived up to date with what was staged after `since` (0: make it anew)."""
+    before = _sweeping(con)
+    changed = False
+    for name in OBJECTS:
+        if _grew(con, since, f"v_{name}", "l_gone", "l_undone", "v_claim", "v_consent"):
+            con.execute(_NEWEST.format(name=name))
+            changed = True
+    if changed:
+        con.execute(_SELVES)
+        con.execute(_ONE_PERSON)
+    if not since or (changed and _sweeping(con) != before):
+        con.execute("DELETE FROM d_post")
+        _plant(con, "")
+    elif _grew(con, since, "v_post", "l_gone", "v_moved"):
+        con.execute(_TOUCHED, {"since": since})
+        con.execute(_STIRRED)
+        con.execute("INSERT INTO touched SELECT post FROM d_post WHERE root IN (FROM stirred)")
+        con.execute("DELETE FROM d_post WHERE root IN (FROM stirred)")
+        _plant(con, "v.object IN (FROM touched) AND")
+
+
+def _grew(con: Connection, since: int, *tables: str) -> bool:
+    newest = [con.execute(f"SELECT max(seq) FROM {table}").fetchall()[0][0] for table in tables]
+    return any((seq or 0) > since for seq in newest)
+
+
+def _sweeping(con: Connection) -> list[set[tuple[Any, ...]]]:
+    return [set(con.execute(query).fetchall()) for query in _SWEEPING]
+
+
+def _plant(con: Connection, among: str) -> None:
+    """Root, depth and thread of posts, into `d_post`; their parents may stand there already."""
+    import pyarrow as pa
+
+    con.execute(_LIVE.format(among=among))
+    found = con.execute(_ABOVE).fetchnumpy()
+    parent = cut_cycles(np.asarray(found["up"], dtype=np.int32))
+    root, depth = roots_and_depths(parent, np.asarray(found["base"], dtype=np.int32))
+    order = np.arange(len(root), dtype=np.int32)
+    con.register("trees", pa.table({"i": order, "root": root, "depth": depth}))
+    con.execute(f"INSERT INTO d_post {_POSTS}")
+    con.unregister("trees")
+    con.execute("DROP TABLE live")
+
+
+def plant_trees(con: Connection) -> None:
+    """Places in the walk through each tree, trees cut where a conversation moved to another thread, into `d_tree`."""
+    import pyarrow as pa
+
+    found = con.execute(_TREES).fetchnumpy()
+    parent = cut_cycles(np.asarray(found["up"], dtype=np.int32))
+    tree, _ = roots_and_depths(parent, np.zeros(len(parent), dtype=np.int32))
+    place, last = walk_order(parent)
+    columns = {"post": np.asarray(found["post"]), "tree": tree, "place": place, "last": last}
+    con.register("walks", pa.table(columns))
+    con.execute("DELETE FROM d_tree")
+    con.execute("INSERT INTO d_tree SELECT * FROM walks")
+    con.unregister("walks")

@@ -1,0 +1,114 @@
+"""Who draws nearer, who drifts away: counts of people only. Whom it concerns hears it herself, by `outreach`."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from hearth.insight.cases import DAY, acts, exchanged, present
+from hearth.insight.registry import metric
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from hearth.insight.facts import Facts, Period
+
+moving = partial(metric, version=1, minimum=20, what="members")
+MONTH = 28 * DAY
+STEADY_DAYS = 7
+QUIET, GONE = 14, 90
+"""days of silence from which on somebody may be drifting, and is gone"""
+MANY = 5
+
+
+@moving(
+    id="at_risk",
+    question="How many members may be drifting away?",
+    formula="members silent for longer than nine in ten of the pauses between their own active days, and for more than"
+    " 14 days / members with at least seven active days who took part in the last 90 days; nobody is named",
+    unit="share",
+    estimator="W",
+    window="all",
+    source="Fader, Hardie and Lee 2005",
+    heading="Retention and loyalty",
+    reads="{hits} of {n} members have been silent for longer than is usual for them.",
+)
+def at_risk(facts: Facts, period: Period) -> ir.Table:
+    """One row per member with six pauses or more; the brand left out."""
+    import ibis
+
+    member = present(facts, period).filter(lambda t: ~t.is_brand & (t.left.isnull()))
+    act = acts(facts).semi_join(member, "person")
+    day = act.mutate(day=(act.published // DAY).cast("int64")).select("person", "day").distinct()
+    before = day.day.lag().over(ibis.window(group_by=day.person, order_by=day.day))
+    gap = day.mutate(gap=day.day - before).filter(lambda t: t.gap.notnull())
+    by_length = ibis.window(group_by=gap.person, order_by=[gap.gap, gap.day])
+    gap = gap.mutate(rank=ibis.row_number().over(by_length))
+    mine = gap.group_by("person").aggregate(gaps=gap.count(), newest=gap.day.max())
+    steady = mine.filter(mine.gaps >= STEADY_DAYS - 1)
+    ranked = gap.join(steady, "person")
+    usual = ranked.filter((ranked["rank"] + 1) == ((ranked.gaps * 9 + 9) // 10).cast("int64"))
+    today = ((period.as_of - 1) // DAY).cast("int64")
+    quiet = usual.select("person", "gap", silence=today - usual.newest).filter(lambda t: t.silence < GONE)
+    return quiet.select("person", brand=False, hit=(quiet.silence > quiet.gap) & (quiet.silence > QUIET))
+
+
+@moving(
+    id="rising_leaders",
+    question="How many members help more and more people?",
+    formula="members open to being suggested who helped at least three members in the last twelve weeks, and for whom"
+    " the part of the last four weeks in this lies above the four in twelve of a steady hand, even at the lower end of"
+    " what is known (beta-binomial, shrunk towards all)",
+    unit="persons",
+    estimator="EB",
+    statistic="rising",
+    window="all",
+    source="Casella 1985",
+    heading="Retention and loyalty",
+    reads="Members who help more and more people: {value}.",
+)
+def rising_leaders(facts: Facts, period: Period) -> ir.Table:
+    """Members helped, each once in the last four weeks and once in the eight before."""
+    open_to = facts.consents.filter((facts.consents.purpose == "outreach") & facts.consents.valid)
+    reply = exchanged(facts).filter(
+        lambda t: t.between_peers & (t.published < period.as_of) & (t.published >= period.as_of - 3 * MONTH)
+    )
+    reply = reply.semi_join(open_to, "person").mutate(late=reply.published >= period.as_of - MONTH)
+    helped = reply.select("person", "target", "late").distinct()
+    tally = helped.group_by("person").aggregate(late=helped.late.cast("int64").sum(), all=helped.count())
+    tally = tally.filter(tally["all"] >= 3)
+    some = tally.select("person", brand=False, hit=1, weight=tally.late)
+    return some.union(tally.select("person", brand=False, hit=0, weight=tally["all"] - tally.late))
+
+
+def _levels(facts: Facts, begin: ir.IntegerScalar, end: ir.IntegerScalar) -> ir.Table:
+    """3: answered five people or more, 2: answered somebody, 1: took part, 0: did not."""
+    reply = exchanged(facts).filter(lambda t: (t.published >= begin) & (t.published < end))
+    act = acts(facts).filter(lambda t: (t.published >= begin) & (t.published < end))
+    came = act.select("person").distinct()
+    helped = reply.group_by("person").aggregate(helped=reply.target.nunique())
+    both = came.left_join(helped, "person")
+    level = (both.helped >= MANY).ifelse(3, both.helped.notnull().ifelse(2, 1))
+    return both.select("person", level=level.fill_null(1))
+
+
+@moving(
+    id="gravity",
+    question="Do people move closer to the middle?",
+    formula="change of the level of members from the 28 days before to the last 28 days of the window, on average;"
+    " levels: 3 answered five people or more, 2 answered somebody, 1 took part, 0 did not",
+    unit="index",
+    estimator="J",
+    statistic="average",
+    source="Orbit model",
+    heading="Engagement depth",
+    reads="The level of members, from 0 to 3, changed by {value} on average.",
+)
+def gravity(facts: Facts, period: Period) -> ir.Table:
+    """One row per member; the brand left out."""
+    member = present(facts, period).filter(lambda t: ~t.is_brand).select("person")
+    now = _levels(facts, period.end - MONTH, period.end)
+    before = _levels(facts, period.end - 2 * MONTH, period.end - MONTH).rename(was="level")
+    both = member.left_join(now, "person").drop("person_right").left_join(before, "person")
+    step = both.level.fill_null(0) - both.was.fill_null(0)
+    return both.select("person", brand=False, hit=step)

@@ -1,0 +1,171 @@
+"""Relationships: who is close to whom, are answers returned, do spaces know each other? Both ends agreed to `graph`."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from hearth.insight.cases import DAY, exchanged_within
+from hearth.insight.registry import metric
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from hearth.insight.facts import Facts, Period
+
+tie = partial(metric, version=1, purpose="graph", ends=2, heading="Engagement depth")
+bridge = partial(tie, minimum=50, what="pairs who talk to each other")
+CLOSE = 3
+FORTNIGHT = 14 * DAY
+
+
+def _arrows(facts: Facts, period: Period) -> ir.Table:
+    """Who answered whom in the window, each ordered pair once."""
+    reply = exchanged_within(facts, period)
+    return reply.group_by("person", "target").aggregate(
+        times=reply.count(), first=reply.published.min(), newest=reply.published.max(),
+        brand=reply.person_brand.all(), target_brand=reply.target_brand.all(),
+    )  # fmt: skip
+
+
+def _returned(arrow: ir.Table) -> ir.Table:
+    """The arrows the other way round, to be joined to them."""
+    return arrow.select(
+        back_to="person", back_from="target", back_times="times", back_first="first", back_newest="newest"
+    )
+
+
+@tie(
+    id="strong_ties",
+    question="Are there friendships?",
+    formula="pairs of people who answered each other at least three times each way, over two weeks or more",
+    unit="pairs",
+    estimator="D",
+    statistic="pairs",
+    minimum=20,
+    window="91d",
+    source="Granovetter 1973",
+    what="close pairs",
+    reads="Pairs of people who are close to each other: {n}.",
+)
+def strong_ties(facts: Facts, period: Period) -> ir.Table:
+    """Each pair at both of its ends."""
+    arrow = _arrows(facts, period)
+    both = arrow.join(_returned(arrow), [("person", "back_from"), ("target", "back_to")])
+    close = both.filter(
+        (both.times >= CLOSE) & (both.back_times >= CLOSE),
+        _span(both) >= FORTNIGHT,
+    )
+    return close.select("person", brand="brand")
+
+
+def _span(both: ir.Table) -> ir.IntegerValue:
+    """From the first to the last answer of a pair, either way."""
+    ends = (both.newest >= both.back_newest).ifelse(both.newest, both.back_newest)
+    begins = (both["first"] <= both.back_first).ifelse(both["first"], both.back_first)
+    return ends - begins
+
+
+@tie(
+    id="reciprocity",
+    question="Are answers returned?",
+    formula="(r - a) / (1 - a): r = ordered pairs who answered each other both ways / ordered pairs, a = the density of"
+    " the graph; 0 is what chance gives, 1 when everybody is answered back",
+    unit="index",
+    estimator="J",
+    statistic="reciprocity",
+    minimum=50,
+    source="Garlaschelli and Loffredo 2004",
+    what="pairs, one answering the other",
+    reads="Beyond chance, answers are returned at {value} on a scale up to 1.",
+)
+def reciprocity(facts: Facts, period: Period) -> ir.Table:
+    """Each ordered pair at both of its ends."""
+    arrow = _arrows(facts, period)
+    back = arrow.left_join(_returned(arrow), [("person", "back_from"), ("target", "back_to")])
+    mutual = back.mutate(mutual=back.back_to.notnull())
+    out = mutual.select("person", brand="brand", hit="mutual")
+    return out.union(mutual.select(person="target", brand="target_brand", hit="mutual"))
+
+
+def _pairs(facts: Facts, period: Period) -> ir.Table:
+    """Pairs who answered each other either way, at both of their ends, with the space that each is most at home in."""
+    arrow = _arrows(facts, period)
+    ends = arrow.select("person", "brand", other="target").union(
+        arrow.select(person="target", brand="target_brand", other="person")
+    )
+    pair = ends.group_by("person", "other").aggregate(brand=ends.brand.all())
+    home = _homes(facts)
+    pair = pair.join(home, "person").join(home.select(other="person", their="home"), "other")
+    return pair.select("person", "brand", "home", across=pair.home != pair.their)
+
+
+def _homes(facts: Facts) -> ir.Table:
+    """The space in which somebody wrote most, up to T; of two the one she came to first."""
+    import ibis
+
+    place = facts.posts.group_by("person", "space").aggregate(
+        posts=lambda t: t.count(), first=lambda t: t.num.min()
+    )
+    rank = ibis.row_number().over(
+        ibis.window(group_by=place.person, order_by=[place.posts.desc(), place["first"]])
+    )
+    best = place.mutate(rank=rank)
+    return best.filter(best["rank"] == 0).select("person", home="space")
+
+
+@bridge(
+    id="bridging",
+    question="Do spaces know each other?",
+    formula="pairs who answered each other and are most at home in different spaces / pairs who answered each other",
+    unit="share",
+    estimator="J",
+    statistic="mixing",
+    source="Burt 2004",
+    reads="{hits} of {n} pairs who talk to each other are at home in different spaces.",
+)
+def bridging(facts: Facts, period: Period) -> ir.Table:
+    """Each pair at both of its ends."""
+    return _pairs(facts, period).select("person", "brand", hit="across")
+
+
+@bridge(
+    id="bridging.z",
+    question="Do spaces know each other more than chance would have it?",
+    formula="pairs across spaces, in standard deviations from what chance gives if everybody kept as many partners"
+    " (all degree-preserving rewirings at once); below zero spaces keep to themselves",
+    unit="index",
+    estimator="Z",
+    source="Maslov and Sneppen 2002",
+    reads="Against chance, pairs across spaces stand at {value} standard deviations.",
+)
+def bridging_z(facts: Facts, period: Period) -> ir.Table:
+    """Each pair at both of its ends, by the space of that end."""
+    return _pairs(facts, period).select("person", "brand", hit="across", value="home")
+
+
+@bridge(
+    id="bridging.participation",
+    question="Do people move between spaces?",
+    formula="1 minus the sum of the squared parts of somebody's answers, given and got, that fall into each space,"
+    " averaged over members: 0 when all keep to one space",
+    unit="index",
+    estimator="D",
+    statistic="average",
+    scale=1000,
+    ends=1,
+    source="Guimera and Amaral 2005",
+    what="people",
+    reads="On a scale from 0 (each in one space) to 1 the mixing of spaces reaches {value}.",
+)
+def participation(facts: Facts, period: Period) -> ir.Table:
+    """One row per person; the brand left out."""
+    reply = exchanged_within(facts, period)
+    ends = reply.select("person", "space", brand="person_brand").union(
+        reply.select("space", person="target", brand="target_brand").select("person", "space", "brand")
+    )
+    ends = ends.filter(~ends.brand)
+    part = ends.group_by("person", "space").aggregate(times=ends.count())
+    mine = part.group_by("person").aggregate(squares=(part.times * part.times).sum(), all=part.times.sum())
+    spread = 1000 - (mine.squares * 1000) / (mine["all"] * mine["all"])
+    return mine.select("person", brand=False, value=spread.round().cast("int64"))
