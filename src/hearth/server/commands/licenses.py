@@ -23,6 +23,7 @@ SAME = {
     "MIT License": "MIT",
     "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
     "Python Software Foundation License": "PSF-2.0",
+    "PSFL": "PSF-2.0",
 }
 VENDORED = (
     ("htmx", "4.0.1", "0BSD", "src/hearth/ui/static/ui/vendor"),
