@@ -123,7 +123,10 @@ async def _proved(claimed: list[Claim]) -> str:
     """Who signed: as `verify.verify`, for claims that were read already. Raises NotSigned, NotFound or Unreachable."""
     for claim in claimed:
         for anew in (False, True):
-            key = await signers.find_key(claim.key_id, anew)
+            try:
+                key = await signers.find_key(claim.key_id, anew)
+            except Invalid as error:
+                raise NotSigned(str(error)) from error
             if key is not None and claim.made_by(key):
                 return signers.owner_of(claim.key_id)
     raise NotSigned("The signature is not by this key.")
