@@ -262,7 +262,7 @@ def test_18_24_floods_and_html(afar_home: Cast, elsewhere: Elsewhere, finn: Pers
         "name": "N" * 5000,
         "summary": "S" * 50_000,
         "alsoKnownAs": [f"https://x.example/{n}" for n in range(900)],
-        "attachment": [{"type": "PropertyValue", "name": "k" * 5000, "value": "v"} for _ in range(200)],
+        "attachment": [{"type": "PropertyValue", "name": "k" * 3000, "value": "v"} for _ in range(60)],
         "icon": {"type": "Image", "url": "https://loud.example/face.png"},
     }
     known = read.state(Actor.objects.get(num=remote.learn(loud.uri)).uri)
