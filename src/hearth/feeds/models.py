@@ -33,7 +33,10 @@ class Notification(models.Model):
     words = models.TextField(default="", db_default="")
 
     class Meta:
-        indexes = [models.Index(fields=["actor", "-published"], name="feeds_for_actor")]
+        indexes = [
+            models.Index(fields=["actor", "-published"], name="feeds_for_actor"),
+            models.Index(fields=["actor", "id"], name="feeds_told_actor"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.sort} for {self.actor}"

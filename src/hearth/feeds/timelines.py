@@ -5,8 +5,9 @@ What belongs into somebody's home timeline is said once (`in_home`), for pages a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import lru_cache
+from itertools import starmap
 from typing import Any, NamedTuple
 
 from hearth.base.sql import sql
@@ -19,6 +20,8 @@ Ask = Callable[..., list[Any]]
 NEVER = 2**63 - 1
 _NOBODY: frozenset[int] = frozenset()
 _ROUNDS = 12
+SPARE = 4
+"""asked for beyond what is wanted, for those that fall away"""
 
 
 class Span(NamedTuple):
@@ -61,14 +64,14 @@ _TAGGED = (
     "EXISTS(SELECT 1 FROM spaces_tagged t JOIN people_followedtag f ON f.tag = t.tag"
     " WHERE t.post = p.num AND f.actor = %s)"
 )
+# The plus signs keep SQLite from collecting everything by author or space first: it reads the newest until there
+# are enough.
 _HOME = (
-    f"SELECT {_LINE}, CASE WHEN {_TAGGED} THEN 1 ELSE 0 END, p.num, 0 {_FROM}"
-    " WHERE p.num < %s AND p.num > %s AND NOT p.quiet AND (p.author = %s"
-    " OR p.author IN (SELECT followed FROM people_follow WHERE follower = %s AND state = 'active')"
-    " OR (p.space IN (SELECT space FROM people_membership WHERE actor = %s AND state = 'active')"
-    f" AND (p.space <> {HOME_NUM} OR p.origin = 'home')) OR {_TAGGED})"
-    f" AND (p.audience <> 'direct' OR {_TO_FOLLOWERS}) AND {_HERE} ORDER BY p.num {{}} LIMIT %s"
+    "SELECT {line}, {tagged}, p.num, 0 {tables} WHERE p.num < %s AND p.num > %s AND NOT p.quiet AND (+p.author = %s"
+    f" OR (+p.space IN ({{spaces}}) AND (p.space <> {HOME_NUM} OR p.origin = 'home')){{follows}}{{tags}})"
+    f" AND (p.audience <> 'direct' OR {_TO_FOLLOWERS}) AND {_HERE} ORDER BY p.num {{order}} LIMIT %s"
 )
+_FOLLOWS = " OR +p.author IN (SELECT followed FROM people_follow WHERE follower = %s AND state = 'active')"
 _BOOSTS = (
     f"SELECT {_LINE}, 0, b.num, b.actor FROM spaces_boost b JOIN spaces_post p ON p.num = b.post"
     " LEFT JOIN spaces_post q ON q.num = p.parent"
@@ -94,6 +97,22 @@ def _statement(text: str) -> sql:
     return sql(text)
 
 
+@lru_cache(maxsize=256)
+def _home(order: str, spaces: int, follows: bool, tags: bool) -> sql:
+    """The question for somebody with so many spaces; what she does not follow is not asked about."""
+    return sql(
+        _HOME.format(
+            line=_LINE if follows else _LINE.replace("q.author", "NULL"),
+            tables=_FROM if follows else "FROM spaces_post p",
+            tagged=f"CASE WHEN {_TAGGED} THEN 1 ELSE 0 END" if tags else "0",
+            spaces=",".join(["%s"] * spaces) if spaces else "NULL",
+            follows=_FOLLOWS if follows else "",
+            tags=f" OR {_TAGGED}" if tags else "",
+            order=order,
+        )
+    )
+
+
 def in_home(listener: Listener, line: Line) -> bool:
     """Whether this belongs into her home timeline; that she may see it is judged apart (`may_see`)."""
     author, by, me = line.author, line.by, listener.actor
@@ -103,7 +122,7 @@ def in_home(listener: Listener, line: Line) -> bool:
         return by == me or by in listener.follows
     if author == me:
         return True
-    local = line.space != HOME_NUM or line.origin == "home"
+    local = line.space != HOME_NUM or line.audience == "home"
     if line.tagged or (local and line.audience != "direct" and line.space in listener.spaces):
         return True
     if author in listener.follows:
@@ -114,10 +133,12 @@ def in_home(listener: Listener, line: Line) -> bool:
 def home(listener: Listener, span: Span, ask: Ask = at_once) -> list[int]:
     """Her home timeline: her spaces, whom and what she follows, and what those pass on."""
     me, order = listener.actor or 0, "ASC" if span.upwards else "DESC"
-    posts, boosts = _statement(_HOME.format(order)), _statement(_BOOSTS.format(order))
+    spaces, follows, tags = sorted(listener.spaces), bool(listener.follows), bool(listener.tags)
+    posts, boosts = _home(order, len(spaces), follows, tags), _statement(_BOOSTS.format(order))
+    mine = [me] * (follows + tags)
 
     def said(below: int, above: int, limit: int) -> list[Any]:
-        return ask(posts, me, below, above, me, me, me, me, limit)
+        return ask(posts, *mine[:tags], below, above, me, *spaces, *mine, limit)
 
     def passed_on(below: int, above: int, limit: int) -> list[Any]:
         return ask(boosts, below, above, me, me, limit)
@@ -229,22 +250,20 @@ def _found(
     """Read on until there are enough that she may see and wants to."""
     below, above, found = span.below, span.above, list[int]()
     for _round in range(_ROUNDS):
-        lines = [Line._make(row) for row in rows(below, above, span.limit + 10)]
+        lines = list(starmap(Line, rows(below, above, span.limit + SPARE)))
         found += [line.status for line in seen(listener, lines, ask) if wanted(line)]
-        if len(found) >= span.limit or len(lines) < span.limit + 10:
+        if len(found) >= span.limit or len(lines) < span.limit + SPARE:
             break
         below, above = (below, lines[-1].status) if span.upwards else (lines[-1].status, above)
     return found[: span.limit]
 
 
-def seen(listener: Listener, lines: Sequence[Line], ask: Ask = at_once) -> Iterable[Line]:
+def seen(listener: Listener, lines: Sequence[Line], ask: Ask = at_once) -> list[Line]:
     """Those of these lines she may see, by the one rule there is."""
     direct = [line.num for line in lines if line.audience == "direct"]
     to = _addressed(listener, direct, ask) if direct else _NOBODY
     me = frozenset((listener.actor or 0,))
-    for line in lines:
-        if may_see(listener, line, me if line.num in to else _NOBODY):
-            yield line
+    return [line for line in lines if may_see(listener, line, me if line.num in to else _NOBODY)]
 
 
 def _addressed(listener: Listener, nums: Sequence[int], ask: Ask) -> frozenset[int]:

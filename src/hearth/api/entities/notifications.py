@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import orjson
 
@@ -26,14 +26,29 @@ KINDS = {MENTION: "mention", REPLY: "mention", REACTION: "favourite", BOOST: "re
 TYPES = ("mention", "status", "reblog", "follow", "follow_request", "favourite", "poll", "update")
 SORTS = (*KINDS, FOLLOW, DECISION)
 """the kinds of the home's own notifications that have a name here"""
-_ABOUT_POSTS = frozenset({"mention", "favourite", "reblog", "poll"})
+ABOUT_POSTS = frozenset({"mention", "favourite", "reblog", "poll"})
+
+
+class Row(Protocol):
+    """What is read of a notification as the home keeps it."""
+
+    @property
+    def pk(self) -> int: ...
+    @property
+    def sort(self) -> str: ...
+    @property
+    def activity(self) -> str: ...
+    @property
+    def words(self) -> str: ...
+    @property
+    def published(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
     """One notification this person may read: whose doing it is and which post it is about (0: none)."""
 
-    row: Notification
+    row: Row
     type: str
     account: int
     status: int
@@ -48,7 +63,7 @@ class Note:
         return f"ungrouped-{self.row.pk}"
 
 
-def type_of(row: Notification) -> str:
+def type_of(row: Row) -> str:
     """Mastodon's word for it, "" where there is none."""
     if row.sort == FOLLOW:
         return "follow_request" if row.words == "follow.asked" else "follow"
@@ -62,7 +77,7 @@ def notes(rows: Sequence[Notification], listener: Listener) -> list[Note]:
     known = dict(
         Actor.objects.filter(uri__in={row.by for row in rows}, deleted=False).values_list("uri", "num")
     )
-    posts = posts_numbered({row.post for row in rows if type_of(row) in _ABOUT_POSTS})
+    posts = posts_numbered({row.post for row in rows if type_of(row) in ABOUT_POSTS})
     threads = {post.thread or post.num for post in posts.posts.values()}
     hushed = set(
         Hushed.objects.filter(actor=listener.actor or 0, thread__in=threads).values_list("thread", flat=True)
@@ -70,8 +85,8 @@ def notes(rows: Sequence[Notification], listener: Listener) -> list[Note]:
     found = []
     for row in rows:
         kind = type_of(row)
-        post = posts.seen_by(listener, row.post) if kind in _ABOUT_POSTS else None
-        if not kind or (kind in _ABOUT_POSTS and post is None):
+        post = posts.seen_by(listener, row.post) if kind in ABOUT_POSTS else None
+        if not kind or (kind in ABOUT_POSTS and post is None):
             continue
         by = known.get(row.by) if row.by else post.author if post else None
         if by is None or by in listener.hidden or by in listener.unheard:
@@ -82,9 +97,7 @@ def notes(rows: Sequence[Notification], listener: Listener) -> list[Note]:
     return found
 
 
-def notification_entities(
-    rows: Sequence[Notification], listener: Listener
-) -> Iterator[tuple[Notification, bytes]]:
+def notification_entities(rows: Sequence[Notification], listener: Listener) -> Iterator[tuple[Row, bytes]]:
     """Rows as JSON, with her filters applied; what is nothing for her is left out."""
     held = notes(rows, listener)
     for note, entity in zip(held, shown(held, listener), strict=True):

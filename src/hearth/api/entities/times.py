@@ -5,7 +5,7 @@ from hearth.base import clock
 
 def stamp(ms: int) -> str:
     """`2026-11-21T10:00:00.000Z`."""
-    return f"{clock.from_ms(ms).strftime('%Y-%m-%dT%H:%M:%S')}.{ms % 1000:03d}Z"
+    return clock.from_ms(ms).isoformat(timespec="milliseconds")[:23] + "Z"
 
 
 def stamp_or_none(ms: int | None) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from hearth.api.hot.shelf import in_thread
 from hearth.api.oauth.tokens import Bearer
@@ -19,11 +19,12 @@ MOST = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Somebody with a token that is good."""
+    """Somebody with a token that is good; `marks` are hers on posts she was shown."""
 
     listener: Listener
     held: Bearer | None
     at: float
+    marks: dict[int, int] = field(default_factory=dict)
 
 
 STRANGER = Known(NOBODY, None, 0.0)
@@ -42,6 +43,11 @@ class Guests:
         """Somebody may see or hear something else now."""
         self._epoch += 1
         self._kept.clear()
+
+    def forget_marks(self) -> None:
+        """Somebody left a mark on something."""
+        for known in self._kept.values():
+            known.marks.clear()
 
     def at_hand(self, token: str) -> Known | None:
         """Whoever shows this token, if that is known."""

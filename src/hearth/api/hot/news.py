@@ -36,9 +36,15 @@ class News:
     see something else than before."""
 
     def __init__(
-        self, outdated: Callable[[set[int]], None], sight: Callable[[], None], everything: Callable[[], None]
+        self,
+        outdated: Callable[[set[int]], None],
+        marked: Callable[[], None],
+        sight: Callable[[], None],
+        everything: Callable[[], None],
     ) -> None:
-        self._outdated, self._sight, self._everything = outdated, sight, everything
+        self._outdated, self._marked, self._sight, self._everything = outdated, marked, sight, everything
+        self.address = ""
+        """the public address of the home, "" while there is none"""
         self.line = sqlite3.connect(
             connections["default"].settings_dict["NAME"], isolation_level=None, cached_statements=512
         )
@@ -51,12 +57,6 @@ class News:
     def ask(self, statement: sql, *values: Any) -> list[Any]:
         """Ask on this line."""
         return statement.on(self.line, *values)
-
-    def address(self) -> str:
-        """The public address of the home, "" while there is none (`base.address`, asked on this line)."""
-        fixed: str = settings.PUBLIC_URL
-        found = () if fixed else self.ask(_ADDRESS, KEY)
-        return str(found[0][0]).rstrip("/") if found else fixed
 
     def close(self) -> None:
         """Hang up."""
@@ -71,6 +71,8 @@ class News:
         if look == self._look:
             return
         self._look = look
+        named = self.ask(_ADDRESS, KEY)
+        self.address = settings.PUBLIC_URL or (str(named[0][0]).rstrip("/") if named else "")
         rows = self.ask(_ROWS, self._seq, AT_ONCE)
         if len(rows) == AT_ONCE or self._ask_head() < self._seq:
             self._seq = self._ask_head()
@@ -81,14 +83,16 @@ class News:
 
     def _tell(self, rows: list[Any]) -> None:
         touched: set[int] = set()
-        sight = False
+        sight = marked = False
         for _seq, type_, object_type, num, _actor, uri, parent in rows:
             if object_type in SPOKEN and type_ in ("Create", "Update", "Delete"):
                 touched.add(num)
                 touched.update(self._nums(parent))
             elif type_ in _ABOUT_POSTS and object_type not in PERSONS:
+                marked = True
                 touched.update(self._nums(uri))
             elif type_ == "Undo" and object_type in _ABOUT_POSTS:
+                marked = True
                 for (about,) in self.ask(_DONE, uri):
                     touched.update(self._nums(about))
             elif object_type == "Question" or (type_.startswith("hearth:") and object_type in SPOKEN):
@@ -101,6 +105,8 @@ class News:
                 self._everything()
                 return
         self._outdated(touched)
+        if marked:
+            self._marked()
         if sight:
             self._sight()
 

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from hearth.api.hot.known import Known
 from hearth.api.hot.shown import Shown, written
 from hearth.api.mastodon import talk
 from hearth.base import clock
@@ -52,21 +53,22 @@ def many(text: str, count: int) -> sql:
     return sql(text.format(",".join(["%s"] * count)))
 
 
-def marks_on(nums: Sequence[int], actor: int, ask: Ask) -> dict[int, int]:
-    """Which marks she left on these posts."""
-    if not nums or not actor:
-        return {}
-    found: dict[int, int] = {}
-    values = (*nums, actor, *nums, actor, *nums, actor, actor, *nums, *nums, actor)
-    for num, mark in ask(many(_MARKS, len(nums)), *values):
-        found[num] = found.get(num, 0) | mark
+def marks_on(posts: Collection[int], known: Known, ask: Ask) -> dict[int, int]:
+    """Which marks she left on these posts (and on others she was shown); asked once for each."""
+    actor, found = known.listener.actor, known.marks
+    nums = [num for num in posts if num not in found]
+    if nums and actor:
+        found.update(dict.fromkeys(nums, 0))
+        values = (*nums, actor, *nums, actor, *nums, actor, actor, *nums, *nums, actor)
+        for num, mark in ask(many(_MARKS, len(nums)), *values):
+            found[num] |= mark
     return found
 
 
 def closed(
     nums: Iterable[int],
     shown: Mapping[int, Shown],
-    listener: Listener,
+    known: Known,
     context: str,
     ask: Ask,
     polls: Mapping[int, dict[str, Any]],
@@ -74,7 +76,8 @@ def closed(
     """These statuses as she gets them, in order, with what she knows of their polls; what her filters hide is left
     out."""
     statuses = [shown[num] for num in nums if num in shown]
-    marks = marks_on(list({one.post for one in statuses}), listener.actor or 0, ask)
+    listener = known.listener
+    marks = marks_on({one.post for one in statuses}, known, ask)
     found = hits_on(statuses, listener, context) if listener.rules else {}
     if not found and not polls:
         return [written(one, listener, marks.get(one.post, 0)) for one in statuses]

@@ -8,7 +8,7 @@ import logging
 import re
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -64,7 +64,7 @@ class Road:
         self.guests = Guests(self.threads)
         self.shelves: dict[str, Shelf] = {}
         self.faces: dict[tuple[str, int], bytes] = {}
-        self.news = News(self._outdated, self._sight_changed, self._everything)
+        self.news = News(self._outdated, self.guests.forget_marks, self.guests.forget_all, self._everything)
         self._stops = [live.subscribe(topic, self._hear) for topic in (TOKENS, KEPT, live.SESSIONS)]
 
     def close(self) -> None:
@@ -85,9 +85,6 @@ class Road:
     def _outdated(self, nums: set[int]) -> None:
         for shelf in self.shelves.values():
             shelf.forget(nums)
-
-    def _sight_changed(self) -> None:
-        self.guests.forget_all()
 
     def _everything(self) -> None:
         self.guests.forget_all()
@@ -126,17 +123,14 @@ def is_hot(scope: Scope) -> bool:
 
 async def hot_app(scope: Scope, send: Send) -> bool:
     """Answer, or say that the usual road must."""
-    asked = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
+    asked, span = _asked(scope["query_string"])
     token = _token(scope)
-    if token is None or not asked.keys() <= _PLAIN:
-        return False
-    span = _span(asked)
-    if span is None:
+    if token is None or span is None:
         return False
     way = road()
     way.news.look()
     known = way.guests.at_hand(token) or await way.guests.get(token)
-    base = way.news.address() or _base(scope)
+    base = way.news.address or _base(scope)
     try:
         body, ends = await _body(way, scope["path"], asked, span, known, base)
     except Exception:
@@ -184,7 +178,7 @@ async def _body(way: Road, path: str, asked: dict[str, str], span: Span, known: 
     shown, asked_there = await _shown(way, nums, known, base)
     if shown is None:
         return _ELSEWHERE
-    return reads.joined(reads.closed(nums, shown, listener, context, ask, asked_there)), _ends(nums)
+    return reads.joined(reads.closed(nums, shown, known, context, ask, asked_there)), _ends(nums)
 
 
 type Shelved = tuple[dict[int, Shown] | None, Polls]
@@ -212,10 +206,8 @@ async def _context(way: Road, path: str, known: Known, base: str) -> Answer:
     shown, asked = await _shown(way, [*before, *after], known, base)
     if shown is None:
         return _ELSEWHERE
-    ask, listener = way.news.ask, known.listener
-    parts = [
-        reads.joined(reads.closed(nums, shown, listener, "thread", ask, asked)) for nums in (before, after)
-    ]
+    ask = way.news.ask
+    parts = [reads.joined(reads.closed(nums, shown, known, "thread", ask, asked)) for nums in (before, after)]
     return b'{"ancestors":%s,"descendants":%s}' % (parts[0], parts[1]), None
 
 
@@ -233,7 +225,7 @@ async def _notifications(way: Road, asked: dict[str, str], span: Span, known: Kn
     there = [num for num in statuses if num in shown]
     found = reads.hits_on(list(shown.values()), listener, "notifications") if listener.rules else {}
     there = [num for num in there if not any(hit.rule.action == "hide" for hit in found.get(num, ()))]
-    said = dict(zip(there, reads.closed(there, shown, listener, "notifications", ask, polled), strict=True))
+    said = dict(zip(there, reads.closed(there, shown, known, "notifications", ask, polled), strict=True))
     parts = [
         _notification(note, faces[note.account], said.get(note.status))
         for note in held
@@ -266,6 +258,13 @@ async def _faces(way: Road, nums: set[int], base: str) -> dict[int, bytes]:
 def _made_faces(base: str, nums: list[int]) -> dict[int, bytes]:
     asked_at(base)
     return {num: orjson.dumps(one) for num, one in in_thread(accounts, nums, STRANGER).items()}
+
+
+@lru_cache(maxsize=1024)
+def _asked(query: bytes) -> tuple[dict[str, str], Span | None]:
+    """What is asked for, and the part of it; None for the part where there is anything unusual."""
+    asked = dict(parse_qsl(query.decode("latin-1"), keep_blank_values=True))
+    return asked, _span(asked) if asked.keys() <= _PLAIN else None
 
 
 def _span(asked: dict[str, str]) -> Span | None:

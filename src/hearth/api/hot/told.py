@@ -7,7 +7,6 @@ from typing import NamedTuple
 from hearth.api.entities.notifications import ABOUT_POSTS, SORTS, Note, type_of
 from hearth.base.sql import sql
 from hearth.feeds.listening import Listener
-from hearth.feeds.models import Notification
 from hearth.feeds.timelines import NEVER, Ask, Line, seen
 
 _SORTS = ", ".join(f"'{sort}'" for sort in SORTS)
@@ -17,7 +16,7 @@ _TOLD = sql(
     ' FROM feeds_notification n LEFT JOIN people_actor a ON a.uri = n."by" AND NOT a.deleted'
     " LEFT JOIN spaces_post p ON p.num = n.post"
     " AND NOT EXISTS(SELECT 1 FROM spaces_pendingdelete d WHERE d.num = p.num)"
-    f" WHERE n.actor = %s AND n.kind IN ({_SORTS}) AND n.id < %s AND n.id > %s AND n.published > coalesce("
+    f" WHERE n.actor = %s AND n.kind IN ({_SORTS}) AND n.id < %s AND n.id > %s AND +n.published > coalesce("
     "(SELECT max(until) FROM api_dismissed x WHERE x.actor = n.actor), 0)"
     " AND NOT EXISTS(SELECT 1 FROM api_dismissed x WHERE x.actor = n.actor AND x.activity = n.activity)"
     " ORDER BY n.id DESC LIMIT %s"
@@ -28,7 +27,7 @@ _POLICY = sql("SELECT choices FROM api_noticepolicy WHERE actor = %s")
 class Raw(NamedTuple):
     """One row of the question."""
 
-    id: int
+    pk: int
     sort: str
     activity: str
     published: int
@@ -59,15 +58,12 @@ def told(
     ]
     visible = {line.num for line in seen(listener, lines, ask)}
     held = [note for row in rows if (note := _note(row, listener, visible)) is not None]
-    return held, rows[0].id if rows else None, rows[-1].id if rows else None
+    return held, rows[0].pk if rows else None, rows[-1].pk if rows else None
 
 
 def _note(row: Raw, listener: Listener, visible: set[int]) -> Note | None:
 
-    shell = Notification(
-        pk=row.id, sort=row.sort, activity=row.activity, published=row.published, words=row.words, by=row.by
-    )
-    kind = type_of(shell)
+    kind = type_of(row)
     about = kind in ABOUT_POSTS
     if not kind or (about and row.post not in visible):
         return None
@@ -76,4 +72,4 @@ def _note(row: Raw, listener: Listener, visible: set[int]) -> Note | None:
         return None
     if about and kind != "poll" and row.hushed:
         return None
-    return Note(shell, kind, by, (row.post or 0) if about else 0)
+    return Note(row, kind, by, (row.post or 0) if about else 0)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from hearth.api.entities.notifications import KINDS, SORTS, TYPES, Note, notes
+from hearth.api.entities.notifications import KINDS, SORTS, TYPES, Note, Row, notes
 from hearth.api.mastodon.kept import Dismissed
 from hearth.api.mastodon.rest.policy import Held, sorted_out
 from hearth.api.wire.paging import Page, taken
@@ -98,7 +98,7 @@ def held_back(listener: Listener) -> Held:
     return sorted_out(notes(newest, listener), listener)
 
 
-def put_away(actor: int, row: Notification) -> None:
+def put_away(actor: int, row: Row) -> None:
     """One notification less. (By what it tells of: rows are made anew when the home is rebuilt.)"""
     Dismissed.objects.get_or_create(actor=actor, activity=row.activity[:300])
 

@@ -37,7 +37,7 @@ def moment_in(text: str) -> int:
     try:
         found = datetime.fromisoformat(text.strip().replace(" ", "+", 1) if "T" in text else text.strip())
     except ValueError as error:
-        raise Invalid(_("This is not a time: “%(text)s”.") % {"text": text[:40]}) from error
+        raise Invalid("Record invalid") from error  # what Mastodon says
     when = clock.to_ms(found if found.tzinfo else found.replace(tzinfo=UTC))
     if when < clock.now() + SOONEST:
         raise Invalid(_("Validation failed: Scheduled at must be at least five minutes ahead."))
