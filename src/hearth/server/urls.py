@@ -19,6 +19,8 @@ urlpatterns = [
     path("", include("hearth.features.applications.urls")),
     path("", include("hearth.features.welcome.urls")),
     path("", include("hearth.federation.urls")),
+    path("", include("hearth.server.moving.old_home")),
+    path("", include("hearth.server.moving.pages")),
     path("", include("hearth.api.urls")),
     path("", include("hearth.connectors.urls")),
     path("", include("hearth.insight.urls")),

@@ -19,6 +19,7 @@ KNOWN = frozenset(
         "follow",
         "push",
         "profile",
+        "activitypub_account_portability",
         *(f"read:{name}" for name in _READ),
         *(f"write:{name}" for name in _WRITE),
     ]
@@ -32,6 +33,7 @@ MEANINGS = {
     "follow": _("Change whom you follow, mute and block"),
     "push": _("Send notifications to your device"),
     "profile": _("See who you are: name, picture and address"),
+    "activitypub_account_portability": _("Take everything of yours along, and tell your followers where you go"),
     "read:accounts": _("See people"),
     "read:blocks": _("See whom you block"),
     "read:bookmarks": _("See your bookmarks"),

@@ -143,7 +143,7 @@ def revoke(host: str, scopes: str, redirect: str, token: str) -> None:
         return
 
 
-def give_back(request: HttpRequest, asked: Asked, scopes: str = IDENTITY) -> None:
+def give_back(request: HttpRequest, asked: Asked, scopes: str) -> None:
     """The token has said who she is and is needed no more."""
     revoke(asked.host, scopes, _redirect(request), asked.token)
 

@@ -23,6 +23,20 @@ SIGN_IN, LINK, DOOR, BRAND = "sign-in", "link", "door", "brand"
 ASK = "federation/elsewhere/ask.html"
 
 
+type Act = Callable[[Request, Identity, oauth.Asked], HttpResponse]
+_ACTS: dict[str, tuple[Act, str, bool]] = {}
+
+
+def comes_back(purpose: str, scopes: str = oauth.IDENTITY, *, keeps: bool = False) -> Callable[[Act], Act]:
+    """Register what coming back for a purpose leads to. Unless it `keeps` the token, that is handed back afterwards."""
+
+    def register(act: Act) -> Act:
+        _ACTS[purpose] = (act, scopes, keeps)
+        return act
+
+    return register
+
+
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask_page(request: Request) -> HttpResponse:
@@ -37,13 +51,13 @@ def ask_page(request: Request) -> HttpResponse:
         count_asking("elsewhere", address_of(request), 20)
         host = client.server_of(request.POST.get("address", "")[:300])
         scopes = oauth.BRAND if purpose == BRAND else oauth.IDENTITY
-        onward = go(request, f"/arrive/{door}/" if purpose == DOOR else "/")["Location"]
-        return _onward(request, host, oauth.begin(request, host, purpose, scopes=scopes, next_url=onward))
+        after = go(request, f"/arrive/{door}/" if purpose == DOOR else "/")["Location"]
+        return onward(request, host, oauth.begin(request, host, purpose, scopes=scopes, next_url=after))
     except HearthError as error:
         return again(request, ASK, error, **context)
 
 
-def _onward(request: Request, host: str, url: str) -> HttpResponse:
+def onward(request: Request, host: str, url: str) -> HttpResponse:
     """A page that leads to another server: forms of this home may lead nowhere else (form-action of the CSP)."""
     response = render(request, "federation/elsewhere/onward.html", {"host": host, "url": url})
     response["Refresh"] = f"0; url={url}"
@@ -71,43 +85,45 @@ def back_page(request: Request) -> HttpResponse:
     """Back from there."""
     try:
         asked = oauth.finish(request)
-        who = identity_of(asked)
-        if asked.purpose == BRAND:
-            brand.connect(request.viewer, who, asked.token)
-            return see(reverse("brand-accounts"))
-        oauth.give_back(request, asked)
-        return _ACTS[asked.purpose](request, who, asked.next)
+        act, scopes, keeps = _ACTS[asked.purpose]
+        try:
+            return act(request, identity_of(asked), asked)
+        finally:
+            if not keeps:
+                oauth.give_back(request, asked, scopes)
     except HearthError as error:
         context = {"purpose": SIGN_IN, "typed": {}, "errors": [("", str(error))]}
         return render(request, ASK, context, status=422)
 
 
-def _sign_in(request: Request, who: Identity, onward: str) -> HttpResponse:
+@comes_back(SIGN_IN)
+def _sign_in(request: Request, who: Identity, asked: oauth.Asked) -> HttpResponse:
     account = coming_in.account_of(who)
     if account is None:
         return render(request, "federation/elsewhere/unknown.html", {"who": who}, status=404)
     if come_in(request, account, "elsewhere"):
-        return see(onward)
-    return see(f"{reverse('signin-code')}?{urlencode({'next': onward})}")
+        return see(asked.next)
+    return see(f"{reverse('signin-code')}?{urlencode({'next': asked.next})}")
 
 
-def _link(request: Request, who: Identity, _onward: str) -> HttpResponse:
+@comes_back(LINK)
+def _link(request: Request, who: Identity, _asked: oauth.Asked) -> HttpResponse:
     if not has_proved(request):
         raise Invalid(_("Sign in once more, then link it."))
     coming_in.link_to(request.viewer, who)
     return see(reverse("linked"))
 
 
-def _door(request: Request, who: Identity, onward: str) -> HttpResponse:
-    coming_in.through_door(onward.removeprefix("/arrive/").rstrip("/"), who)
-    return see(onward)
+@comes_back(DOOR)
+def _door(request: Request, who: Identity, asked: oauth.Asked) -> HttpResponse:
+    coming_in.through_door(asked.next.removeprefix("/arrive/").rstrip("/"), who)
+    return see(asked.next)
 
 
-_ACTS: dict[str, Callable[[Request, Identity, str], HttpResponse]] = {
-    SIGN_IN: _sign_in,
-    LINK: _link,
-    DOOR: _door,
-}
+@comes_back(BRAND, oauth.BRAND, keeps=True)
+def _brand(request: Request, who: Identity, asked: oauth.Asked) -> HttpResponse:
+    brand.connect(request.viewer, who, asked.token)
+    return see(reverse("brand-accounts"))
 
 
 @never_cache

@@ -13,6 +13,7 @@ import re
 from typing import Any
 
 import orjson
+from django.utils.translation import gettext as _
 
 from hearth.base.errors import Invalid
 from hearth.ledger import read
@@ -98,7 +99,7 @@ def _check(name: str, value: Any, number: int) -> None:
         fine = isinstance(value, int) and not isinstance(value, bool) and -_BIGGEST <= value < _BIGGEST
         fine = fine and not (name in ("seq", "v") and value < 1)
         if fine and name == "v" and value > current():
-            raise Invalid("This was made by a newer Hearth. Upgrade this home first, then restore.")
+            raise Invalid(_("This was made by a newer Hearth. Upgrade this home first, then restore."))
     if not fine:
         raise _bad(number, f"{name} is malformed")
 
@@ -112,4 +113,7 @@ def _speakable(text: str) -> bool:
 
 
 def _bad(number: int, why: str) -> Invalid:
-    return Invalid(f"Line {number:,} of the ledger in this file cannot be used: {why}. Nothing was restored.")
+    return Invalid(
+        _("Line %(number)s of the ledger in this file cannot be used: %(why)s. Nothing was restored.")
+        % {"number": f"{number:,}", "why": why}
+    )

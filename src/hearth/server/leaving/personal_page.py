@@ -32,14 +32,19 @@ def my_export(request: Request) -> HttpResponse | StreamingHttpResponse:
     if me is None:
         raise NotFound
     if request.method == "POST":
-        response = StreamingHttpResponse(_stream(me, get_language() or "en"), content_type="application/zip")
-        day = clock.from_ms(clock.now()).strftime("%Y-%m-%d")
-        response["Content-Disposition"] = f'attachment; filename="{me.num}-{day}.zip"'
-        response["X-Accel-Buffering"] = "no"
-        return response
+        return archive_of(me)
     return render(
         request, "server/my_export.html", {"sections": [one for one in sections_of(me) if one.count]}
     )
+
+
+def archive_of(me: Actor) -> StreamingHttpResponse:
+    """Her archive, sent while it is written."""
+    response = StreamingHttpResponse(_stream(me, get_language() or "en"), content_type="application/zip")
+    day = clock.from_ms(clock.now()).strftime("%Y-%m-%d")
+    response["Content-Disposition"] = f'attachment; filename="{me.num}-{day}.zip"'
+    response["X-Accel-Buffering"] = "no"
+    return response
 
 
 def _stream(me: Actor, language: str) -> Iterator[bytes]:

@@ -1,8 +1,8 @@
 """The signature of a personal archive: the hash of every file stands in its manifest, and the manifest carries a proof.
 
 The proof is a Data Integrity proof (FEP-8b32, `eddsa-jcs-2022`) with the person's own Ed25519 key. Its public half
-stands in `actor.json` (FEP-521a), and in her actor document while her home is there: whoever opens the archive can check
-it, also after the home is gone.
+stands in `actor.json` (FEP-521a), and in her actor document while her home is there: whoever opens the archive can
+check it, also after the home is gone.
 """
 
 from typing import Any

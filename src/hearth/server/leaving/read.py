@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO, Any, Protocol
 
 import orjson
+from django.utils.translation import gettext as _
 
 from hearth.base.errors import Invalid
 from hearth.base.seal import public_of, unseal
@@ -49,11 +50,14 @@ class Opened:
         with _reading(self.zip, name) as file:
             while line := file.readline(form.MAX_LINE):
                 if not line.endswith(b"\n"):
-                    raise Invalid(f"{name} in this file has a line that does not end.")
+                    raise Invalid(_("%(name)s in this file has a line that does not end.") % {"name": name})
                 digest.update(line)
                 yield line
         if digest.hexdigest() != self.manifest["sha256"].get(name):
-            raise Invalid(f"{name} in this file was changed after it was written. Nothing was restored.")
+            raise Invalid(
+                _("%(name)s in this file was changed after it was written. Nothing was restored.")
+                % {"name": name}
+            )
 
     def rows(self) -> Iterator[tuple[list[Any], bytes | None]]:
         """Every row of the ledger in order; sealed payloads are opened when the key is there."""
@@ -62,7 +66,8 @@ class Opened:
             raw, sealed = form.row_from(line, number)
             if raw[0] <= last:
                 raise Invalid(
-                    f"Line {number:,} of the ledger in this file is out of order. Nothing was restored."
+                    _("Line %(number)s of the ledger in this file is out of order. Nothing was restored.")
+                    % {"number": f"{number:,}"}
                 )
             last = raw[0]
             if sealed is not None and self.key is not None:
@@ -83,7 +88,7 @@ class Opened:
         with _reading(self.zip, name) as file:
             data = file.read(limit + 1)
         if len(data) > limit:
-            raise Invalid(f"{name} in this file is too large.")
+            raise Invalid(_("%(name)s in this file is too large.") % {"name": name})
         return data
 
 
@@ -94,7 +99,7 @@ def payload_in(opened: bytes) -> str:
     except orjson.JSONDecodeError:
         payload = None
     if not isinstance(payload, dict):
-        raise Invalid("A sealed part of this file does not hold what it should. Nothing was restored.")
+        raise Invalid(_("A sealed part of this file does not hold what it should. Nothing was restored."))
     return orjson.dumps(payload, option=orjson.OPT_SORT_KEYS).decode()
 
 
@@ -104,7 +109,9 @@ def _reading(packed: zipfile.ZipFile, name: str) -> Iterator[IO[bytes]]:
         with packed.open(name) as file:
             yield file
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, KeyError) as error:
-        raise Invalid(f"{name} in this file is damaged or missing. Nothing was restored.") from error
+        raise Invalid(
+            _("%(name)s in this file is damaged or missing. Nothing was restored.") % {"name": name}
+        ) from error
 
 
 @contextmanager
@@ -113,17 +120,21 @@ def opened(path: Path, key: bytes | None = None) -> Iterator[Opened]:
     try:
         packed = zipfile.ZipFile(path)
     except FileNotFoundError as error:
-        raise Invalid(f"There is no file {path}.") from error
+        raise Invalid(_("There is no file %(name)s.") % {"name": path}) from error
     except OSError as error:
-        raise Invalid(f"{path} cannot be read: {error.strerror or error}.") from error
+        raise Invalid(
+            _("%(name)s cannot be read: %(error)s.") % {"name": path, "error": error.strerror or error}
+        ) from error
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        raise Invalid(f"{path} is not an export or backup of a home, or it was cut short.") from error
+        raise Invalid(
+            _("%(name)s is not an export or backup of a home, or it was cut short.") % {"name": path}
+        ) from error
     with packed:
         _check_names(packed)
         archive = Opened(packed, {}, key)
         archive.manifest = _manifest(archive)
         if key is not None and public_of(key).hex() != archive.manifest["recovery_public_key"]:
-            raise Invalid("This recovery key belongs to another home. Nothing was restored.")
+            raise Invalid(_("This recovery key belongs to another home. Nothing was restored."))
         yield archive
 
 
@@ -132,7 +143,10 @@ def check_all(archive: Opened, room: Path, progress: Callable[[str], None] = lam
     total = sum(info.file_size for info in archive.zip.infolist())
     free = shutil.disk_usage(room).free
     if total + 50_000_000 > free:
-        raise Invalid(f"This needs {total / 1e6:,.0f} MB, and the disk has {free / 1e6:,.0f} MB left.")
+        raise Invalid(
+            _("This needs %(total)s MB, and the disk has %(free)s MB left.")
+            % {"total": f"{total / 1000000.0:,.0f}", "free": f"{free / 1000000.0:,.0f}"}
+        )
     progress("checking")
     seen: set[str] = set()
     rows = 0
@@ -140,11 +154,12 @@ def check_all(archive: Opened, room: Path, progress: Callable[[str], None] = lam
         rows += 1
         if raw[1] in seen:
             raise Invalid(
-                f"Line {rows:,} of the ledger in this file repeats an activity. Nothing was restored."
+                _("Line %(rows)s of the ledger in this file repeats an activity. Nothing was restored.")
+                % {"rows": f"{rows:,}"}
             )
         seen.add(raw[1])
     if rows != archive.manifest["rows"]:
-        raise Invalid("This file does not hold as many activities as it says. Nothing was restored.")
+        raise Invalid(_("This file does not hold as many activities as it says. Nothing was restored."))
     for name in archive.named("side/"):
         for _line in archive.lines(name):
             pass
@@ -153,7 +168,9 @@ def check_all(archive: Opened, room: Path, progress: Callable[[str], None] = lam
         found = form.MEDIA_NAME.fullmatch(name)
         assert found
         if archive.copy(name, _Nowhere()) != found[1] or found[1] not in described:
-            raise Invalid(f"{name} in this file is not what its name says. Nothing was restored.")
+            raise Invalid(
+                _("%(name)s in this file is not what its name says. Nothing was restored.") % {"name": name}
+            )
     for name in (*archive.named("sealed/"), *archive.named("files/")):
         archive.copy(name, _Nowhere())
 
@@ -184,7 +201,7 @@ def media_line(line: bytes) -> dict[str, Any]:
     try:
         entry = orjson.loads(line)
     except orjson.JSONDecodeError as error:
-        raise Invalid("The list of media in this file is damaged. Nothing was restored.") from error
+        raise Invalid(_("The list of media in this file is damaged. Nothing was restored.")) from error
     texts = ("sha", "ext", "mime", "blurhash")
     numbers = ("width", "height", "size", "stored")
     fine = (
@@ -195,7 +212,7 @@ def media_line(line: bytes) -> dict[str, Any]:
         and form.MEDIA_NAME.fullmatch(f"media/{entry['sha']}.{entry['ext']}")
     )
     if not fine:
-        raise Invalid("The list of media in this file is malformed. Nothing was restored.")
+        raise Invalid(_("The list of media in this file is malformed. Nothing was restored."))
     found: dict[str, Any] = entry
     return found
 
@@ -203,21 +220,28 @@ def media_line(line: bytes) -> dict[str, Any]:
 def _check_names(packed: zipfile.ZipFile) -> None:
     infos = packed.infolist()
     if len(infos) > MAX_ENTRIES:
-        raise Invalid("This file has too many entries to be an export.")
+        raise Invalid(_("This file has too many entries to be an export."))
     seen: set[str] = set()
     for info in infos:
         name = info.filename
         if name in seen or not _is_known(name):
             raise Invalid(
-                f"This file holds something an export never has: {name[:80]!r}. Nothing was restored."
+                _("This file holds something an export never has: %(name)s. Nothing was restored.")
+                % {"name": repr(name[:80])}
             )
         seen.add(name)
         if stat.S_ISLNK(info.external_attr >> 16) or info.flag_bits & 1 or info.is_dir():
-            raise Invalid(f"{name[:80]!r} in this file is a link or locked. Nothing was restored.")
+            raise Invalid(
+                _("%(name)s in this file is a link or locked. Nothing was restored.")
+                % {"name": repr(name[:80])}
+            )
         if info.file_size > SMALL and info.file_size > MAX_RATIO * max(info.compress_size, 1):
-            raise Invalid(f"{name[:80]!r} in this file would unfold to far too much. Nothing was restored.")
+            raise Invalid(
+                _("%(name)s in this file would unfold to far too much. Nothing was restored.")
+                % {"name": repr(name[:80])}
+            )
     if not {*_PLAIN} <= seen:
-        raise Invalid("This is not an export or backup of a home: its lists are missing.")
+        raise Invalid(_("This is not an export or backup of a home: its lists are missing."))
 
 
 def _is_known(name: str) -> bool:
@@ -233,7 +257,7 @@ def _manifest(archive: Opened) -> dict[str, Any]:
     try:
         manifest = orjson.loads(archive.bytes_of(form.MANIFEST, MAX_MANIFEST))
     except orjson.JSONDecodeError as error:
-        raise Invalid("The manifest of this file is damaged. Nothing was restored.") from error
+        raise Invalid(_("The manifest of this file is damaged. Nothing was restored.")) from error
     shape: dict[str, type] = {
         "format": int,
         "kind": str,
@@ -246,9 +270,9 @@ def _manifest(archive: Opened) -> dict[str, Any]:
         "recovery_public_key": str,
     }
     if not isinstance(manifest, dict) or not all(isinstance(manifest.get(n), t) for n, t in shape.items()):
-        raise Invalid("The manifest of this file is not that of a home. Nothing was restored.")
+        raise Invalid(_("The manifest of this file is not that of a home. Nothing was restored."))
     if manifest["format"] > form.FORMAT:
-        raise Invalid("This was made by a newer Hearth. Upgrade this home first, then restore.")
+        raise Invalid(_("This was made by a newer Hearth. Upgrade this home first, then restore."))
     if manifest["kind"] not in ("export", "backup"):
-        raise Invalid("This is neither an export nor a backup. Nothing was restored.")
+        raise Invalid(_("This is neither an export nor a backup. Nothing was restored."))
     return manifest

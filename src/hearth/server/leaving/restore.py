@@ -17,6 +17,7 @@ from django.core import serializers
 from django.core.management.color import no_style
 from django.db import connection
 from django.db.utils import OperationalError
+from django.utils.translation import gettext as _
 
 from hearth import __version__
 from hearth.base import keys, options
@@ -54,7 +55,10 @@ def restore(path: Path, key_text: str = "", say: Say = lambda _: None) -> dict[s
                 _restore(archive, data, path, say)
             except (OSError, OperationalError) as error:
                 raise Invalid(
-                    f"The restore was interrupted: {error}. Run it again; until then this folder is no home."
+                    _(
+                        "The restore was interrupted: %(error)s. Run it again; until then this folder is no home."
+                    )
+                    % {"error": error}
                 ) from error
         return archive.manifest
 
@@ -88,7 +92,7 @@ def _nobody_home(data: Path) -> Iterator[None]:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             raise Invalid(
-                "A home is running in this folder. Stop it, and restore into an empty folder."
+                _("A home is running in this folder. Stop it, and restore into an empty folder.")
             ) from error
         yield
 
@@ -98,7 +102,10 @@ def _require_empty(data: Path) -> None:
     strange = [name for name in found if not name.startswith(("hearth.sqlite3", "test.sqlite3", "insight"))]
     full = [name for name in ("media", "sealed", "intake") if any((data / name).rglob("*"))]
     if strange or full or read.count() or any(model._default_manager.exists() for model in _people_of_side()):
-        raise Invalid(f"A restore needs an empty data folder, and {data} is not empty. Nothing was changed.")
+        raise Invalid(
+            _("A restore needs an empty data folder, and %(data)s is not empty. Nothing was changed.")
+            % {"data": data}
+        )
 
 
 def _people_of_side() -> list[Any]:
@@ -143,7 +150,7 @@ def _put(archive: Opened, name: str, path: Path, sha: str = "") -> None:
         out.flush()
         os.fsync(out.fileno())
     if sha and found != sha:
-        raise Invalid(f"{name} in this file is not what its name says.")
+        raise Invalid(_("%(name)s in this file is not what its name says.") % {"name": name})
     os.replace(partial, path)
 
 
@@ -203,7 +210,7 @@ def _put_side(archive: Opened) -> None:
             made = serializers.deserialize("jsonl", lines, ignorenonexistent=True)
             rows = [one.object for one in made]
             if any(type(row) is not model for row in rows):
-                raise Invalid(f"{name} in this file holds rows of another kind.")
+                raise Invalid(_("%(name)s in this file holds rows of another kind.") % {"name": name})
             model._default_manager.bulk_create(rows)
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), list(known.values())):

@@ -16,6 +16,7 @@ from django.contrib.sessions.models import Session
 from django.core import serializers
 from django.db import models
 from django.db.utils import OperationalError
+from django.utils.translation import gettext as _
 
 from hearth import __version__
 from hearth.base import clock
@@ -77,11 +78,14 @@ def save(path: Path, kind: str) -> dict[str, Any]:
     except OSError as error:
         partial.unlink(missing_ok=True)
         raise Invalid(
-            f"{path} cannot be written: {error.strerror or error}. Nothing is left behind."
+            _("%(name)s cannot be written: %(error)s. Nothing is left behind.")
+            % {"name": path, "error": error.strerror or error}
         ) from error
     except OperationalError as error:
         partial.unlink(missing_ok=True)
-        raise Invalid(f"{path} was not written: the database answered: {error}.") from error
+        raise Invalid(
+            _("%(name)s was not written: the database answered: %(error)s.") % {"name": path, "error": error}
+        ) from error
     except BaseException:
         partial.unlink(missing_ok=True)
         raise
@@ -95,7 +99,9 @@ def _own(partial: Path) -> Iterator[IO[bytes]]:
         try:
             fcntl.flock(out, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            raise Invalid(f"Somebody is writing {partial.name} already.") from error
+            raise Invalid(
+                _("Somebody is writing %(partial)s already.") % {"partial": partial.name}
+            ) from error
         out.truncate(0)
         yield out
 
