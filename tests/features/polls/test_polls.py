@@ -366,3 +366,22 @@ def test_who_answered_hears_of_the_outcome_unless_it_was_secret(cast: Cast) -> N
     rebuild()
     assert set(told.all()) == {(cast.bo.actor, openly)}
     assert Notification.objects.filter(actor=cast.ada.actor, about__in=Post.objects.values("num")).exists()
+
+
+def test_a_public_poll_tells_its_counts_once_a_minute(cast: Cast) -> None:
+    room = talk.open_space(cast.ada, name="Market", purpose="For all.", audience="public").object
+    num = ask(cast, room=room)
+    minute = clock.now() // clock.MINUTE * clock.MINUTE + clock.MINUTE
+    with clock.freeze(minute + clock.SECOND):
+        vote(cast.ada, num, [1])
+        vote(cast.bo, num, [1])
+        record_due()
+    for later in (
+        minute + clock.MINUTE,
+        minute + clock.MINUTE + 20 * clock.SECOND,
+        minute + 2 * clock.MINUTE,
+    ):
+        with clock.freeze(later + clock.SECOND):
+            record_due()
+    told = [row.payload for row in read.rows() if row.type == "hearth:Tally"]
+    assert told == [{"counts": [0, 2, 0], "voters": 2}]

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 from django.utils.translation import override
 
-from hearth.features.polls.models import Closing, Poll, SealedVote
+from hearth.base import clock
+from hearth.features.polls.models import Closing, Poll, SealedVote, Vote
 from hearth.features.polls.queries import ballots_of, open_sealed
-from hearth.features.polls.tally import Tally, sentence, tally
+from hearth.features.polls.tally import RANKED, Tally, sentence, tally
 from hearth.ledger import read
 from hearth.ledger.activity import HOME, Activity, activity_id, due_id
 from hearth.ledger.deadlines import falls_due
@@ -77,3 +78,35 @@ def close_polls(now: int) -> Iterator[Activity]:
             audience=state.audience,
             target=state.target,
         )
+
+
+@falls_due
+def tell_counts(now: int) -> Iterator[Activity]:
+    """Once a minute: the counts of polls that everybody may see and that somebody answered in the minute before.
+
+    Other servers show them. A secret poll tells nothing before its end, and a ranked one is asked in this home only.
+    """
+    minute = now // clock.MINUTE * clock.MINUTE
+    standing = {
+        poll.uri: poll for poll in Poll.objects.filter(ends__gt=now, secret=False).exclude(method=RANKED)
+    }
+    lately = Vote.objects.filter(
+        poll__in=standing, published__gte=minute - clock.MINUTE, published__lt=minute
+    ).values_list("poll", flat=True)
+    for poll in [standing[uri] for uri in sorted(set(lately))] if standing else ():
+        told, state = due_id(poll.uri, "count", minute), read.state(poll.uri)
+        if state is None or state.deleted or state.origin != "home" or state.audience != "public":
+            continue
+        if read.row_by_id(told) is None:
+            result = tally(poll.method, len(poll.options), ballots_of(poll))
+            yield Activity(
+                type="hearth:Tally",
+                actor=HOME,
+                object=poll.uri,
+                object_type="Question",
+                payload={"counts": result.counts, "voters": result.voters},
+                id=told,
+                published=minute,
+                audience=state.audience,
+                target=state.target,
+            )

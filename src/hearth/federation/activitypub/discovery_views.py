@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
 
 from hearth import __version__
 from hearth.base.address import home_url
@@ -24,10 +25,9 @@ def _refused(status: int) -> HttpResponse:
     return HttpResponse(status=status, headers={**_OPEN, "Cache-Control": "no-store"})
 
 
+@require_safe
 def webfinger(request: HttpRequest) -> HttpResponse:
     """Who a name stands for (RFC 7033, FEP-4adb): by `acct:`, by an actor's address or by its page."""
-    if request.method not in ("GET", "HEAD"):
-        return HttpResponse(status=405, headers={"Allow": "GET, HEAD"})
     asked = request.GET.getlist("resource")
     if len(asked) != 1 or not asked[0].strip() or len(asked[0]) > 2048:
         return _refused(400)
@@ -82,6 +82,7 @@ def _jrd(name: str, actor: str, page: str) -> dict[str, Any]:
     }
 
 
+@require_safe
 def host_meta(request: HttpRequest) -> HttpResponse:
     """Where WebFinger is answered (RFC 6415)."""
     if not addresses.federating():
@@ -94,6 +95,7 @@ def host_meta(request: HttpRequest) -> HttpResponse:
     return HttpResponse(body, content_type="application/xrd+xml", headers=_OPEN)
 
 
+@require_safe
 def nodeinfo_links(request: HttpRequest) -> HttpResponse:
     """Where the home tells about itself (FEP-0151)."""
     links = [{"rel": _SCHEMA + each, "href": f"{home_url()}/nodeinfo/{each}"} for each in VERSIONS]
@@ -104,6 +106,7 @@ def nodeinfo_links(request: HttpRequest) -> HttpResponse:
     return HttpResponse(bytes_of({"links": links}), content_type="application/json", headers=_OPEN)
 
 
+@require_safe
 def nodeinfo(request: HttpRequest, version: str) -> HttpResponse:
     """What the home is (FEP-f1d5): software, whether it federates, and whole numbers nobody can be found in."""
     if version not in VERSIONS:

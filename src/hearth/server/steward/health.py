@@ -20,6 +20,8 @@ from hearth.base.address import home_url
 from hearth.base.mail import why_waiting
 from hearth.base.mail.outbox import HELD
 from hearth.base.models import OutgoingMail
+from hearth.federation.activitypub.addresses import federating
+from hearth.federation.activitypub.standing import standing
 from hearth.ledger import reactors
 from hearth.people.middleware import Request
 from hearth.people.roles import require_steward
@@ -71,7 +73,15 @@ def health_page(request: Request) -> HttpResponse:
 
 
 def _points() -> Iterator[Point]:
-    looks: tuple[Callable[[], Point | None], ...] = (_disk, _backup, _address, _certificate, _mail, _worker)
+    looks: tuple[Callable[[], Point | None], ...] = (
+        _disk,
+        _backup,
+        _address,
+        _certificate,
+        _mail,
+        _worker,
+        _open_web,
+    )
     for look in looks:
         if point := look():
             yield point
@@ -164,6 +174,21 @@ def _mail() -> Point:
         }
         return Point(note(_("Mail"), f"{waiting} {words}"), *step)
     return Point(ok(_("Mail"), waiting), *step)
+
+
+def _open_web() -> Point | None:
+    if not federating():
+        return None
+    now, step = standing(), ("/settings/open-web/", _("See how it moves"))
+    if now.still:
+        words = _("Something stands still between this home and other servers.")
+        return Point(wrong(_("The open social web"), words), *step)
+    words = _("%(count)d deliveries wait.") % {"count": now.waiting}
+    if now.away:
+        words += " " + ngettext(
+            "%(count)d server does not answer.", "%(count)d servers do not answer.", len(now.away)
+        ) % {"count": len(now.away)}
+    return Point(ok(_("The open social web"), words), *step)
 
 
 def _worker() -> Point:

@@ -32,6 +32,11 @@ def overview_page(request: Request) -> HttpResponse:
             _("Where people find this home, and whether they can reach it."),
         ),
         ("/settings/mail/", _("Mail"), _("How letters leave this home, and a test letter to you.")),
+        (
+            "/settings/open-web/",
+            _("The open social web"),
+            _("Under which name others find people here, what leaves, and how it moves."),
+        ),
         ("/gate/", _("The gate"), _("What is asked of those who apply, and who reads the answers.")),
         (
             "/settings/limits/",

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from hearth.server.steward import again, backups, errands, health, limits, overview, reach, version
+from hearth.server.steward import (
+    again,
+    backups,
+    errands,
+    health,
+    limits,
+    open_web,
+    overview,
+    reach,
+    version,
+)
 
 urlpatterns = [
     path("settings/", overview.overview_page, name="settings"),
@@ -18,6 +28,7 @@ urlpatterns = [
     path("settings/health/", health.health_page, name="health"),
     path("settings/address/", reach.address_page, name="address"),
     path("settings/mail/", reach.mail_page, name="mail"),
+    path("settings/open-web/", open_web.open_web_page, name="open-web"),
     path("settings/limits/", limits.limits_page, name="limits"),
     path("settings/update/", version.version_page, name="version"),
     path("settings/update/look/", version.look_page, name="version-look"),
