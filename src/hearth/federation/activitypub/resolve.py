@@ -127,7 +127,7 @@ def bring(uri: str, document: wire.Document) -> bool:
     """Record a public post that was fetched from its own id, quietly, with its author. Whether it is here then."""
     if read.num_of(uri) is not None:
         return True
-    if not _is_public(document):
+    if not content.is_public(document):
         return False
     given = Delivered({"type": "Fetched"}, f"{uri}#fetched", "", clock.now(), quiet=True)
     documents.put(uri, document)
@@ -145,8 +145,3 @@ def bring(uri: str, document: wire.Document) -> bool:
                 files.note_all()
             return True
     return False
-
-
-def _is_public(document: wire.Document) -> bool:
-    named = [*wire.recipients(document, "to"), *wire.recipients(document, "cc")]
-    return wire.PUBLIC in named

@@ -47,9 +47,7 @@ def place_of(doc: Document, author: str) -> Place:
     mentioned = content.mentions_of(doc)
     persons = _persons({*uris, *mentioned})
     reply = addresses.to_uri(wire.id_of(doc.get("inReplyTo")))
-    parent = read.state(reply) if reply else None
-    if parent is not None and parent.deleted:
-        parent = None
+    parent = _parent(doc, reply)
     place = Place("public", in_reply_to=reply)
     num = read.num_of(author)
     if PUBLIC in named:
@@ -67,6 +65,36 @@ def place_of(doc: Document, author: str) -> Place:
         raise Drop("concerns nobody here")
     place.to = persons
     return place
+
+
+def place_fetched(doc: Document, author: str) -> Place:
+    """Where a public post belongs that somebody here asked for, or that stands above one which is here."""
+    reply = addresses.to_uri(wire.id_of(doc.get("inReplyTo")))
+    parent = _parent(doc, reply)
+    place = Place("public", in_reply_to=reply)
+    place.passing = parent is None or not _beside(place, parent, read.num_of(author))
+    return place
+
+
+def concerns(doc: Document) -> bool:
+    """Whether a post names somebody or some thread of this home: then what stands between the two is wanted, too."""
+    named = [*wire.recipients(doc, "to"), *wire.recipients(doc, "cc"), *content.mentions_of(doc)]
+    return _thread_of(doc) != "" or any(is_ours(addresses.to_uri(each)) for each in named)
+
+
+def _parent(doc: Document, reply: str) -> State | None:
+    """What a post answers; where that is not known here, the thread of ours it says it belongs to (FEP-7888)."""
+    for uri in (reply, _thread_of(doc)):
+        found = read.state(uri) if uri else None
+        if found is not None and not found.deleted:
+            return found
+    return None
+
+
+def _thread_of(doc: Document) -> str:
+    context = wire.id_of(doc.get("context"))
+    uri = addresses.to_uri(context.removesuffix("/context")) if context else ""
+    return uri if is_ours(uri) else ""
 
 
 def is_followed(uri: str) -> bool:
@@ -119,7 +147,7 @@ def _beside(place: Place, parent: State, author: int | None) -> bool:
         num = read.num_of(space)
         if num is None or not may_speak(num, space, author):
             return False
-    elif not is_ours(parent.actor) and (parent.payload.get("hearth:passing") or not is_ours(context)):
+    elif not is_ours(parent.actor) and parent.payload.get("hearth:passing"):
         return False
     place.target, place.context = parent.target or HOME, context
     return True

@@ -55,6 +55,11 @@ def payload_of(doc: Document) -> dict[str, Any]:
     return payload
 
 
+def is_public(doc: Document) -> bool:
+    """Whether everybody may read it, as it says."""
+    return wire.PUBLIC in (*wire.recipients(doc, "to"), *wire.recipients(doc, "cc"))
+
+
 def calm(text: str) -> str:
     """A text without marks that turn the direction of the page or pile up over its lines."""
     return _MARKS.sub(r"\1", _BIDI.sub("", text)) if not text.isascii() else text

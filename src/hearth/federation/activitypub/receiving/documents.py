@@ -8,6 +8,7 @@ from hearth.federation.activitypub import addresses, authority, http, wire
 from hearth.federation.activitypub.lately import Lately
 from hearth.federation.activitypub.receiving import remote
 from hearth.federation.activitypub.wire import Document
+from hearth.ledger.activity import Activity
 from hearth.people import servers
 
 KEPT = 120.0
@@ -27,6 +28,14 @@ class Wants(Exception):
     def __init__(self, urls: Sequence[str]) -> None:
         super().__init__(*urls)
         self.urls = tuple(urls)
+
+
+class First(Exception):
+    """These must be recorded before it can be said what this means."""
+
+    def __init__(self, activities: Sequence[Activity]) -> None:
+        super().__init__(*activities)
+        self.activities = tuple(activities)
 
 
 _documents: Lately[str, tuple[float, Document]] = Lately(2000)
@@ -70,6 +79,8 @@ def obtain(uri: str) -> None:
         document, _final = http.get_now(uri)
         if wire.kind(document) in authority.ACTORS:
             remote.keep(document)
+            if wire.id_of(document) != uri:
+                _missing.put(uri, (monotonic(), "not to be had"))
         _documents.put(uri, (monotonic(), document))
         _documents.put(wire.id_of(document), (monotonic(), document))
     except http.Gone:
@@ -85,6 +96,12 @@ def obtain(uri: str) -> None:
 def put(uri: str, document: Document) -> None:
     """Keep what somebody else fetched."""
     _documents.put(uri, (monotonic(), document))
+
+
+def held(uri: str) -> bool:
+    """Whether this was fetched lately."""
+    found = _documents.get(uri)
+    return found is not None and monotonic() - found[0] < KEPT
 
 
 def give_up(uri: str) -> None:

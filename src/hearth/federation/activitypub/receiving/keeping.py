@@ -1,15 +1,26 @@
 """What of all that came is kept, and how long: bytes that groups forward as they were, and the end of what passes."""
 
 from collections.abc import Sequence
+from itertools import batched
 
 from hearth.base import clock
 from hearth.base.sql import sql
 from hearth.federation.activitypub.receiving import files
-from hearth.federation.activitypub.receiving.rows import Dropped, Received
-from hearth.ledger.activity import HOME, Activity
-from hearth.ledger.record import writing
+from hearth.federation.activitypub.receiving.rows import Dropped, Passing, Received
+from hearth.ledger import read
+from hearth.ledger.activity import HOME, Activity, State
+from hearth.ledger.record import record, writing
 
 BYTES_FOR = 30 * clock.DAY
+PASSES_AFTER = 30 * clock.DAY
+STEP = 8
+_PASSES = sql("INSERT INTO federation_passing(num, came) VALUES(%s,%s) ON CONFLICT DO NOTHING")
+_ACTED = sql(  # whether somebody here answered it, put a mark on it, passed it on or wants to find it again
+    "SELECT 1 FROM spaces_post WHERE parent = %s AND origin = 'home' UNION ALL"
+    " SELECT 1 FROM spaces_reaction r JOIN people_actor a ON a.num = r.actor WHERE r.post = %s AND a.local UNION ALL"
+    " SELECT 1 FROM spaces_boost b JOIN people_actor a ON a.num = b.actor WHERE b.post = %s AND a.local UNION ALL"
+    " SELECT 1 FROM people_bookmark WHERE post = %s LIMIT 1"
+)
 _KEEP = sql(
     "INSERT INTO federation_received(activity, about, body, received) VALUES(%s,%s,%s,%s) ON CONFLICT DO NOTHING"
 )
@@ -18,9 +29,41 @@ _KEEP = sql(
 def keep(identity: str, body: bytes, told: Sequence[Activity], received: int) -> None:
     """Keep the bytes of what stands in a space here. Inside the transaction that ends its waiting."""
     for one in told:
+        if one.type == "Create" and one.payload.get("hearth:passing") and (num := read.num_of(one.object)):
+            _PASSES(num, received)
+    for one in told:
         if one.target and one.target != HOME and one.type not in ("Accept", "Reject", "Join", "Leave"):
             _KEEP(identity, one.object, body, received)
             return
+
+
+def expire(now: int, most: int = 400) -> int:
+    """Let passing posts go that nobody here did anything with; how many went. In short steps."""
+    due = list(Passing.objects.filter(came__lt=now - PASSES_AFTER).order_by("came")[:most])
+    gone = 0
+    for some in batched(due, STEP):
+        with writing():
+            for row in some:
+                known = read.state_by_num(row.num)
+                if known is not None and not known.deleted and not _ACTED.one(*[row.num] * 4):
+                    record(_end_of(known))
+                    gone += 1
+            Passing.objects.filter(num__in=[row.num for row in some]).delete()
+    return gone
+
+
+def _end_of(known: State) -> Activity:
+    return Activity(
+        type="Delete",
+        actor=known.actor,
+        object=known.uri,
+        object_type=known.type,
+        id=f"{known.uri}#passed",
+        target=known.target,
+        audience=known.audience,
+        origin=known.origin,
+        quiet=True,
+    )
 
 
 def raw_of(activity: str) -> bytes | None:
@@ -32,6 +75,7 @@ def raw_of(activity: str) -> bytes | None:
 def tend(now: int) -> None:
     """Let go what was kept long enough."""
     files.sweep(now)
+    expire(now)
     with writing():
         Received.objects.filter(received__lt=now - BYTES_FOR).delete()
         Dropped.objects.filter(day__lt=now // clock.DAY - 90).delete()

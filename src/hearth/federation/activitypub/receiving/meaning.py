@@ -10,13 +10,13 @@ from typing import Any
 
 from hearth.federation.activitypub import addresses, authority, wire
 from hearth.federation.activitypub.receiving import documents, remote
-from hearth.federation.activitypub.receiving.documents import Drop, Wants
+from hearth.federation.activitypub.receiving.documents import Drop, First, Wants
 from hearth.federation.activitypub.wire import Document
 from hearth.ledger import read
 from hearth.ledger.activity import Activity
 from hearth.people import servers
 
-__all__ = ["Delivered", "Drop", "Wants", "meaning", "means"]
+__all__ = ["Delivered", "Drop", "First", "Wants", "meaning", "means"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,8 @@ def introduced(uri: str) -> list[Activity]:
     row = remote.known(uri)
     if row is None:
         documents.missing(uri)
+        if documents.held(uri):
+            raise Drop("no actor")
         raise Wants([uri])
     told = remote.introduction(row)
     return [told] if told is not None else []

@@ -1,6 +1,7 @@
 """Posts from elsewhere: written, edited, deleted; and answers to our polls, which come as posts without words."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from hearth.federation.activitypub import addresses, authority, wire
@@ -8,6 +9,7 @@ from hearth.federation.activitypub.receiving import addressing, content, documen
 from hearth.federation.activitypub.receiving.meaning import (
     Delivered,
     Drop,
+    First,
     activity,
     embedded,
     introduced,
@@ -60,9 +62,9 @@ def said(given: Delivered, doc: Document, *, fetched: bool = False) -> list[Acti
     author = _author(doc, given)
     if votes.is_vote(doc):
         return votes.vote(given, doc, author)
-    place = addressing.Place("public", passing=True) if fetched else addressing.place_of(doc, author)
-    if fetched:
-        place.in_reply_to = addresses.to_uri(wire.id_of(doc.get("inReplyTo")))
+    if not fetched and addressing.concerns(doc):
+        _above_first(given, doc)
+    place = addressing.place_fetched(doc, author) if fetched else addressing.place_of(doc, author)
     payload = _payload(doc, place)
     quiet = given.quiet or fetched or _unheard(given.host, author, place)
     at = wire.moment(doc.get("published")) or given.at
@@ -88,6 +90,28 @@ def said(given: Delivered, doc: Document, *, fetched: bool = False) -> list[Acti
         *introduced(author),
         activity(given, "Create", uri, sort, payload, published=first, id=identity, **values),
     ]
+
+
+def _above_first(given: Delivered, doc: Document) -> None:
+    """What stands between this post and one that is here comes first, from the top, as far as the budget goes."""
+    above: list[Document] = []
+    uri = addresses.to_uri(wire.id_of(doc.get("inReplyTo")))
+    while uri.startswith("https://") and read.num_of(uri) is None and len(above) < documents.PER_THREAD:
+        try:
+            if not documents.held(uri):
+                documents.missing(uri)
+                if not documents.may_look_further(given.identity):
+                    break
+            found = documents.of(uri)
+        except Drop:
+            break
+        if wire.kind(found) not in content.POSTS or not content.is_public(found) or found in above:
+            break
+        above.append(found)
+        uri = addresses.to_uri(wire.id_of(found.get("inReplyTo")))
+    if above:
+        told = said(replace(given, quiet=True, forwarded=True), above[-1], fetched=True)
+        raise First(told)
 
 
 def _author(doc: Document, given: Delivered) -> str:

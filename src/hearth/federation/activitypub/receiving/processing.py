@@ -16,9 +16,18 @@ from hearth.base import clock, live
 from hearth.base.errors import HearthError, Unreachable
 from hearth.base.sql import sql
 from hearth.federation.activitypub import wire
-from hearth.federation.activitypub.receiving import documents, files, gatekeeping, intake, keeping, verbs
-from hearth.federation.activitypub.receiving.meaning import Delivered, Drop, Wants, meaning
+from hearth.federation.activitypub.receiving import (
+    backfill,
+    documents,
+    files,
+    gatekeeping,
+    intake,
+    keeping,
+    verbs,
+)
+from hearth.federation.activitypub.receiving.meaning import Delivered, Drop, First, Wants, meaning
 from hearth.federation.activitypub.receiving.rows import Intake
+from hearth.ledger import read
 from hearth.ledger.activity import Activity
 from hearth.ledger.record import record_many, writing
 
@@ -36,7 +45,7 @@ _DUE = sql(
 )
 _DONE = sql("DELETE FROM federation_intake WHERE id = %s")
 _LATER = sql("UPDATE federation_intake SET due = %s, tries = %s WHERE id = %s")
-_AGAIN = sql("UPDATE federation_intake SET due = 0 WHERE id = %s AND due IS NOT NULL")
+_AGAIN = sql("UPDATE federation_intake SET due = 0, tries = 0 WHERE id = %s AND due IS NOT NULL")
 _PARK = sql("UPDATE federation_intake SET due = NULL, note = %s WHERE id = %s")
 
 type Waiting = tuple[int, str, str, str, bytes, int, int]
@@ -74,6 +83,7 @@ class Follower:
                 fresh.update(uri for one in outcome for uri in (one.id, one.object))
             done.append(row)
         bad = _record(told)
+        self._look_above(told)
         with writing():
             files.note_all()
             for row, activities in told:
@@ -93,9 +103,18 @@ class Follower:
         except Wants as wants:
             self._obtain(row, wants.urls)
             return None
+        except First as first:
+            self._first(row, first.activities)
+            return None
         except (HearthError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             _parked(row[0], f"{type(error).__name__}: {error}")
             return None
+
+    def _first(self, row: Waiting, activities: Sequence[Activity]) -> None:
+        """Record what comes before it; then it is looked at again. What cannot be recorded keeps it from that."""
+        made = record_many(activities, on_bad=lambda _one, _error: None)
+        if not any(one is not None and one.new for one in made):
+            _parked(row[0], "what stands before it could not be recorded")
 
     def _obtain(self, row: Waiting, urls: Sequence[str]) -> None:
         if row[6] >= MOST_TRIES:
@@ -105,6 +124,14 @@ class Follower:
             _LATER(clock.now() + min(clock.HOUR, 30_000 * 4 ** row[6]), row[6] + 1, row[0])
         self._fetching.add(row[0])
         self._threads.submit(self._obtained, row[0], urls)
+
+    def _look_above(self, told: Sequence[tuple[Waiting, list[Activity]]]) -> None:
+        """Of what passes, the posts above are fetched too, beside all else and as far as the budget goes."""
+        for _row, activities in told:
+            one = activities[-1]
+            above = one.in_reply_to
+            if one.type == "Create" and above.startswith("https://") and read.num_of(above) is None:
+                self._threads.submit(backfill.above, above)
 
     def _obtained(self, row: int, urls: Sequence[str]) -> None:
         try:

@@ -101,3 +101,12 @@ class Dropped(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["host", "reason", "day"], name="federation_dropped_once")
         ]
+
+
+class Passing(models.Model):
+    """A post that is here only because somebody follows who wrote it or passed it on: it goes again after a while."""
+
+    kind: ClassVar[Kind] = "side"
+
+    num = models.BigIntegerField(primary_key=True)
+    came = models.BigIntegerField(db_index=True)
