@@ -177,7 +177,7 @@ def serving(*servers: Mastodon) -> Iterator[None]:
             status, told = server.answer(self.command, self.path, self.headers, body)
             data = told if isinstance(told, bytes) else json.dumps(told).encode()
             self.send_response(status)
-            kind = ACTIVITY if self.path.startswith("/users/") else "application/json"
+            kind = ACTIVITY if self.path.startswith(("/users/", "/ap/a/")) else "application/json"
             self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(data)))
             self.end_headers()
