@@ -11,7 +11,7 @@ from hearth.base import clock
 from hearth.federation.elsewhere.rows import Relation
 from hearth.federation.moving import bringing, csvs
 from hearth.ledger.read import rows, state
-from hearth.people import follows, hosts, lists
+from hearth.people import follows, hosts, linked, lists
 from hearth.people.models import Actor, Block, Mute
 from tests.federation.mastodon_server import Mastodon, serving
 from tests.people.cast import PASSWORD, Cast
@@ -165,3 +165,14 @@ def test_nobody_moves_in_circles(servers: dict[str, Mastodon], open_home: Cast) 
         ).status_code
         == 422
     )
+
+
+def test_an_account_that_names_her_is_hers_but_no_way_in(
+    servers: dict[str, Mastodon], open_home: Cast
+) -> None:
+    bo, finn = bo_again(), servers["other.example"].people["finn"]
+    assert bo.post("/account/elsewhere/alias/", {"address": "finn@other.example"}).status_code == 422
+    finn["alsoKnownAs"] = [f"https://home.example/ap/a/{open_home.numbers['bo']}"]
+    assert bo.post("/account/elsewhere/alias/", {"address": "finn@other.example"}).status_code == 303
+    assert linked.proved(open_home.numbers["bo"], finn["id"]) and linked.account_behind(finn["id"]) is None
+    assert "no way in" in bo.get("/account/elsewhere/").content.decode()

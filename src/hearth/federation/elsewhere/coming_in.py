@@ -3,8 +3,10 @@
 from django.utils.translation import gettext as _
 
 from hearth.base.errors import Invalid, NotAllowed
+from hearth.federation.activitypub import addresses, authority, wire
 from hearth.federation.activitypub.receiving import remote
 from hearth.federation.elsewhere.identity import Identity
+from hearth.federation.moving import aliases
 from hearth.people import arriving, linked
 from hearth.people.models import Account
 from hearth.people.sight import Viewer
@@ -23,6 +25,23 @@ def link_to(viewer: Viewer, who: Identity) -> None:
     if viewer.actor is None:
         raise NotAllowed(_("Sign in first."))
     linked.link(viewer.actor, uri=who.uri, address=who.address, host=who.host, proof="oauth")
+
+
+def link_by_alias(viewer: Viewer, text: str) -> None:
+    """It is hers because it says so itself: its own document names her here (`alsoKnownAs`, FEP-7628). No way in."""
+    me = aliases.require_own_self(viewer)
+    uri = aliases.actor_at(text)
+    document = remote.fetch(uri).document
+    if wire.id_of(document) != uri or not authority.moved(addresses.actor_url(me.num), document):
+        raise Invalid(
+            _(
+                "That account does not name this one. Add %(address)s to its other accounts there, then try again."
+            )
+            % {"address": f"{me.handle}@{addresses.host()}"}
+        )
+    host = authority.origin(uri).host
+    name = wire.text(document, "preferredUsername")
+    linked.link(me.num, uri=uri, address=f"{name}@{host}".lower(), host=host, proof="alias")
 
 
 def through_door(token: str, who: Identity) -> None:

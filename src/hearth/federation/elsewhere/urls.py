@@ -9,6 +9,7 @@ urlpatterns = [
     path("signin/elsewhere/back/", views.back_page, name="elsewhere-back"),
     path("signin/elsewhere/anew/<str:token>/", views.anew, name="elsewhere-anew"),
     path("account/elsewhere/", views.linked_page, name="linked"),
+    path("account/elsewhere/alias/", views.by_alias, name="link-by-alias"),
     path("account/elsewhere/<int:num>/unlink/", views.unlink, name="unlink"),
     path("elsewhere/", brand_views.accounts_page, name="brand-accounts"),
     path("elsewhere/<int:num>/follow/", brand_views.follow, name="brand-follow"),

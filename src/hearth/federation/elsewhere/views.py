@@ -132,9 +132,33 @@ def linked_page(request: Request) -> HttpResponse:
     """Her accounts elsewhere."""
     if request.viewer.actor is None:
         raise NotFound
-    found = linked.linked_to(request.viewer.actor)
-    context = {"accounts": found, "proved": has_proved(request), "own": request.viewer.uri}
-    return render(request, "federation/elsewhere/linked.html", context)
+    return _linked(request)
+
+
+def _linked(request: Request, error: HearthError | None = None) -> HttpResponse:
+    context = {
+        "accounts": linked.linked_to(request.viewer.actor or 0),
+        "proved": has_proved(request),
+        "own": request.viewer.uri,
+        "typed": request.POST,
+        "errors": [("address", str(error))] if error else [],
+    }
+    return render(request, "federation/elsewhere/linked.html", context, status=422 if error else 200)
+
+
+@require_POST
+def by_alias(request: Request) -> HttpResponse:
+    """Hers, because it names her itself: for servers that cannot be signed in with."""
+    if request.viewer.actor is None:
+        raise NotFound
+    try:
+        count_asking("elsewhere", address_of(request), 20)
+        if not has_proved(request):
+            raise Invalid(_("Sign in once more, then link it."))
+        coming_in.link_by_alias(request.viewer, request.POST.get("address", "")[:500])
+    except HearthError as error:
+        return _linked(request, error)
+    return see(reverse("linked"))
 
 
 @require_POST
