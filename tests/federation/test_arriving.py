@@ -4,13 +4,16 @@ from typing import Any
 
 import pytest
 
+from hearth.base import clock
 from hearth.base.errors import NotFound
 from hearth.federation.activitypub import addresses
-from hearth.federation.activitypub.receiving import remote
+from hearth.federation.activitypub.receiving import keeping, remote
+from hearth.federation.activitypub.receiving.rows import Passing
 from hearth.ledger import read
 from hearth.ledger.activity import edit_of
 from hearth.ledger.record import record
 from hearth.people import follows, memberships
+from hearth.people.bonds import Follow
 from hearth.people.models import Actor
 from hearth.spaces import actions
 from hearth.spaces.boosts import Boost
@@ -174,3 +177,28 @@ def test_what_is_passed_on_is_fetched_from_where_it_lies(
     assert post.quiet
     assert Boost.objects.get(post=post.num).actor == num
     assert Actor.objects.get(num=post.author).uri == gia.uri
+
+
+def test_what_stands_between_comes_along(afar_home: Cast, elsewhere: Elsewhere, finn: Person) -> None:
+    room = space(afar_home)
+    opening = actions.say(afar_home.bo, room.object, "How do I mend a sole?", title="Soles")
+    gia = elsewhere.person("gia", "other.example")
+    between = gia.note("With glue", inReplyTo=addresses.object_url(opening.num))
+    said = finn.says("I agree", inReplyTo=between["id"], cc=[url(afar_home.bo)])
+    tell(said, finn)
+    thread = Post.objects.filter(thread=opening.num).exclude(num=opening.num)
+    assert set(thread.values_list("uri", flat=True)) == {between["id"], said["object"]["id"]}
+
+
+def test_what_only_passes_goes_after_a_month(afar_home: Cast, finn: Person) -> None:
+    num = remote.learn(finn.uri)
+    follows.follow(afar_home.bo, num)
+    Follow.objects.update(state="active", rank=1)
+    for words in ("one", "two", "three"):
+        tell(finn.says(words), finn)
+    kept, gone, _third = Post.objects.filter(author=num).order_by("num")
+    actions.react(afar_home.bo, kept.num, "👍")
+    Passing.objects.exclude(num=_third.num).update(came=0)
+    assert keeping.expire(31 * clock.DAY) == 1
+    assert set(Post.objects.filter(author=num).values_list("num", flat=True)) == {kept.num, _third.num}
+    assert not Post.objects.filter(num=gone.num).exists()

@@ -79,13 +79,13 @@ def said(given: Delivered, doc: Document, *, fetched: bool = False) -> list[Acti
     }
     sort = _shown_as(doc, kind, place)
     first = min(max(at, 1), given.received)
-    if given.kind == "Update":
+    if given.kind == "Update" and not fetched:
         payload |= {"published": first, "updated": min(edited or given.received, given.received)}
         return [
             *introduced(author),
             activity(given, "Update", uri, sort, payload, published=given.at, **values),
         ]
-    identity = given.identity if given.kind == "Create" else f"{uri}#fetched"
+    identity = given.identity if given.kind == "Create" and not fetched else f"{uri}#fetched"
     return [
         *introduced(author),
         activity(given, "Create", uri, sort, payload, published=first, id=identity, **values),
