@@ -18,6 +18,7 @@ from tests.interop import packages
 from tests.interop.network import DOUBLES, Internet, internet
 
 HEARTH, ORCHARD, MEADOW = "hearth.test", "orchard.test", "meadow.test"
+PASTURE = "pasture.test"
 NEW, OLD = "new.fedify.test", "old.fedify.test"
 PATIENCE = 15.0
 
@@ -177,7 +178,7 @@ def _start(net: Internet, host: str, model: Home, data: Path) -> Federated:
 
 @pytest.fixture(scope="module")
 def net(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Internet]:
-    with internet(tmp_path_factory.mktemp("internet"), [HEARTH, ORCHARD, MEADOW, NEW, OLD]) as made:
+    with internet(tmp_path_factory.mktemp("internet"), [HEARTH, ORCHARD, MEADOW, PASTURE, NEW, OLD]) as made:
         yield made
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -95,6 +96,11 @@ class Internet:
     weather: Random | None = None
     """while set, connections between servers are lost, late, or answered into nothing"""
 
+    @cached_property
+    def trusted(self) -> ssl.SSLContext:
+        """Believes this internet's authority, and nobody else."""
+        return ssl.create_default_context(cafile=str(self.folder / "ca.pem"))
+
     def environment(self) -> dict[str, str]:
         """What a server needs to live here."""
         names = ",".join(f"{name}=127.0.0.1:{port}" for name, port in self.doors.items())
@@ -106,7 +112,7 @@ class Internet:
     ) -> tuple[int, Any]:
         """A request as a client makes it: JSON in, JSON out (text if it is none)."""
         parts = urlsplit(url)
-        trusted = ssl.create_default_context(cafile=str(self.folder / "ca.pem"))
+        trusted = self.trusted
         line = http.client.HTTPSConnection(parts.hostname or "", timeout=seconds, context=trusted)
         plain = socket.create_connection(("127.0.0.1", self.calm[parts.hostname or ""]), timeout=seconds)
         line.sock = trusted.wrap_socket(plain, server_hostname=parts.hostname)
