@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from hearth.insight import registry
 from hearth.insight.record import Record
+from hearth.insight.text.measures import MEASURES
 from hearth.insight.words_for import ESTIMATORS, STATES, VERDICTS, sentence
 
 INTRODUCTION = """# Measures
@@ -28,7 +29,7 @@ Defined, and not counted yet.
 def markdown() -> str:
     """The docs table."""
     lines = []
-    for metric in registry.load().values():
+    for metric in (*registry.load().values(), *MEASURES):
         least = f"{metric.minimum} persons" if metric.minimum else "5 persons"
         least += f", {metric.minimum_cases} {metric.what}" if metric.minimum_cases else ""
         least += f", verdict {metric.verdict_minimum}" if metric.verdict_minimum else ""

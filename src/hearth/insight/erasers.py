@@ -1,7 +1,7 @@
 """What insight forgets: who looked, and everything derived, since the next question makes it anew."""
 
 from hearth.insight import ask
-from hearth.insight.models import Look
+from hearth.insight.models import Dismissal, Listed, Look, Reader
 from hearth.ledger.erase import Erasure, erases, erases_after
 
 
@@ -10,6 +10,8 @@ def forget_who_looked(what: Erasure) -> None:
     """The line stays in the book, without a name."""
     if what.person:
         Look.objects.filter(actor=what.num).update(actor=None)
+        for kept in (Dismissal, Listed, Reader):
+            kept.objects.filter(actor=what.num).delete()
 
 
 @erases_after

@@ -1,10 +1,11 @@
 """What the measures know about a person: which of them she counts in, the lists that name her, her own looks."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hearth.insight import registry
 from hearth.insight.looks import spoken
-from hearth.insight.models import Look
+from hearth.insight.models import Dismissal, Listed, Look, Reader
 from hearth.people.consent import counts_in, title_of
 from hearth.people.mirror import Moment, Section, mirrors
 from hearth.people.models import Actor
@@ -32,18 +33,47 @@ def measures(me: Actor) -> Section:
     )
 
 
-@mirrors()
+LISTS = {
+    "circle": gettext_lazy("Whom to ask into a founders’ circle"),
+    "rising": gettext_lazy("Helping more and more people"),
+    "newcomers": gettext_lazy("Newcomers to welcome"),
+}
+
+
+@mirrors("insight.Listed")
 def lists(me: Actor) -> Section:
-    """Short lists that name her: none are made in this home so far."""
+    """Short lists that named her, with the reason that stood there."""
+    found = list(Listed.objects.filter(actor=me.num).order_by("-at"))
     return Section(
         key="lists",
         title=_("Lists that name you"),
         columns=(_("List"), _("Reason"), _("When")),
-        rows=(),
-        count=0,
-        says=_("Only with your yes to being suggested, each with its reason. So far no list has named you."),
+        rows=[(str(LISTS.get(one.list, one.list)), one.reason, Moment(one.at)) for one in found],
+        count=len(found),
+        says=_(
+            "Only with your yes to being suggested, each with its reason. A person decides what comes of it."
+        ),
         correct_url="/choices/",
+        correct=_("Change your choices"),
         order=52,
+    )
+
+
+@mirrors("insight.Dismissal", "insight.Reader")
+def wishes(me: Actor) -> Section:
+    """Suggestions she waved away, and whether she gets the monthly letter."""
+    rows = [(_("Waved away"), one.key, Moment(one.at)) for one in Dismissal.objects.filter(actor=me.num)]
+    rows += [(_("The monthly letter"), "", Moment(one.since)) for one in Reader.objects.filter(actor=me.num)]
+    return Section(
+        key="insight-wishes",
+        title=_("Your wishes about the measures"),
+        columns=(_("What"), _("Which"), _("When")),
+        rows=rows,
+        count=len(rows),
+        says=_("Suggestions you waved away rest for four weeks."),
+        correct_url="/insight/reports/",
+        correct=_("Reports"),
+        order=53,
     )
 
 

@@ -24,3 +24,48 @@ class Look(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at} {self.metrics or 'all'}"
+
+
+class Dismissal(models.Model):
+    """A suggestion somebody waved away, so that it rests for a while."""
+
+    kind: ClassVar[Kind] = "side"
+
+    actor = models.BigIntegerField()
+    key = models.CharField(max_length=80)
+    at = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["actor", "key"], name="insight_dismissed_once")]
+
+    def __str__(self) -> str:
+        return f"{self.actor} {self.key}"
+
+
+class Reader(models.Model):
+    """A member who asked for the monthly report by mail."""
+
+    kind: ClassVar[Kind] = "side"
+
+    actor = models.BigIntegerField(primary_key=True)
+    since = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return str(self.actor)
+
+
+class Listed(models.Model):
+    """That a list of suggestions named a person, and by what reason; she reads it in her own data."""
+
+    kind: ClassVar[Kind] = "side"
+
+    actor = models.BigIntegerField()
+    list = models.CharField(max_length=20)
+    reason = models.TextField()
+    at = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["actor", "list"], name="insight_listed_once")]
+
+    def __str__(self) -> str:
+        return f"{self.actor} {self.list}"

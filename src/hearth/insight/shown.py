@@ -1,5 +1,6 @@
 """Figures as pages show them: with the numbers, intervals and words that stand around them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
@@ -12,11 +13,17 @@ from hearth.insight.ask import ask
 from hearth.insight.bands import band_svg
 from hearth.insight.record import Record
 from hearth.insight.registry import Metric
+from hearth.insight.trending import Trend
 from hearth.insight.waiting import HEADINGS
 from hearth.insight.window import DEFAULT, last_monday
 from hearth.insight.words_for import ESTIMATORS, STATES, VERDICTS, amount, number, people, percent, sentence
 
 FIRST = "member_to_member_share"
+LEADS = (
+    "answered_by_peer", "active_members", "brand_share_posts", "retention_d30", "newcomer_welcome", "second_post_28d",
+    "referrals", "tone.friendly", "warm_answers", "ever_asked",
+)  # fmt: skip
+"""figures that stand for their heading, and whose trend the page shows"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,17 +148,35 @@ class Later:
 
 
 @dataclass(frozen=True, slots=True)
+class Tile:
+    """One figure of the page with its trend, if there is one."""
+
+    figure: Shown
+    trend: Trend | None
+
+
+@dataclass(frozen=True, slots=True)
 class Heading:
-    """One of the six parts of the page: figures that say something, those that cannot yet, and those that wait."""
+    """One of the six parts of the page: a few figures, more of them, those that cannot say yet, those that wait."""
 
     title: str
-    figures: list[Shown]
+    tiles: list[Tile]
+    more: list[Shown]
     quiet: list[Shown]
     later: list[Later]
 
+    @property
+    def untils(self) -> list[str]:
+        """What the waiting ones wait for, each once."""
+        return list(dict.fromkeys(one.until for one in self.later))
 
-def by_heading(figures: list[Shown]) -> list[Heading]:
-    """The page's parts, in order. What has no number yet is folded away, so that numbers can be found."""
+
+MOST = 3
+"""figures of a heading that are seen at once"""
+
+
+def by_heading(figures: list[Shown], trends: Mapping[str, Trend]) -> list[Heading]:
+    """The page's parts, in order: few figures each, those named in LEADS before others."""
     found = []
     for title in HEADINGS:
         mine = [figure for figure in figures if figure.metric.heading == title]
@@ -160,10 +185,15 @@ def by_heading(figures: list[Shown]) -> list[Heading]:
             for metric in registry.waiting()
             if metric.heading == title
         ]
-        speaking = [figure for figure in mine if figure.record.value is not None]
-        silent = [figure for figure in mine if figure.record.value is None]
-        found.append(Heading(_(title), speaking, silent, later))
+        speaking = sorted((one for one in mine if one.record.value is not None), key=_lead)
+        silent = [one for one in mine if one.record.value is None]
+        tiles = [Tile(one, trends.get(one.metric.id)) for one in speaking[:MOST]]
+        found.append(Heading(_(title), tiles, speaking[MOST:], silent, later))
     return found
+
+
+def _lead(figure: Shown) -> int:
+    return LEADS.index(figure.metric.id) if figure.metric.id in LEADS else len(LEADS)
 
 
 def first_figure() -> tuple[Shown | None, str, int]:

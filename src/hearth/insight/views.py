@@ -5,25 +5,26 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from hearth.base import clock
-from hearth.base.errors import HearthError, Invalid, NotFound
+from hearth.base.errors import HearthError, Invalid, NotFound, TooMuch
 from hearth.insight import registry
 from hearth.insight.ask import Answer, ask
+from hearth.insight.asking import Wanted, places_of, require_coarse
 from hearth.insight.looks import note_look
-from hearth.insight.shown import FIRST, Shown, by_heading, first_figure, grouped
-from hearth.insight.window import DEFAULT, MONTH, last_monday, span
+from hearth.insight.shown import FIRST, LEADS, Shown, by_heading, first_figure, grouped
+from hearth.insight.suggestions import may_facilitate
+from hearth.insight.trending import mood_of, trends_of
+from hearth.insight.ways import ways
+from hearth.insight.window import DEFAULT, last_monday, span
 from hearth.insight.words_for import (
     mapping_said,
 )
 from hearth.people.consent import has_given
 from hearth.people.middleware import Request
-from hearth.people.models import Actor
-from hearth.people.sight import visible
 from hearth.ui.times import day_of
 
 WINDOWS = (
@@ -41,8 +42,8 @@ def measures(request: Request) -> HttpResponse:
     if not request.viewer.member:
         raise NotFound
     window = request.GET.get("window", "") or DEFAULT
+    places = places_of(request)
     space, origin = request.GET.get("space", ""), request.GET.get("origin", "")
-    places = _places(request)
     if space and space not in {uri for uri, _name in places}:
         raise NotFound
     as_of = last_monday(clock.now())
@@ -52,17 +53,22 @@ def measures(request: Request) -> HttpResponse:
         "origin": origin,
         "spaces": places,
         "status": 200,
+        "facilitates": may_facilitate(request.viewer),
+        "narrowing": Wanted(window, space, origin, as_of).narrowing,
+        **ways(request, "/insight/"),
     }
     try:
         when = span(window, now=as_of)
-        _require_coarse(window)
+        require_coarse(window)
         answer = ask(
-            [], as_of=clock.from_ms(as_of).isoformat(), window=window, space=space, origin=origin, keep=True
-        )
+            list(registry.load()), as_of=clock.from_ms(as_of).isoformat(), window=window, space=space,
+            origin=origin, keep=True, pictures={"trends": {"ids": [FIRST, *trending()]}, "mood": {}},
+        )  # fmt: skip
     except (Invalid, NotFound) as error:
         context |= {"error": str(error), "status": error.status}
     except HearthError as error:
-        context |= {"error": str(error), "resting": True}
+        again = error.retry_after if isinstance(error, TooMuch) else 0
+        context |= {"error": str(error), "resting": True, "again": again}
     else:
         note_look(
             answer, actor=request.viewer.actor, road="page", ids=[], window=window, space=space, origin=origin
@@ -86,19 +92,6 @@ def dial(request: Request) -> HttpResponse:
     return render(request, "insight/dial.html", {"figure": figure, "trouble": trouble, "again": again})
 
 
-def _require_coarse(window: str) -> None:
-    """Pages show whole weeks and months only: windows a day apart would show what one day, one person, did."""
-    weeks = window.endswith("d") and int(window[:-1]) % 7 == 0
-    if not weeks and window not in ("month", "all") and not MONTH.match(window):
-        raise Invalid(_("Pages look at whole weeks (28d, 91d), months (2024-05) or everything."))
-
-
-def _places(request: Request) -> list[tuple[str, str]]:
-    """Spaces this viewer may narrow by."""
-    found = visible(Actor.objects.filter(type="Group", sort="space", deleted=False), request.viewer)
-    return sorted(((actor.uri, actor.name) for actor in found), key=lambda pair: pair[1].casefold())
-
-
 def _day(ms: int) -> str:
     return day_of(ms)
 
@@ -108,13 +101,24 @@ def _windows(chosen: str) -> list[tuple[str, str | Promise]]:
     return [*WINDOWS, *([(chosen, chosen)] if chosen not in known else [])]
 
 
+def trending() -> list[str]:
+    """Measures whose trend the page shows."""
+    return [id for id in LEADS if id in registry.load()]
+
+
 def _figures(answer: Answer) -> dict[str, Any]:
     figures = grouped(answer.records)
+    trends = trends_of(answer.pictures)
+    mood = mood_of(answer.pictures)
+    figures += [Shown(trend.metric, trend.records[-1], []) for trend in mood.values()]
+    trends |= {id: trend for id, trend in mood.items() if len(trend.known) > 1}
     return {
+        "trend": trends.get(FIRST),
         "first": next(figure for figure in figures if figure.metric.id == FIRST),
-        "parts": by_heading([figure for figure in figures if figure.metric.id != FIRST]),
+        "parts": by_heading([figure for figure in figures if figure.metric.id != FIRST], trends),
         "rows": [Shown(registry.METRICS[record.metric], record, []) for record in answer.records],
         "mapping": mapping_said(answer.mapping),
         "origins": answer.origins,
+        "topics": answer.pictures.get("mood", {}).get("topics", []),
         "quiet": all(not record.n and record.state == "not_enough" for record in answer.records),
     }

@@ -10,7 +10,7 @@ HEADINGS = (DEPTH, SHARED, LOYALTY, IDEAS, TRUST, IMPACT)
 CASES = "appears when cases can be counted for the moderator alone"
 MISSIONS, TIERS = "appears when missions exist", "appears when paid tiers exist"
 BOX, QUOTES = "appears when ideas are collected here", "appears when quotes can be approved"
-SURVEYS, TEXT = "appears when surveys exist", "appears when posts can be read locally, with consent"
+SURVEYS = "appears when surveys exist"
 EVENTS = "appears when somebody notes who came to an event"
 
 
@@ -46,11 +46,6 @@ WAITING: list[Waiting] = [
        "closed ideas whose author was told / closed ideas"),
     _w(IDEAS, BOX, "member_sourced_shipped", "W", "20 ideas", "Do members' ideas become real?",
        "what was shipped from a member's idea / what was shipped", "seed"),
-    _w(TRUST, TEXT, "tone", "CJ", "10, 100 posts", "Is the mood moving?",
-       "change of the parts of friendly and unfriendly posts, corrected for the errors of the classifier",
-       "Rogan and Gladen 1978", "text"),
-    _w(TRUST, TEXT, "candor_markers", "D", "10", "Do people speak openly?",
-       "words of feeling, thanks and apology per 1,000 words, as a trend of the group", "Danescu 2013", "text"),
     _w(TRUST, SURVEYS, "safety_survey", "bootstrap", "20", "Do members feel safe?",
        "three voluntary questions on psychological safety", "Edmondson 1999"),
     _w(IMPACT, EVENTS, "show_rate", "W", "20", "Do those who say yes come?", "checked in / pledged or said yes"),

@@ -9,4 +9,4 @@ class UiConfig(AppConfig):
     label = "ui"
 
     def ready(self) -> None:
-        autodiscover_modules("shell", "cards", "asks", "steps", "outside")
+        autodiscover_modules("shell", "cards", "asks", "steps", "outside", "glimpses")

@@ -1,0 +1,14 @@
+"""Once a second the worker looks whether the monthly letter is due."""
+
+from collections.abc import Iterable
+
+from hearth.insight import mailing
+from hearth.ledger.activity import Activity
+from hearth.ledger.deadlines import falls_due
+
+
+@falls_due
+def monthly_letter(now: int) -> Iterable[Activity]:
+    """Nothing becomes an activity by it: this is the worker's moment for the letter."""
+    mailing.tend(now)
+    return ()

@@ -1,0 +1,46 @@
+"""How figures moved: the same measure over windows that follow each other without overlap, all as known at T.
+
+Disjoint windows, so that no two of them can be subtracted to find one person; each obeys the rules by itself.
+"""
+
+from typing import Any
+
+from hearth.base import clock
+from hearth.insight.asked import Asked, chosen
+from hearth.insight.pictures import Easel, picture
+from hearth.insight.window import Span
+
+POINTS = 8
+STEP = 28 * clock.DAY
+
+
+@picture("trends")
+def trends(easel: Easel) -> dict[str, list[dict[str, Any]]]:
+    """Records of each measure, oldest first."""
+    spans = pieces(easel)
+    return {
+        metric.id: [Asked(easel.engine, metric, one, easel.now, easel.part).record().plain() for one in spans]
+        for metric in chosen(list(easel.wish["ids"]))
+        if metric.window != "all"
+    }
+
+
+def pieces(easel: Easel) -> list[Span]:
+    """The windows: as long as the one asked for, or for an open one whole multiples of four weeks."""
+    span = easel.span
+    first, last = easel.rows(
+        "*",
+        ("posts",),
+        f"SELECT min(published), max(published) FROM posts WHERE published < $end{easel.here}",
+    )[0]
+    if first is None:
+        return []
+    if span.open:
+        end = min(span.end, last - last % clock.DAY + clock.DAY)
+        length = STEP * max(1, -(-(end - first) // (STEP * POINTS)))
+        count = max(1, -(-(end - first) // length))
+    else:
+        end, length = span.end, span.end - span.start
+        count = POINTS
+    starts = [end - length * (i + 1) for i in range(count)]
+    return [Span(span.as_of, start, start + length) for start in reversed(starts) if start + length > first]
