@@ -45,7 +45,7 @@ def push_to_programs(row: Row) -> None:
         listener = listener_for(actor)
         held = notes([each for each in told if each.actor == actor], listener)
         for note in sorted_out(held, listener).passed:
-            _queue(note, _wanted(note, subscriptions, listener), now)
+            _queue(note, _wanted(note, subscriptions, listener), actor, now)
 
 
 def _wanted(note: Note, subscriptions: Iterable[Subscription], listener: Listener) -> list[Subscription]:
@@ -56,11 +56,11 @@ def _wanted(note: Note, subscriptions: Iterable[Subscription], listener: Listene
     return [one for one in subscriptions if one.alerts.get(note.type) and fits.get(one.policy, False)]
 
 
-def _queue(note: Note, wanted: list[Subscription], now: int) -> None:
+def _queue(note: Note, wanted: list[Subscription], actor: int, now: int) -> None:
     by = Actor.objects.filter(num=note.account).first()
     if not wanted or by is None:
         return
-    language = Account.objects.filter(actor=note.row.actor).values_list("language", flat=True).first() or "en"
+    language = Account.objects.filter(actor=actor).values_list("language", flat=True).first() or "en"
     with override(language):
         title = _TITLES[note.type]() % {"name": by.name or by.handle}
     post = Post.objects.filter(num=note.status).first() if note.status else None

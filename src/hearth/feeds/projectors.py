@@ -170,9 +170,10 @@ def _between(row: Row) -> tuple[int, int, tuple[str, int, str] | None] | None:
 def tell_follow(row: Row) -> None:
     """Somebody follows a local person, or asks to."""
     between = None if row.quiet or row.erased else _between(row)
-    if between is None or between[2] is None or between[2][0] != row.id:
+    stands = between[2] if between else None
+    if between is None or stands is None or stands[0] != row.id:
         return
-    follower, followed, (activity, asked, state) = between
+    follower, followed, (activity, asked, state) = *between[:2], stands
     _FOLLOW_OVER(followed, follower)
     name = _HANDLE.one(follower)
     words = "follow.began" if state == "active" else "follow.asked"

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from hearth.base import clock
 from hearth.base.errors import NotAllowed
 from hearth.people.kept import Bookmark
+from hearth.people.lists import tell
 from hearth.people.sight import Viewer
 
 
@@ -13,11 +14,13 @@ def bookmark(viewer: Viewer, num: int) -> None:
     if viewer.actor is None:
         raise NotAllowed
     Bookmark.objects.get_or_create(actor=viewer.actor, post=num, defaults={"since": clock.now()})
+    tell(viewer.actor, "bookmarks")
 
 
 def unbookmark(viewer: Viewer, num: int) -> None:
     """Let it go again."""
     Bookmark.objects.filter(actor=viewer.actor or 0, post=num).delete()
+    tell(viewer.actor or 0, "bookmarks")
 
 
 def bookmarked(actor: int, nums: Collection[int]) -> set[int]:

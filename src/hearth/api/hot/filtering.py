@@ -21,7 +21,7 @@ def words_in(entity: dict[str, Any]) -> str:
 
 def filtered(statuses: Sequence[dict[str, Any]], actor: int, context: str) -> list[dict[str, Any]]:
     """These statuses for somebody with these filters in this context."""
-    rules = rules_of(actor)
+    rules = rules_of(actor) if actor else ()
     return apply(statuses, rules, actor, context) if rules else list(statuses)
 
 

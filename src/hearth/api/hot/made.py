@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
-
-import orjson
 
 from hearth.api.entities.accounts import accounts
 from hearth.api.entities.polls import polls
 from hearth.api.entities.statuses import Neutral, boosted, neutral
 from hearth.api.hot.filtering import words_in
-from hearth.api.hot.shown import MARKS, Shown, shown
+from hearth.api.hot.shown import Shown, shown
 from hearth.people.sight import STRANGER
 from hearth.spaces.boosts import Boost
 from hearth.spaces.models import Post
-
-_NO_MARKS: dict[str, Any] = dict.fromkeys(MARKS, False) | {"filtered": [], "quote": None}
-_UNSEEN = orjson.dumps({"state": "unauthorized", "quoted_status": None})
 
 
 def made(nums: Collection[int]) -> dict[int, Shown]:
@@ -49,22 +43,17 @@ def made(nums: Collection[int]) -> dict[int, Shown]:
     return {num: one for num, one in found.items() if num in wanted}
 
 
-def _post(post: Post, posts: dict[int, Post], plain: Neutral) -> Shown:
-    quoted = posts.get(post.quote) if post.quote else None
-    quote = b"null"
-    if post.quote:
-        quote = _UNSEEN
-        if quoted is not None and _as_open(quoted, post):
-            status = {**plain[quoted.num], **_NO_MARKS}
-            quote = orjson.dumps({"state": "accepted", "quoted_status": status})
+def _post(post: Post, posts: dict[int, Post], plain: Neutral, *, whole: bool = True) -> Shown:
+    quoted = posts.get(post.quote) if post.quote and whole else None
+    fits = quoted is not None and _as_open(quoted, post)
     return shown(
         plain[post.num],
         base=plain.base,
         text=words_in(plain[post.num]),
         private=post.audience != "public",
-        asks=post.type == "Question",
-        quote=quote,
-        quoted=(quoted.author if quoted else -1) if post.quote else 0,
+        asks=post.type == "Question" and whole,
+        quote=_post(quoted, posts, plain, whole=False) if quoted is not None and fits else None,
+        quotes=bool(post.quote) and whole,
     )
 
 

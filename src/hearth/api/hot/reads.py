@@ -77,12 +77,12 @@ def closed(
     out."""
     statuses = [shown[num] for num in nums if num in shown]
     listener = known.listener
-    marks = marks_on({one.post for one in statuses}, known, ask)
+    marks = marks_on({num for one in statuses for num in one.behind}, known, ask)
     found = hits_on(statuses, listener, context) if listener.rules else {}
     if not found and not polls:
-        return [written(one, listener, marks.get(one.post, 0)) for one in statuses]
+        return [written(one, listener, marks) for one in statuses]
     return [
-        written(one, listener, marks.get(one.post, 0), found.get(one.post, ()), polls.get(one.post))
+        written(one, listener, marks, found.get(one.post, ()), polls.get(one.post))
         for one in statuses
         if not any(hit.rule.action == "hide" for hit in found.get(one.post, ()))
     ]

@@ -6,7 +6,7 @@ she blocked, her marks, her filters) stands at the end of the JSON object.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -38,8 +38,14 @@ class Shown:
     asks: bool
     base: str
     media: tuple[dict[str, Any], ...]
-    quote: bytes
-    quoted: int
+    quote: Shown | None
+    quotes: bool
+
+    @property
+    def behind(self) -> tuple[int, ...]:
+        """The posts whose marks are shown with it."""
+        inner = self.inner or self
+        return (inner.post, inner.quote.post) if inner.quote else (inner.post,)
 
 
 def shown(
@@ -50,10 +56,11 @@ def shown(
     private: bool,
     asks: bool = False,
     inner: Shown | None = None,
-    quote: bytes = b"null",
-    quoted: int = 0,
+    quote: Shown | None = None,
+    quotes: bool = False,
 ) -> Shown:
-    """A status made ready for many viewers. `private` pictures get a pass for each; `quoted` wrote what it quotes."""
+    """A status made ready for many viewers. `private` pictures get a pass for each. It `quotes`: the `quote`, if
+    everybody who may see this may see that."""
     number = int(entity["id"])
     media = tuple(entity["media_attachments"]) if private and inner is None else ()
     late = _LATE | ({"media_attachments"} if media else set()) | ({"poll"} if asks else set())
@@ -69,27 +76,35 @@ def shown(
         base=base,
         media=media,
         quote=quote,
-        quoted=quoted,
+        quotes=quotes,
     )
 
 
 def written(
-    one: Shown, viewer: Viewer, marks: int, hits: Sequence[Hit] = (), poll: dict[str, Any] | None = None
+    one: Shown,
+    viewer: Viewer,
+    marks: Mapping[int, int],
+    hits: Sequence[Hit] = (),
+    poll: dict[str, Any] | None = None,
 ) -> bytes:
-    """The status for a viewer with these marks and filters; `poll` is what she knows of the poll it asks."""
-    end = _end(marks) if not hits else _filtered_end(marks, one.post, hits)
+    """The status for a viewer with these marks on posts and these filters; `poll` is what she knows of the poll it
+    asks."""
+    mine = marks.get(one.post, 0)
+    end = _end(mine) if not hits else _filtered_end(mine, one.post, hits)
     if one.asks:
         end = b',"poll":%s%s' % (orjson.dumps(poll), end)
     if one.inner is None:
-        return b"%s%s%s" % (one.head, _own(one, viewer), end)
+        return b"%s%s%s" % (one.head, _own(one, viewer, marks), end)
     inner = one.inner
-    return b'%s,"quote":null,"reblog":%s%s%s%s' % (one.head, inner.head, _own(inner, viewer), end, end)
+    return b'%s,"quote":null,"reblog":%s%s%s%s' % (one.head, inner.head, _own(inner, viewer, marks), end, end)
 
 
-def _own(one: Shown, viewer: Viewer) -> bytes:
-    if not one.media and not one.quoted:
+def _own(one: Shown, viewer: Viewer, marks: Mapping[int, int]) -> bytes:
+    if not one.media and not one.quotes:
         return b',"reblog":null,"quote":null'
-    quote = _UNSEEN if one.quoted in viewer.hidden else one.quote
+    quote = b"null" if not one.quotes else _UNSEEN
+    if one.quote is not None and one.quote.author not in viewer.hidden:
+        quote = b'{"state":"accepted","quoted_status":%s}' % written(one.quote, viewer, marks)
     if not one.media:
         return b',"reblog":null,"quote":' + quote
     media = {"media_attachments": [dict(each) for each in one.media]}

@@ -21,6 +21,7 @@ _TOLD = sql(
     " AND NOT EXISTS(SELECT 1 FROM api_dismissed x WHERE x.actor = n.actor AND x.activity = n.activity)"
     " ORDER BY n.id DESC LIMIT %s"
 )
+ROUNDS = 5
 _POLICY = sql("SELECT choices FROM api_noticepolicy WHERE actor = %s")
 
 
@@ -50,15 +51,28 @@ def told(
     listener: Listener, below: int | None, above: int, limit: int, ask: Ask
 ) -> tuple[list[Note], int | None, int | None]:
     """A page of notes, and the numbers of the rows where it begins and ends; None where it is not whole."""
-    rows = [Raw._make(row) for row in ask(_TOLD, listener.actor or 0, below or NEVER, above, limit)]
+    found, over, below = list[Note](), list[int](), below or NEVER
+    for _round in range(ROUNDS):
+        rows = [Raw._make(row) for row in ask(_TOLD, listener.actor or 0, below, above, limit)]
+        over += [row.pk for row in rows]
+        found += _notes(rows, listener, ask)
+        if len(found) >= limit or len(rows) < limit:
+            break
+        below = rows[-1].pk
+    found = found[:limit]
+    if len(found) == limit:
+        over = [pk for pk in over if pk >= found[-1].row.pk]
+    return found, over[0] if over else None, over[-1] if over else None
+
+
+def _notes(rows: list[Raw], listener: Listener, ask: Ask) -> list[Note]:
     lines = [
         Line(row.post, row.author or 0, row.audience or "", row.space or 0, "", None, False, row.post, 0)
         for row in rows
         if row.post is not None
     ]
     visible = {line.num for line in seen(listener, lines, ask)}
-    held = [note for row in rows if (note := _note(row, listener, visible)) is not None]
-    return held, rows[0].pk if rows else None, rows[-1].pk if rows else None
+    return [note for row in rows if (note := _note(row, listener, visible)) is not None]
 
 
 def _note(row: Raw, listener: Listener, visible: set[int]) -> Note | None:

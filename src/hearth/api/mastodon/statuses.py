@@ -10,6 +10,7 @@ from hearth.api.entities.content import content
 from hearth.api.entities.media import of_post
 from hearth.api.entities.statuses import boosted, status, statuses, statuses_by_num
 from hearth.api.entities.times import stamp
+from hearth.api.hot.filtering import filtered
 from hearth.api.mastodon import writing
 from hearth.api.mastodon.access import access_status
 from hearth.api.mastodon.talk import talk_around
@@ -20,6 +21,7 @@ from hearth.api.wire.paging import linked, page_of, taken
 from hearth.base import markup
 from hearth.base.errors import NotFound
 from hearth.people.bookmarks import bookmark, unbookmark
+from hearth.people.lists import tell
 from hearth.people.models import Actor
 from hearth.people.sight import STRANGER, Viewer, visible
 from hearth.people.standing import Hushed
@@ -50,7 +52,8 @@ def context(call: Call, num: int) -> HttpResponse:
     post = access_status(call.viewer, num)
     before, after = talk_around(post, call.viewer)
     made = statuses([*before, *after], call.viewer)
-    return answer({"ancestors": made[: len(before)], "descendants": made[len(before) :]})
+    above, below = (filtered(part, call.me, "thread") for part in (made[: len(before)], made[len(before) :]))
+    return answer({"ancestors": above, "descendants": below})
 
 
 def history(call: Call, num: int) -> HttpResponse:
@@ -138,10 +141,12 @@ def _unpin(viewer: Viewer, num: int) -> None:
 
 def _hush(viewer: Viewer, num: int) -> None:
     Hushed.objects.get_or_create(actor=viewer.actor or 0, thread=_thread(viewer, num))
+    tell(viewer.actor or 0, "hushed")
 
 
 def _unhush(viewer: Viewer, num: int) -> None:
     Hushed.objects.filter(actor=viewer.actor or 0, thread=_thread(viewer, num)).delete()
+    tell(viewer.actor or 0, "hushed")
 
 
 def _thread(viewer: Viewer, num: int) -> int:

@@ -64,7 +64,7 @@ class Hub(Stream):
             self.loop.call_soon_threadsafe(self._look_again, message.get("actor"), message.get("what"))
 
     def _look_again(self, actor: int | None, what: object) -> None:
-        if actor not in self.groups or actor is None:
+        if actor is None or actor not in self.groups or what == "bookmarks":
             return
 
         def known(answer: asyncio.Future[Viewer]) -> None:

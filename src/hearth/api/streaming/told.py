@@ -58,23 +58,24 @@ class Told:
         if self.people:
             return self._conversation(self.status, listener)
         me = listener.actor or 0
-        marks, poll = sum(mark for mark, actors in self.marked if me in actors), self.poll
+        mine, poll = sum(mark for mark, actors in self.marked if me in actors), self.poll
+        marks = {self.status.post: mine}
         hits = self._hits(self.status, listener, context)
         if hits:
             hidden = any(hit.rule.action == "hide" for hit in hits)
             return None if hidden else written(self.status, listener, marks, hits, poll).decode()
         inner = self.status.inner or self.status
-        if inner.media or inner.quoted in listener.hidden:  # hers alone
+        if inner.media or (inner.quote and listener.hidden):  # hers alone
             return written(self.status, listener, marks, (), poll).decode()
-        if marks not in self._made:
-            self._made[marks] = written(self.status, listener, marks, (), poll).decode()
-        return self._made[marks]
+        if mine not in self._made:
+            self._made[mine] = written(self.status, listener, marks, (), poll).decode()
+        return self._made[mine]
 
     def _conversation(self, status: Shown, listener: Listener) -> str:
         me = listener.actor or 0
         others = b",".join(face for actor, face in self.people.items() if actor != me)
         unread = b"false" if status.author == me else b"true"
-        said = (conversation_id(self.people), unread, others, written(status, listener, 0))
+        said = (conversation_id(self.people), unread, others, written(status, listener, {}))
         return (b'{"id":"%d","unread":%s,"accounts":[%s],"last_status":%s}' % said).decode()
 
     def _hits(self, status: Shown, listener: Listener, context: str) -> list[filters.Hit]:
