@@ -183,7 +183,9 @@ def _open_web() -> Point | None:
     if now.still:
         words = _("Something stands still between this home and other servers.")
         return Point(wrong(_("The open social web"), words), *step)
-    words = _("%(count)d deliveries wait.") % {"count": now.waiting}
+    words = ngettext("%(count)d delivery waits.", "%(count)d deliveries wait.", now.waiting) % {
+        "count": now.waiting
+    }
     if now.away:
         words += " " + ngettext(
             "%(count)d server does not answer.", "%(count)d servers do not answer.", len(now.away)
