@@ -202,3 +202,13 @@ def test_what_only_passes_goes_after_a_month(afar_home: Cast, finn: Person) -> N
     assert keeping.expire(31 * clock.DAY) == 1
     assert set(Post.objects.filter(author=num).values_list("num", flat=True)) == {kept.num, _third.num}
     assert not Post.objects.filter(num=gone.num).exists()
+
+
+def test_who_deletes_herself_is_gone_with_her_words(afar_home: Cast, finn: Person) -> None:
+    said = finn.says("For Bo", cc=[url(afar_home.bo)])
+    tell(said, finn)
+    tell(finn.does("Delete", finn.uri), finn)
+    keeping.tend(clock.now())
+    assert Actor.objects.get(uri=finn.uri).deleted
+    assert not Post.objects.filter(uri=said["object"]["id"]).exists()
+    assert remote.known(finn.uri) is None

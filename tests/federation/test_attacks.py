@@ -284,7 +284,6 @@ def test_10_a_move_needs_both_sides(
     tell(finn.does("Move", finn.uri, **move), finn)
     tell(mallory.does("Move", finn.uri, target=mallory.uri), mallory)
     assert follows.followed_by(afar_home.bo) == {num}
-    documents.forget()
     new.document["alsoKnownAs"] = finn.uri
     tell(finn.does("Move", finn.uri, **move), finn)
     assert follows.followed_by(afar_home.bo) == frozenset()

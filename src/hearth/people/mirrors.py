@@ -331,6 +331,7 @@ for _table, _reason in (
     ("people.Attempt", "Tries at a password are kept for a day under keyed hashes that name nobody."),
     ("people.Recipient", "Says to whom a direct message went: shown with the message itself."),
     ("people.Charter", "Names who last changed the charter: shown on the charter's own page to all."),
+    ("people.ServerRule", "A rule about a server: it names who decided, which those who keep order see."),
     ("base.MailStop", "A keyed hash of an address the home may not write to; it names nobody."),
 ):
     withholds(_table, _reason)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from time import monotonic
 
+from hearth.base import clock
 from hearth.base.errors import HearthError, Unreachable
 from hearth.federation.activitypub import addresses, authority, http, wire
 from hearth.federation.activitypub.lately import Lately
@@ -38,16 +39,19 @@ class First(Exception):
         self.activities = tuple(activities)
 
 
-_documents: Lately[str, tuple[float, Document]] = Lately(2000)
+_documents: Lately[str, tuple[float, Document, int]] = Lately(2000)
 _missing: Lately[str, tuple[float, str]] = Lately(20_000)
 _buckets: Lately[str, tuple[float, float]] = Lately(20_000)
 _threads: Lately[str, list[float]] = Lately(5000)
 
 
-def of(uri: str) -> Document:
-    """The document under this id. Raises Wants if it must be fetched, Drop if that was tried lately in vain."""
+def of(uri: str, *, since: int = 0) -> Document:
+    """The document under this id, fetched not before `since` (ms).
+
+    Raises Wants if it must be fetched, Drop if that was tried lately in vain.
+    """
     found = _documents.get(uri)
-    if found is not None and monotonic() - found[0] < KEPT:
+    if found is not None and monotonic() - found[0] < KEPT and found[2] >= since:
         return found[1]
     missing(uri)
     raise Wants([uri])
@@ -81,8 +85,8 @@ def obtain(uri: str) -> None:
             remote.keep(document)
             if wire.id_of(document) != uri:
                 _missing.put(uri, (monotonic(), "not to be had"))
-        _documents.put(uri, (monotonic(), document))
-        _documents.put(wire.id_of(document), (monotonic(), document))
+        _documents.put(uri, (monotonic(), document, clock.now()))
+        _documents.put(wire.id_of(document), (monotonic(), document, clock.now()))
     except http.Gone:
         _missing.put(uri, (monotonic(), "gone"))
     except Drop:
@@ -95,7 +99,7 @@ def obtain(uri: str) -> None:
 
 def put(uri: str, document: Document) -> None:
     """Keep what somebody else fetched."""
-    _documents.put(uri, (monotonic(), document))
+    _documents.put(uri, (monotonic(), document, clock.now()))
 
 
 def held(uri: str) -> bool:

@@ -6,9 +6,10 @@ from itertools import batched
 from hearth.base import clock
 from hearth.base.sql import sql
 from hearth.federation.activitypub.receiving import files
-from hearth.federation.activitypub.receiving.rows import Dropped, Passing, Received
+from hearth.federation.activitypub.receiving.rows import Dropped, Passing, Received, RemoteActor
 from hearth.ledger import read
 from hearth.ledger.activity import HOME, Activity, State
+from hearth.ledger.erase import erase_person
 from hearth.ledger.record import record, writing
 
 BYTES_FOR = 30 * clock.DAY
@@ -29,6 +30,8 @@ _KEEP = sql(
 def keep(identity: str, body: bytes, told: Sequence[Activity], received: int) -> None:
     """Keep the bytes of what stands in a space here. Inside the transaction that ends its waiting."""
     for one in told:
+        if one.type == "Delete" and one.object == one.actor:
+            RemoteActor.objects.filter(uri=one.actor).update(gone=True)
         if one.type == "Create" and one.payload.get("hearth:passing") and (num := read.num_of(one.object)):
             _PASSES(num, received)
     for one in told:
@@ -72,10 +75,19 @@ def raw_of(activity: str) -> bytes | None:
     return bytes(found) if found is not None else None
 
 
+def erase_gone(uri: str) -> None:
+    """Somebody of another server deleted herself: what she said here goes too, in short steps."""
+    if read.num_of(uri) is not None:
+        erase_person(uri)
+    RemoteActor.objects.filter(uri=uri).delete()
+
+
 def tend(now: int) -> None:
     """Let go what was kept long enough."""
     files.sweep(now)
     expire(now)
+    for uri in RemoteActor.objects.filter(gone=True).values_list("uri", flat=True)[:5]:
+        erase_gone(uri)
     with writing():
         Received.objects.filter(received__lt=now - BYTES_FOR).delete()
         Dropped.objects.filter(day__lt=now // clock.DAY - 90).delete()

@@ -41,7 +41,7 @@ def move(given: Delivered) -> Iterable[Activity]:
     num = read.num_of(old)
     if num is None or is_ours(addresses.to_uri(new)) or servers.blocked(servers.host_of(new)):
         raise Drop("concerns nobody here")
-    target = documents.of(new)
+    target = documents.of(new, since=given.received)
     if wire.kind(target) not in authority.ACTORS or not authority.moved(old, target):
         raise Drop("the new address does not say so")
     before = introduced(wire.id_of(target))

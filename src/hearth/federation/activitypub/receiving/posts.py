@@ -188,6 +188,8 @@ def _edited(given: Delivered, doc: Document, known: State) -> list[Activity]:
     if payload == before:
         raise Drop("nothing new")
     stamp = min(wire.moment(doc.get("updated")) or given.received, given.received)
+    if stamp // 1000 == known.updated // 1000 and stamp % 1000 == 0:  # many servers tell whole seconds only
+        stamp = max(stamp, known.updated + 1)
     change = edit_of(
         known,
         known.actor,

@@ -13,7 +13,7 @@ from urllib.parse import urldefrag
 from django.db import DatabaseError, connection
 
 from hearth.base.errors import HearthError, Invalid, NotFound, Unreachable
-from hearth.federation.activitypub import addresses, authority, http, wire
+from hearth.federation.activitypub import authority, http, wire
 from hearth.federation.activitypub.keys import PublicKey, read_public
 from hearth.federation.activitypub.lately import Lately
 from hearth.federation.activitypub.receiving import remote
@@ -85,8 +85,8 @@ async def _asked(key_id: str) -> Signer | None:
     if refused is not None and monotonic() - refused[0] < REFUSED_FOR:
         raise refused[1]
     host = servers.host_of(key_id)
-    if not host or addresses.is_ours(key_id):
-        raise Invalid("This key lies on no other server.")
+    if not host:
+        raise Invalid("This key lies on no server.")
     if sum(_flying.values()) >= IN_FLIGHT or _flying.get(host, 0) >= PER_HOST:
         raise Unreachable("Too many keys are being asked for.")
     _flying[host] = _flying.get(host, 0) + 1
