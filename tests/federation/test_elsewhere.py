@@ -1,4 +1,4 @@
-"""Signing in with an account on another server: its identity stays what it is, the account here is a key to the rooms."""
+"""Signing in with an account on another server: its identity stays, the account here is a key to the rooms."""
 
 from collections.abc import Iterator
 from urllib.parse import parse_qsl, urlsplit
@@ -7,6 +7,9 @@ import pytest
 from django.test import Client
 
 from hearth.base import clock
+from hearth.features.applications import actions as reading
+from hearth.features.applications.models import Application
+from hearth.features.applications.queries import link_token
 from hearth.federation.elsewhere import oauth
 from hearth.federation.elsewhere.rows import RemoteApp
 from hearth.ledger.read import rows, state
@@ -95,7 +98,7 @@ def test_signing_in_again_opens_the_same_account(social: Mastodon) -> None:
 def test_who_is_not_let_in_passes_no_gate(social: Mastodon) -> None:
     browser = Client()
     answer = come_back(browser, social)
-    assert answer.status_code == 404 and b"/apply/" in answer.content
+    assert answer.status_code == 404 and b"for=apply" in answer.content
     assert browser.get("/people/").status_code == 404
     assert not Account.objects.filter(actor__in=Actor.objects.filter(sort="remote").values("num")).exists()
     assert (
@@ -120,59 +123,59 @@ def test_the_answer_must_be_to_our_question(social: Mastodon) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("where", "lie"),
-    [
-        ("/api/v1/accounts/verify_credentials", {"id": "1", "username": "ada"}),
-        ("/api/v1/accounts/verify_credentials", {"id": "1", "username": "finn@other.example"}),
-        ("/api/v1/accounts/verify_credentials", {"id": "1", "username": "finn", "bot": True}),
-        ("/api/v1/accounts/verify_credentials", ["finn"]),
-        (
-            "/.well-known/webfinger",
-            {
-                "links": [
-                    {
-                        "rel": "self",
-                        "type": "application/activity+json",
-                        "href": "https://other.example/users/finn",
-                    }
-                ]
-            },
-        ),
-        (
-            "/users/finn",
-            {
-                "id": "https://social.example/users/finn",
-                "type": "Person",
-                "preferredUsername": "eve",
-                "inbox": "x",
-            },
-        ),
-        (
-            "/users/finn",
-            {
-                "id": "https://social.example/users/finn",
-                "type": "Group",
-                "preferredUsername": "finn",
-                "inbox": "x",
-            },
-        ),
-        ("/oauth/token", {"access_token": 7}),
-        ("/oauth/token", b"<html>"),
-        ("/oauth/token", (500, {})),
-    ],
-)
-def test_no_server_vouches_for_somebody_else(social: Mastodon, where: str, lie: object) -> None:
+LIES: list[tuple[str, object]] = [
+    ("/api/v1/accounts/verify_credentials", {"id": "1", "username": "ada"}),
+    ("/api/v1/accounts/verify_credentials", {"id": "1", "username": "finn@other.example"}),
+    ("/api/v1/accounts/verify_credentials", {"id": "1", "username": "finn", "bot": True}),
+    ("/api/v1/accounts/verify_credentials", ["finn"]),
+    (
+        "/.well-known/webfinger",
+        {
+            "links": [
+                {
+                    "rel": "self",
+                    "type": "application/activity+json",
+                    "href": "https://other.example/users/finn",
+                }
+            ]
+        },
+    ),
+    (
+        "/users/finn",
+        {
+            "id": "https://social.example/users/finn",
+            "type": "Person",
+            "preferredUsername": "eve",
+            "inbox": "x",
+        },
+    ),
+    (
+        "/users/finn",
+        {
+            "id": "https://social.example/users/finn",
+            "type": "Group",
+            "preferredUsername": "finn",
+            "inbox": "x",
+        },
+    ),
+    ("/oauth/token", {"access_token": 7}),
+    ("/oauth/token", b"<html>"),
+    ("/oauth/token", (500, {})),
+]
+
+
+def test_no_server_vouches_for_somebody_else(social: Mastodon) -> None:
     arrived(social)
     other = Mastodon("other.example")
     other.join("finn")
-    browser = Client()
     with serving(social, other):
-        onward = sent_on(browser)
-        social.lies[where] = lie
-        answer = browser.get(social.agree(onward, "finn").removeprefix("https://home.example"))
-    assert answer.status_code == 422
-    assert "_auth_user_id" not in browser.session
+        for where, lie in LIES:
+            browser, social.lies = Client(), {}
+            onward = sent_on(browser)
+            social.lies = {where: lie}
+            answer = browser.get(social.agree(onward, "finn").removeprefix("https://home.example"))
+            assert answer.status_code == 422, (where, lie)
+            assert "_auth_user_id" not in browser.session
 
 
 def test_a_member_links_an_account_and_unlinks_it(social: Mastodon, open_home: Cast) -> None:
@@ -197,9 +200,8 @@ def test_linked_to_one_it_is_not_linked_to_another(social: Mastodon, open_home: 
     assert Linked.objects.get().actor == open_home.numbers["bo"]
 
 
-@pytest.mark.parametrize(
-    "typed",
-    [
+def test_servers_that_cannot_be_asked_are_named(social: Mastodon) -> None:
+    for typed in [
         "",
         "nobody@",
         "ada@home.example",
@@ -207,11 +209,9 @@ def test_linked_to_one_it_is_not_linked_to_another(social: Mastodon, open_home: 
         "a b@social.example",
         "finn@nowhere.example",
         "social.example@evil",
-    ],
-)
-def test_servers_that_cannot_be_asked_are_named(social: Mastodon, typed: str) -> None:
-    answer = Client().post("/signin/elsewhere/", {"address": typed})
-    assert answer.status_code == 422 and not social.apps
+    ]:
+        answer = Client().post("/signin/elsewhere/", {"address": typed})
+        assert answer.status_code == 422 and not social.apps, typed
 
 
 def test_who_he_is_cannot_be_changed_here(social: Mastodon) -> None:
@@ -221,3 +221,35 @@ def test_who_he_is_cannot_be_changed_here(social: Mastodon) -> None:
     assert answer.status_code == 403 and state(social.people["finn"]["id"]) == before
     assert browser.get("/account/moving/names/").status_code == 403
     assert browser.get("/account/moving/").status_code == 200
+
+
+def test_who_applies_as_who_she_is_comes_in_as_that(social: Mastodon, open_home: Cast) -> None:
+    browser = Client()
+    assert come_back(browser, social, **{"for": "apply"})["Location"] == "/apply/"
+    assert "finn@social.example" in browser.get("/apply/").content.decode()
+    words = {
+        "name": "Finn",
+        "email": "finn@post.example",
+        "act": "send",
+        "answer-0": "Repair.",
+        "answer-1": "Yes.",
+        "answer-2": "So.",
+    }
+    assert browser.post("/apply/", words).status_code == 200
+    found = Application.objects.get()
+    ada = open_home.browser("ada")
+    assert "applies as finn@social.example" in ada.get(f"/applications/{found.num}/").content.decode()
+    reading.judge(open_home.ada, found.num, "welcome", "Kind.")
+    if not reading.where_it_stands(open_home.ada, found).agreed:
+        reading.judge(open_home.cleo, found.num, "welcome", "Kind.")
+    reading.answer_applicant(
+        open_home.ada, found.num, "welcome", "What you wrote about repairing moved us. " * 6
+    )
+    path = reading.come_in(link_token(found.num))
+    assert "You come in as" in browser.get(path).content.decode()
+    assert browser.post(path, {"way": "elsewhere"})["Location"] == "/welcome/"
+    assert (
+        Actor.objects.get(num=Account.objects.get(email="finn@post.example").actor).uri
+        == social.people["finn"]["id"]
+    )
+    assert b"finn@" not in Client().get("/apply/").content

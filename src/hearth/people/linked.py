@@ -1,5 +1,6 @@
 """Linked accounts: which accounts on other servers are whose here. The proof is looked at by the caller."""
 
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from hearth.base import clock
@@ -53,6 +54,25 @@ def account_behind(uri: str) -> Account | None:
     """The account that signing in with this account elsewhere opens. An alias alone opens none."""
     held = Linked.objects.filter(uri=uri, proof="oauth").first()
     return Account.objects.filter(actor=held.actor, is_active=True).first() if held else None
+
+
+CARRIED = "came_as"
+
+
+def carry(request: HttpRequest, *, uri: str, address: str, name: str) -> None:
+    """Remember in this browser who somebody showed to be, until she has applied."""
+    request.session[CARRIED] = {"uri": uri, "address": address, "name": name}
+
+
+def carried(request: HttpRequest) -> dict[str, str]:
+    """Who somebody in this browser showed to be; empty for nobody."""
+    found = request.session.get(CARRIED)
+    return found if isinstance(found, dict) else {}
+
+
+def let_go(request: HttpRequest) -> None:
+    """Rather as nobody known from elsewhere."""
+    request.session.pop(CARRIED, None)
 
 
 def note_use(uri: str) -> None:

@@ -26,8 +26,9 @@ from hearth.features.applications.queries import (
 from hearth.features.applications.starts import clean_letter
 from hearth.ledger.activity import HOME, Activity, activity_id, edit_of
 from hearth.ledger.erase import erase_object
-from hearth.ledger.read import state
+from hearth.ledger.read import num_of, state
 from hearth.ledger.record import Recorded, record, writing
+from hearth.people import linked
 from hearth.people.arriving import open_door
 from hearth.people.charter import charter
 from hearth.people.models import Actor
@@ -162,9 +163,18 @@ def _mail_letter(
 
 def _door(found: Application, contact: Contact, by: str) -> str:
     return open_door(
-        email=contact.email, name=found.name, how="application", through=found.uri, by=by,
+        email=contact.email, name=found.name, how="application", through=found.uri, by=by, actor=_self_elsewhere(found),
         language=found.language, expires=clock.now() + DOOR_OPEN,
     )  # fmt: skip
+
+
+def _self_elsewhere(found: Application) -> int | None:
+    """Who she is on another server, if she applied as that and the account is nobody else's here by now."""
+    known = state(found.uri)
+    uri = str(known.payload.get("identity") or "") if known else ""
+    if not uri or linked.account_behind(uri) is not None:
+        return None
+    return num_of(uri)
 
 
 # The applicant

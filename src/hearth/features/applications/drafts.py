@@ -45,6 +45,8 @@ class Words:
     answers: tuple[str, ...]
     heard: str
     language: str = "en"
+    identity: str = ""
+    """the account on another server she showed to be hers, by uri"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ def keep(token: str, words: Words) -> str:
             "answers": [_plain(one)[: 3 * LONGEST] for one in words.answers[:3]],
             "heard": words.heard if words.heard in HEARD else "",
             "language": words.language[:10],
+            "identity": words.identity[:2000],
             "expires": now + KEPT,
         },
     )
@@ -153,7 +156,7 @@ def send(token: str, words: Words, place: str, *, first: bool = False) -> Sent:
         Draft.objects.create(
             digest=digest_of(key), name=name, email=email, answers=[list(pair) for pair in pairs],
             heard=words.heard if words.heard in HEARD else "", language=words.language[:10],
-            expires=now + KEPT, sent=now,
+            identity=words.identity[:2000], expires=now + KEPT, sent=now,
         )  # fmt: skip
         _ask_to_confirm(key, name, email, words.language)
     return Sent(True, draft=digest_of(key))
@@ -210,7 +213,7 @@ def confirm(key: str) -> str:
     """The owner of the address says yes: the application stands. Returns its private path."""
     with writing():
         draft = waiting_draft(key)
-        words = Words(draft.name, draft.email, (), draft.heard, draft.language)
+        words = Words(draft.name, draft.email, (), draft.heard, draft.language, draft.identity)
         pairs = [(str(question), str(answer)) for question, answer in draft.answers]
         num = _stand(draft.name, draft.email, pairs, words, confirmed=clock.now(), key=draft.digest)
         draft.delete()
@@ -265,6 +268,7 @@ def _stand(
                 "language": words.language[:10],
                 "charter": known.version if known else 0,
                 "to": [one.uri for one in readers()],
+                **({"identity": words.identity} if words.identity else {}),
             },
         )
     )

@@ -117,6 +117,7 @@ class Draft(models.Model):
     answers = models.JSONField(default=list)
     heard = models.TextField(default="")
     language = models.TextField(default="en")
+    identity = models.TextField(default="")
     expires = models.BigIntegerField(db_index=True)
     sent = models.BigIntegerField(null=True)
 

@@ -13,6 +13,7 @@ from hearth.features.applications.gate import readers
 from hearth.features.applications.limits import looks_like
 from hearth.features.applications.models import Application, Contact, Verdict, Word
 from hearth.ledger.activity import HOME
+from hearth.ledger.read import state
 from hearth.people.models import Account, Actor
 from hearth.people.roles import may_steward
 from hearth.people.sight import Viewer
@@ -38,6 +39,13 @@ def require_reader(viewer: Viewer) -> None:
     """Whoever may not see applications finds nothing."""
     if not is_reader(viewer):
         raise NotFound
+
+
+def came_as(found: Application) -> Actor | None:
+    """Who the applicant showed to be on another server."""
+    known = state(found.uri)
+    uri = known.payload.get("identity") if known else None
+    return Actor.objects.filter(uri=uri, sort="remote").first() if isinstance(uri, str) and uri else None
 
 
 def access_application(viewer: Viewer, num: int) -> Application:

@@ -111,6 +111,7 @@ def _shown(request: HttpRequest, num: int, error: str = "", **typed: str) -> Htt
         ],
         "choices": [(key, str(word).capitalize(), "") for key, word in queries.VERDICTS.items()],
         "words": queries.exchange(found),
+        "came_as": queries.came_as(found),
         "heard": queries.HEARD.get(found.heard, ""),
         "hints": queries.hints(found),
         "person": Actor.objects.filter(uri=found.person).first() if found.person else None,

@@ -17,6 +17,7 @@ from hearth.features.applications.gate import Gate, gate, readers
 from hearth.features.applications.limits import count_draft
 from hearth.features.applications.promise import KEPT_DAYS
 from hearth.features.applications.queries import HEARD, access_by_link, exchange
+from hearth.people import linked
 from hearth.people.attempts import address_of
 from hearth.people.founding import is_lit
 from hearth.spaces.answers import see_other, viewer_of
@@ -40,6 +41,7 @@ def _words(request: HttpRequest) -> drafts.Words:
         answers=tuple(form.get(f"answer-{place}", "") for place in range(3)),
         heard=form.get("heard", ""),
         language=language if language in _LANGUAGES else "en",
+        identity=linked.carried(request).get("uri", ""),
     )
 
 
@@ -77,7 +79,10 @@ def apply(request: HttpRequest, token: str = "") -> HttpResponse:
     if token:
         draft = drafts.draft_of(token)
         typed = {"name": draft.name, "email": draft.email, "answers": draft.answers, "heard": draft.heard}
+    else:
+        typed = {"name": linked.carried(request).get("name", "")}
     context = form_context(gate(), typed)
+    context["came_as"] = linked.carried(request)
     context |= {"token": token, "kept": bool(token), "member": viewer_of(request).member}
     return private(render(request, "applications/apply.html", context))
 
@@ -101,6 +106,7 @@ def _applied(request: HttpRequest) -> HttpResponse:
             return HttpResponse(str(error), status=status, content_type="text/plain; charset=utf-8")
         typed = {"name": words.name, "email": words.email, "answers": words.answers, "heard": words.heard}
         context = form_context(gate(), typed, str(error)) | {"token": token}
+        context["came_as"] = linked.carried(request)
         response = render(request, "applications/apply.html", context, status=status)
         if isinstance(error, TooMuch) and error.retry_after:
             response["Retry-After"] = str(error.retry_after)

@@ -44,6 +44,13 @@ def link_by_alias(viewer: Viewer, text: str) -> None:
     linked.link(me.num, uri=uri, address=f"{name}@{host}".lower(), host=host, proof="alias")
 
 
+def known(who: Identity) -> int:
+    """Her number here. It opens no room yet: that is for the readers, or for who wrote her a letter."""
+    num = remote.learn(who.uri)
+    linked.link(num, uri=who.uri, address=who.address, host=who.host, proof="oauth")
+    return num
+
+
 def through_door(token: str, who: Identity) -> None:
     """Come in by a letter or an accepted application, and stay who one is: the account here is a key to the rooms."""
     arriving.access_door(token)
@@ -51,6 +58,4 @@ def through_door(token: str, who: Identity) -> None:
         raise Invalid(
             _("%(address)s belongs to somebody here already. Sign in with it.") % {"address": who.address}
         )
-    num = remote.learn(who.uri)
-    linked.link(num, uri=who.uri, address=who.address, host=who.host, proof="oauth")
-    arriving.come_as(token, num)
+    arriving.come_as(token, known(who))

@@ -7,6 +7,7 @@ from hearth.federation.elsewhere import brand_views, views
 urlpatterns = [
     path("signin/elsewhere/", views.ask_page, name="elsewhere"),
     path("signin/elsewhere/back/", views.back_page, name="elsewhere-back"),
+    path("signin/elsewhere/without/", views.without, name="elsewhere-without"),
     path("signin/elsewhere/anew/<str:token>/", views.anew, name="elsewhere-anew"),
     path("account/elsewhere/", views.linked_page, name="linked"),
     path("account/elsewhere/alias/", views.by_alias, name="link-by-alias"),

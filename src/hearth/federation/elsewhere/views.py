@@ -19,7 +19,7 @@ from hearth.people.door import again, go, see
 from hearth.people.middleware import Request
 from hearth.people.signing import come_in, has_proved
 
-SIGN_IN, LINK, DOOR, BRAND = "sign-in", "link", "door", "brand"
+SIGN_IN, LINK, DOOR, APPLY, BRAND = "sign-in", "link", "door", "apply", "brand"
 ASK = "federation/elsewhere/ask.html"
 
 
@@ -66,7 +66,7 @@ def onward(request: Request, host: str, url: str) -> HttpResponse:
 
 def _require(request: Request, purpose: str, door: str) -> None:
     match purpose:
-        case "sign-in":
+        case "sign-in" | "apply":
             return
         case "link" | "brand":
             if not request.viewer.known or request.viewer.banned:
@@ -120,6 +120,15 @@ def _door(request: Request, who: Identity, asked: oauth.Asked) -> HttpResponse:
     return see(asked.next)
 
 
+@comes_back(APPLY)
+def _apply(request: Request, who: Identity, _asked: oauth.Asked) -> HttpResponse:
+    if (account := coming_in.account_of(who)) is not None:
+        return see("/" if come_in(request, account, "elsewhere") else reverse("signin-code"))
+    coming_in.known(who)
+    linked.carry(request, uri=who.uri, address=who.address, name=who.name)
+    return see("/apply/")
+
+
 @comes_back(BRAND, oauth.BRAND, keeps=True)
 def _brand(request: Request, who: Identity, asked: oauth.Asked) -> HttpResponse:
     brand.connect(request.viewer, who, asked.token)
@@ -166,6 +175,13 @@ def unlink(request: Request, num: int) -> HttpResponse:
     """Not a way in any more."""
     linked.unlink(request.viewer, num)
     return see(reverse("linked"))
+
+
+@require_POST
+def without(request: Request) -> HttpResponse:
+    """Apply as nobody known from elsewhere."""
+    linked.let_go(request)
+    return see("/apply/")
 
 
 @require_POST
