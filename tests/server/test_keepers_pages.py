@@ -154,10 +154,10 @@ def test_a_backup_that_was_tampered_with_is_never_put_in_place(ada: Client, data
     errand = errands.begin("restore", 1, name=made.name)
     work.work_on(errand.token)
     told = errands.access(errand.token)
-    assert told.state == "failed" and "damaged" in told.error
+    assert told.state == "failed" and "Nothing was restored" in told.error
     assert not (data / "swap").exists() and not (data / "next").exists()
     page = Client().get(f"/settings/errands/{errand.token}/").content.decode()
-    assert "damaged" in page and "every 2s" not in page
+    assert "Nothing was restored" in page and "every 2s" not in page
 
 
 def test_there_is_one_piece_of_work_at_a_time(ada: Client) -> None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from django.utils.translation import gettext as _
+
 from hearth.base.errors import Invalid
 
 READ_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError)
@@ -34,7 +36,9 @@ def open_archive(path: Path, limits: Limits) -> tuple[zipfile.ZipFile, dict[str,
     try:
         archive = zipfile.ZipFile(path)
     except (*READ_ERRORS, ValueError, KeyError, OverflowError) as error:
-        raise Invalid(f"{path.name} is not a zip archive, or it was cut off on its way here.") from error
+        raise Invalid(
+            _("%(name)s is not a zip archive, or it was cut off on its way here.") % {"name": path.name}
+        ) from error
     try:
         return archive, _checked(archive, path, limits)
     except Invalid:
@@ -47,31 +51,42 @@ def _look_at_the_end(path: Path, limits: Limits) -> None:
     try:
         size = path.stat().st_size
         if not path.is_file():
-            raise Invalid(f"{path} is not a file. Give the zip itself, as it was downloaded.")
+            raise Invalid(
+                _("%(name)s is not a file. Give the zip itself, as it was downloaded.") % {"name": path}
+            )
         with path.open("rb") as file:
             file.seek(max(0, size - _TAIL))
             tail = file.read()
     except OSError as error:
-        raise Invalid(f"{path} cannot be read: {error.strerror or error}.") from error
+        raise Invalid(
+            _("%(name)s cannot be read: %(error)s.") % {"name": path, "error": error.strerror or error}
+        ) from error
     if size == 0:
-        raise Invalid(f"{path.name} is empty.")
+        raise Invalid(_("%(name)s is empty.") % {"name": path.name})
     if size > limits.archive:
-        raise Invalid(f"{path.name} is larger than {limits.archive // 1024**3} GB.")
+        raise Invalid(
+            _("%(name)s is larger than %(most)s GB.") % {"name": path.name, "most": limits.archive // 1024**3}
+        )
     found = tail.rfind(b"PK\x05\x06")
     if found < 0 or len(tail) < found + 22:
-        raise Invalid(f"{path.name} is not a zip archive, or it was cut off on its way here.")
+        raise Invalid(
+            _("%(name)s is not a zip archive, or it was cut off on its way here.") % {"name": path.name}
+        )
     directory = int.from_bytes(tail[found + 12 : found + 16], "little")
     wide = tail.rfind(b"PK\x06\x06", 0, found)
     if directory == 0xFFFFFFFF and wide >= 0:
         directory = int.from_bytes(tail[wide + 40 : wide + 48], "little")
     if directory > limits.directory or directory > size:
-        raise Invalid(f"{path.name} claims to hold far too many files.")
+        raise Invalid(_("%(name)s claims to hold far too many files.") % {"name": path.name})
 
 
 def _checked(archive: zipfile.ZipFile, path: Path, limits: Limits) -> dict[str, zipfile.ZipInfo]:
     infos = archive.infolist()
     if len(infos) > limits.entries:
-        raise Invalid(f"{path.name} holds {len(infos):,} files; at most {limits.entries:,} are read.")
+        raise Invalid(
+            _("%(name)s holds %(count)s files; at most %(most)s are read.")
+            % {"name": path.name, "count": f"{len(infos):,}", "most": f"{limits.entries:,}"}
+        )
     files: dict[str, zipfile.ZipInfo] = {}
     total = packed = 0
     for info in infos:
@@ -82,16 +97,24 @@ def _checked(archive: zipfile.ZipFile, path: Path, limits: Limits) -> dict[str, 
         if info.is_dir() or name.startswith("__MACOSX/") or name.endswith(".DS_Store"):
             continue
         if name in files:
-            raise Invalid(f"{path.name} holds two files named {_shown(name)}.")
+            raise Invalid(
+                _("%(name)s holds two files named %(name2)s.") % {"name": path.name, "name2": _shown(name)}
+            )
         files[name] = info
     if total > limits.total:
-        raise Invalid(f"{path.name} unpacks to more than {limits.total // 1024**3} GB.")
+        raise Invalid(
+            _("%(name)s unpacks to more than %(most)s GB.")
+            % {"name": path.name, "most": limits.total // 1024**3}
+        )
     if packed > path.stat().st_size:
-        raise Invalid(f"{path.name} is built so that its files overlap. It is not read.")
+        raise Invalid(_("%(name)s is built so that its files overlap. It is not read.") % {"name": path.name})
     if total > 64 * 1024**2 and total > packed * limits.ratio:
-        raise Invalid(f"{path.name} unpacks to {total // max(1, packed)} times its size. It is not read.")
+        raise Invalid(
+            _("%(name)s unpacks to %(total)s times its size. It is not read.")
+            % {"name": path.name, "total": total // max(1, packed)}
+        )
     if not files:
-        raise Invalid(f"{path.name} holds no files.")
+        raise Invalid(_("%(name)s holds no files.") % {"name": path.name})
     return _unwrapped(files)
 
 
@@ -100,29 +123,44 @@ def _clean_name(info: zipfile.ZipInfo, path: Path) -> str:
     name = raw.replace("\\", "/")
     parts = name.split("/")
     if "\0" in raw or name.startswith("/") or ".." in parts or (len(name) > 1 and name[1] == ":"):
-        raise Invalid(f"{path.name} holds a file whose name leads outside the archive: {_shown(name)}.")
+        raise Invalid(
+            _("%(name)s holds a file whose name leads outside the archive: %(name2)s.")
+            % {"name": path.name, "name2": _shown(name)}
+        )
     if len(name) > 1000:
-        raise Invalid(f"{path.name} holds a file with a name of {len(name):,} characters.")
+        raise Invalid(
+            _("%(name)s holds a file with a name of %(count)s characters.")
+            % {"name": path.name, "count": f"{len(name):,}"}
+        )
     return name
 
 
 def _check_entry(info: zipfile.ZipInfo, name: str, limits: Limits) -> None:
     kind = stat.S_IFMT(info.external_attr >> 16)
     if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
-        raise Invalid(f"The archive holds a link or device: {_shown(name)}. It is not read.")
+        raise Invalid(
+            _("The archive holds a link or device: %(name)s. It is not read.") % {"name": _shown(name)}
+        )
     if info.flag_bits & 0x2041 or info.compress_type == 99:
-        raise Invalid("The archive is encrypted. Unlock it first, then import it again.")
+        raise Invalid(_("The archive is encrypted. Unlock it first, then import it again."))
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise Invalid(
-            f"{_shown(name)} is packed in a way that is not read here. Pack the archive as an ordinary zip."
+            _("%(name)s is packed in a way that is not read here. Pack the archive as an ordinary zip.")
+            % {"name": _shown(name)}
         )
     if name.lower().endswith(_NESTED) and not name.startswith("__MACOSX/"):
-        raise Invalid(f"The archive holds another archive: {_shown(name)}. Unpack that one first.")
+        raise Invalid(
+            _("The archive holds another archive: %(name)s. Unpack that one first.") % {"name": _shown(name)}
+        )
     if info.file_size > limits.entry:
-        raise Invalid(f"{_shown(name)} is larger than {limits.entry // 1024**3} GB unpacked.")
+        raise Invalid(
+            _("%(name)s is larger than %(most)s GB unpacked.")
+            % {"name": _shown(name), "most": limits.entry // 1024**3}
+        )
     if info.file_size > 16 * 1024**2 and info.file_size > info.compress_size * limits.ratio:
         raise Invalid(
-            f"{_shown(name)} unpacks to {info.file_size // max(1, info.compress_size)} times its size."
+            _("%(name)s unpacks to %(times)s times its size.")
+            % {"name": _shown(name), "times": info.file_size // max(1, info.compress_size)}
         )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
+from django.utils.translation import gettext as _
 
 from hearth.base import clock
 from hearth.base.errors import HearthError, Invalid
@@ -223,7 +224,9 @@ def check_readable(source: Source, report: Report) -> None:
     """An archive of which no single line can be read is not this format."""
     if source.bad_count and source.bad_count >= source.lines:
         place, why = source.bad_lines[0]
-        raise Invalid(f"Nothing in this archive can be read. {place}: {why}.")
+        raise Invalid(
+            _("Nothing in this archive can be read. %(place)s: %(why)s.") % {"place": place, "why": why}
+        )
     report.state = "asks" if too_bad(source) else report.state
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from hearth.base.errors import Invalid
@@ -121,7 +122,7 @@ def _topic_files(source: Source) -> list[str]:
     if not found:
         found = [(int(match.group(1)), name) for name in names if (match := _NUMBERED.search(name))]
     if not found:
-        raise Invalid("This is not an archive of Discourse topics: it holds no t/<id>.json.")
+        raise Invalid(_("This is not an archive of Discourse topics: it holds no t/<id>.json."))
     return [name for _number, name in sorted(found)]
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from django.utils.translation import gettext as _
+
 from hearth.base.errors import Invalid
 from hearth.connectors.archive import Limits
 
@@ -35,7 +37,9 @@ def is_zip(path: Path) -> bool:
         with path.open("rb") as file:
             return file.read(4)[:2] == b"PK"
     except OSError as error:
-        raise Invalid(f"{path} cannot be read: {error.strerror or error}.") from error
+        raise Invalid(
+            _("%(name)s cannot be read: %(error)s.") % {"name": path, "error": error.strerror or error}
+        ) from error
 
 
 def open_loose(path: Path, limits: Limits, name: str = "") -> tuple[Loose, dict[str, Piece]]:
@@ -44,9 +48,11 @@ def open_loose(path: Path, limits: Limits, name: str = "") -> tuple[Loose, dict[
         return Loose(), _below(path, limits)
     size = path.stat().st_size
     if size == 0:
-        raise Invalid(f"{path.name} is empty.")
+        raise Invalid(_("%(name)s is empty.") % {"name": path.name})
     if size > limits.entry:
-        raise Invalid(f"{path.name} is larger than {limits.entry // 1024**3} GB.")
+        raise Invalid(
+            _("%(name)s is larger than %(most)s GB.") % {"name": path.name, "most": limits.entry // 1024**3}
+        )
     return Loose(), {Path(name or path.name).name: Piece(path, size)}
 
 
@@ -61,10 +67,16 @@ def _below(folder: Path, limits: Limits) -> dict[str, Piece]:
                 continue
             total += known.st_size
             if len(found) >= limits.entries:
-                raise Invalid(f"{folder.name} holds more than {limits.entries:,} files.")
+                raise Invalid(
+                    _("%(name)s holds more than %(most)s files.")
+                    % {"name": folder.name, "most": f"{limits.entries:,}"}
+                )
             if known.st_size > limits.entry or total > limits.total:
-                raise Invalid(f"{folder.name} holds more than {limits.total // 1024**3} GB.")
+                raise Invalid(
+                    _("%(name)s holds more than %(most)s GB.")
+                    % {"name": folder.name, "most": limits.total // 1024**3}
+                )
             found[path.relative_to(folder).as_posix()] = Piece(path, known.st_size)
     if not found:
-        raise Invalid(f"{folder.name} holds no files.")
+        raise Invalid(_("%(name)s holds no files.") % {"name": folder.name})
     return found

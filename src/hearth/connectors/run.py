@@ -14,6 +14,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import DatabaseError
+from django.utils.translation import gettext as _
 
 from hearth.base import clock
 from hearth.base.errors import HearthError, Invalid
@@ -109,7 +110,9 @@ def sha256_of(path: Path) -> str:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise Invalid(f"{path} cannot be read: {error.strerror or error}.") from error
+        raise Invalid(
+            _("%(name)s cannot be read: %(error)s.") % {"name": path, "error": error.strerror or error}
+        ) from error
 
 
 def _sha256_below(folder: Path) -> str:
@@ -143,7 +146,7 @@ def alone(number: int) -> Iterator[None]:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            raise Invalid("This import is already running.") from error
+            raise Invalid(_("This import is already running.")) from error
         yield
 
 

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from hearth.base.errors import Invalid
 from hearth.ledger.activity import HOME, Activity, State
 
@@ -70,7 +72,7 @@ def host_name(text: str) -> str:
     """A host or team as somebody typed it. Invalid when it cannot be one."""
     host = text.strip().lower()
     if not _HOST.fullmatch(host):
-        raise Invalid("The source is a name like forum.example.org, without spaces or slashes.")
+        raise Invalid(_("The source is a name like forum.example.org, without spaces or slashes."))
     return host
 
 

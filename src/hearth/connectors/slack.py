@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from hearth.base.errors import Invalid
@@ -33,7 +34,9 @@ def read(source: Source) -> Iterator[Activity]:
     users = _list(source, "users.json") or _list(source, "org_users.json")
     public, private = _list(source, "channels.json"), _list(source, "groups.json")
     if not public and not private:
-        raise Invalid("This is not a Slack export: it has no channels.json. Give the zip as Slack made it.")
+        raise Invalid(
+            _("This is not a Slack export: it has no channels.json. Give the zip as Slack made it.")
+        )
     space = Workspace(Place.of("slack", _team(source, users)))
     moments = [seconds_of(channel.get("created")) for channel in (*public, *private)]
     space.start = min((moment for moment in moments if moment), default=0)
@@ -59,7 +62,9 @@ def _list(source: Source, file: str) -> list[dict[str, Any]]:
         return []
     rows = source.document(file)
     if not isinstance(rows, list):
-        raise Invalid(f"{file} in the archive is not a list, so this is not a Slack export.")
+        raise Invalid(
+            _("%(file)s in the archive is not a list, so this is not a Slack export.") % {"file": file}
+        )
     good = [row for row in rows if isinstance(row, dict) and key_of(row.get("id"))]
     if len(good) < len(rows):
         source.bad(file, f"{len(rows) - len(good)} entries without an id")

@@ -9,6 +9,7 @@ from typing import IO, Any
 
 import ijson
 import orjson
+from django.utils.translation import gettext as _
 
 from hearth.base.errors import Invalid, Unreachable
 from hearth.connectors.archive import READ_ERRORS, Limits, Metered, open_archive
@@ -84,24 +85,31 @@ class Source:
     def open(self, name: str) -> IO[bytes]:
         """A file of the archive, read as a stream. Invalid if the archive has none of that name."""
         if name not in self._names:
-            raise Invalid(f"The archive holds no {name}.")
+            raise Invalid(_("The archive holds no %(name)s.") % {"name": name})
         try:
             opened: IO[bytes] = self._zip.open(self._names[name])
             return opened
         except READ_ERRORS as error:
-            raise Invalid(f"{name} in the archive is damaged ({error}).") from error
+            raise Invalid(
+                _("%(name)s in the archive is damaged (%(error)s).") % {"name": name, "error": error}
+            ) from error
 
     def document(self, name: str) -> Any:
         """A small JSON file as one value. Invalid when it cannot be read."""
         if self.size(name) > WHOLE * 8:
-            raise Invalid(f"{name} is too large to be read in one piece ({self.size(name):,} bytes).")
+            raise Invalid(
+                _("%(name)s is too large to be read in one piece (%(size)s bytes).")
+                % {"name": name, "size": f"{self.size(name):,}"}
+            )
         data = self._kept.pop(name, None)
         if data is None:
             data = self._unpacked(name)
         try:
             return orjson.loads(data)
         except ValueError as error:
-            raise Invalid(f"{name} is not valid JSON: {_short(error)}") from error
+            raise Invalid(
+                _("%(name)s is not valid JSON: %(error)s") % {"name": name, "error": _short(error)}
+            ) from error
 
     def _unpacked(self, name: str) -> bytes:
         """The bytes of a file; the first small ones are kept, since a connector may look at them twice."""
@@ -109,7 +117,9 @@ class Source:
             with self.open(name) as file:
                 data = _utf8(file.read())
         except READ_ERRORS as error:
-            raise Invalid(f"{name} in the archive is damaged ({error}).") from error
+            raise Invalid(
+                _("%(name)s in the archive is damaged (%(error)s).") % {"name": name, "error": error}
+            ) from error
         if len(data) <= self._room:
             self._room -= len(data)
             self._kept[name] = data
@@ -227,13 +237,15 @@ class Source:
 
     def fetch(self, url: str) -> bytes:
         """A file from the platform itself, through the guarded client. No archive format needs it yet."""
-        raise Unreachable(f"Files are not fetched from the platform in this version: {url[:100]}")
+        raise Unreachable(
+            _("Files are not fetched from the platform in this version: %(url)s") % {"url": url[:100]}
+        )
 
 
 def too_deep(value: Any, limit: int) -> bool:
     """Whether lists and dictionaries nest deeper than `limit`."""
     level = [value]
-    for _ in range(limit):
+    for _level in range(limit):
         level = [
             inner
             for outer in level

@@ -101,6 +101,12 @@ class Outdated(Invalid):
 # Reading
 
 
+def home_language() -> str:
+    """The language the home speaks to nobody in particular: that of its charter."""
+    row = models.Charter.objects.first()
+    return row.language if row is not None else "en"
+
+
 def charter() -> Charter | None:
     """The charter as it stands; a home that never wrote one has a draft made of its name and purpose."""
     row = models.Charter.objects.first()

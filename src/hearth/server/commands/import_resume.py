@@ -11,7 +11,11 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Look through, bring in or take back, whatever the run waits for."""
-    from hearth.connectors.supervise import work_on
+    from django.utils.translation import override
 
-    work_on(args.number, os.getppid())
+    from hearth.connectors.supervise import work_on
+    from hearth.people.charter import home_language
+
+    with override(home_language()):  # what goes wrong is read on a page
+        work_on(args.number, os.getppid())
     return 0
