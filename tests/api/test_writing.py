@@ -190,6 +190,8 @@ def test_polls(cast: Cast, phone: Any) -> None:
     poll = made["poll"]
     assert [option["title"] for option in poll["options"]] == ["a", "b"]
     assert poll["multiple"] is False
+    phone("cleo").post(f"/api/v1/polls/{poll['id']}/votes", {"choices": [0]})
+    phone("cleo").post(f"/api/v1/polls/{poll['id']}/votes", {"choices": [1]}, expect=422)
     assert phone("bo").get(f"/api/v1/polls/{poll['id']}")["options"][0]["votes_count"] is None
     voted = phone("bo").post(f"/api/v1/polls/{poll['id']}/votes", {"choices": ["1"]})
     assert (voted["voted"], voted["own_votes"], voted["options"][1]["votes_count"]) == (True, [1], 1)

@@ -13,7 +13,7 @@ from hearth.ledger.record import Recorded, record, writing
 from hearth.people.models import ACTIVE, Actor, Block, Membership
 from hearth.people.sight import Viewer, may_see, visible
 
-_HANDLE = re.compile(r"[a-z][a-z0-9_]{1,29}")
+_HANDLE = re.compile(r"(?=.*[a-z])[a-z0-9][a-z0-9_]{1,29}")
 RESERVED = frozenset(
     [
         "admin",
@@ -54,7 +54,7 @@ def clean_handle(text: str) -> str:
         )
     handle = handle.lower()
     if not _HANDLE.fullmatch(handle):
-        raise Invalid(_("A handle has 2 to 30 letters a to z, digits or _, and begins with a letter."))
+        raise Invalid(_("A handle has 2 to 30 letters a to z, digits or _, and at least one letter."))
     if handle in RESERVED:
         raise Invalid(
             _("The handle %(handle)s is kept for the home itself. Choose another one.") % {"handle": handle}

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from hearth.base import live
 from hearth.base.errors import Invalid, NotAllowed, NotFound
+from hearth.people.follows import followed_by
 from hearth.people.kept import Listed, OwnList
 from hearth.people.models import Actor
 from hearth.people.sight import Viewer, visible
@@ -60,12 +61,13 @@ def drop_list(found: OwnList) -> None:
 
 
 def put_on(viewer: Viewer, found: OwnList, people: Collection[int]) -> None:
-    """Put people she can see on a list."""
+    """Put people she follows on a list."""
     known = set(
         visible(Actor.objects.filter(num__in=people, deleted=False), viewer).values_list("num", flat=True)
     )
-    if not people or known != set(people):
-        raise NotFound
+    heard = set(followed_by(viewer)) | viewer.spaces | {viewer.actor}
+    if not people or known != set(people) or not known <= heard:
+        raise NotFound  # as clients expect: only whom she follows
     if Listed.objects.filter(list=found.pk).count() + len(known) > LARGEST:
         raise Invalid(_("A list holds up to %(most)s people.") % {"most": LARGEST})
     Listed.objects.bulk_create(

@@ -78,6 +78,7 @@ _SAYS = (
     "manuallyApprovesFollowers",
     "discoverable",
     "indexable",
+    "hearth:automated",
 )
 
 
@@ -93,6 +94,7 @@ def _said(payload: Mapping[str, Any]) -> dict[str, Any]:
         "locked": payload.get("manuallyApprovesFollowers") is True,
         "discoverable": _yes_or_no(payload.get("discoverable")),
         "indexable": _yes_or_no(payload.get("indexable")),
+        "automated": payload.get("hearth:automated") is True,
     }
 
 
@@ -108,7 +110,7 @@ def put_profile(event: Row) -> None:
     Helps.objects.filter(actor=event.num).delete()
     Helps.objects.bulk_create([Helps(actor=event.num, topic=topic) for topic in helps_in(payload)])
     said = _said(payload)
-    if any(value is not None and value not in ("", [], False) for value in said.values()):
+    if any(value not in (None, "", [], False) for value in said.values()) or said["discoverable"] is False:
         Profile.objects.update_or_create(num=event.num, defaults=said)
     else:
         Profile.objects.filter(num=event.num).delete()

@@ -10,7 +10,8 @@ Kind = Literal["ledger", "projection", "side"]
 class Profile(models.Model):
     """What a person says about herself beside name and words; `links` is a list of `[label, address]`, `fields` all she
     says of that kind. Of remote people `url` is their page. She is `locked` who wants to be asked before she is
-    followed; `discoverable` and `indexable` are NULL where she has not said."""
+    followed; `discoverable` and `indexable` are NULL where she has not said;
+    `automated`: a machine speaks with her account."""
 
     kind: ClassVar[Kind] = "projection"
 
@@ -23,6 +24,7 @@ class Profile(models.Model):
     locked = models.BooleanField(default=False, db_default=False)
     discoverable = models.BooleanField(null=True)
     indexable = models.BooleanField(null=True)
+    automated = models.BooleanField(default=False, db_default=False)
 
 
 class Memo(models.Model):

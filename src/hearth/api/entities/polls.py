@@ -6,12 +6,19 @@ from typing import Any
 from hearth.api.entities.times import stamp
 from hearth.base.errors import NotFound
 from hearth.features.polls.queries import PollView, poll_views
+from hearth.ledger import read
 from hearth.people.sight import Viewer
+
+HIDES = "hearth:hidesCounts"
+"""in the payload of a poll whose counts are told at its end only"""
 
 
 def polls(nums: Sequence[int], viewer: Viewer) -> dict[int, dict[str, Any]]:
     """These polls by number, in a constant number of queries."""
-    return {num: poll(view, viewer) for num, view in poll_views(nums, viewer).items()} if nums else {}
+    if not nums:
+        return {}
+    hiding = {num for num, said in read.payloads(nums).items() if said.get(HIDES)}
+    return {num: poll(view, viewer, num in hiding) for num, view in poll_views(nums, viewer).items()}
 
 
 def one_poll(num: int, viewer: Viewer) -> dict[str, Any]:
@@ -22,9 +29,10 @@ def one_poll(num: int, viewer: Viewer) -> dict[str, Any]:
     return found
 
 
-def poll(view: PollView, viewer: Viewer) -> dict[str, Any]:
-    """What this viewer may know of a poll."""
-    counts = view.result.counts if view.result else None
+def poll(view: PollView, viewer: Viewer, hides: bool = False) -> dict[str, Any]:
+    """What this viewer may know of a poll; one that hides its counts tells them at the end."""
+    counts = view.result.counts if view.result and not (hides and view.open) else None
+    unknown = None if view.voters or hides else 0
     return {
         "id": str(view.poll.num),
         "expires_at": stamp(view.poll.ends),
@@ -34,7 +42,7 @@ def poll(view: PollView, viewer: Viewer) -> dict[str, Any]:
         "voters_count": view.voters,
         **({"voted": bool(view.mine), "own_votes": view.mine} if viewer.known else {}),
         "options": [
-            {"title": title, "votes_count": counts[position] if counts else None}
+            {"title": title, "votes_count": counts[position] if counts else unknown}
             for position, title in enumerate(view.poll.options)
         ],
         "emojis": [],

@@ -1,15 +1,14 @@
 """The endpoint by which clients sign people up: it opens an application; its token works once she has been let in."""
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.urls import URLPattern
 from django.utils.translation import get_language
 
 from hearth.api.mastodon.accounts import many
+from hearth.api.oauth.door import door_is_off
 from hearth.api.oauth.tokens import Fresh, make_token, token_entity
 from hearth.api.wire.answers import Wrong, answer, refuse
 from hearth.api.wire.endpoint import Call, anyone, app, at
-from hearth.base.address import home_url
 from hearth.base.errors import Invalid
 from hearth.features.applications.drafts import Words, send
 from hearth.features.applications.gate import gate
@@ -18,7 +17,6 @@ from hearth.people.actors import clean_handle, handle_taken
 from hearth.people.attempts import address_of
 from hearth.people.newcomers import add_member
 
-_HERE = ("http://localhost", "http://127.0.0.1", "http://[::1]")
 Details = dict[str, list[tuple[str, str]]]
 
 
@@ -44,11 +42,6 @@ def create(call: Call) -> HttpResponse:
     return answer(
         token_entity(make_token(held.app, None, held.scopes, code=sent.draft, application=sent.num))
     )
-
-
-def door_is_off() -> bool:
-    """For tests of clients: whoever applies is in. Only where the home is asked for on this very machine."""
-    return bool(settings.TEST_OPEN_DOOR) and home_url().startswith(_HERE)
 
 
 def _let_in(call: Call) -> Fresh:

@@ -3,6 +3,7 @@
 from django.db.models import Q
 
 from hearth.api.entities.instance import domain
+from hearth.people.actors import blocked_by_viewer
 from hearth.people.models import Actor
 from hearth.people.sight import Viewer, visible
 from hearth.spaces.access import spaces_for
@@ -14,8 +15,10 @@ def account_named(viewer: Viewer, acct: str) -> Actor | None:
     """The account `handle`, `handle@this.home` or `handle@elsewhere` that this viewer may see."""
     name, _at, host = acct.strip().removeprefix("@").lower().replace("\0", "").partition("@")
     handle = name if not host or host == domain().lower() else f"{name}@{host}"
-    people = visible(Actor.objects.filter(handle=handle, sort__in=_PEOPLE, deleted=False), viewer)
-    found = people.order_by("num").first()
+    people = Actor.objects.filter(handle=handle, sort__in=_PEOPLE, deleted=False)
+    found = visible(people, viewer).order_by("num").first()
+    if found is None and (blocked := people.first()) is not None and blocked_by_viewer(viewer, blocked):
+        found = blocked
     if found is not None or "@" in handle:
         return found
     space = spaces_for(viewer).filter(slug=name).first()

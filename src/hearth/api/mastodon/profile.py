@@ -14,7 +14,12 @@ from hearth.people.habits import change_habits
 from hearth.people.profiles import change_person
 from hearth.people.sight import viewer_for
 
-FLAGS = {"locked": "manuallyApprovesFollowers", "discoverable": "discoverable", "indexable": "indexable"}
+FLAGS = {
+    "locked": "manuallyApprovesFollowers",
+    "discoverable": "discoverable",
+    "indexable": "indexable",
+    "bot": "hearth:automated",
+}
 
 
 def update(call: Call) -> HttpResponse:

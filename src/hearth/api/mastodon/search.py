@@ -42,7 +42,7 @@ def search(call: Call) -> HttpResponse:
         )
         shown = accounts(nums, call.viewer)
         found["accounts"] = [shown[num] for num in nums if num in shown]
-    if kind in ("", "statuses") and call.viewer.known and not words.startswith("@"):
+    if kind in ("", "statuses") and call.viewer.known and not words.startswith(("@", "#")):
         found["statuses"] = list(_posts(call, words, page, params))
     if kind in ("", "hashtags") and not words.startswith("@"):
         found["hashtags"] = [tag(name) for name in _tags(words, page)]

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.urls import URLPattern
 from django.utils.translation import gettext as _
 
+from hearth.api.entities.polls import HIDES
 from hearth.api.entities.statuses import Status, status
 from hearth.api.mastodon.access import access_status
 from hearth.api.mastodon.attaching import again_at_hand, attachments_for, described
@@ -119,11 +120,12 @@ def _poll(params: Params) -> dict[str, Any]:
     lasts = asked.whole("expires_in")
     if lasts is None:
         raise Wrong("Validation failed: Expires at can't be blank", {"poll": [("ERR_BLANK", "needs an end")]})
-    return poll_payload(
+    made = poll_payload(
         options,
         method="multiple" if asked.flag("multiple") else "single",
         ends=clock.now() + max(1, min(lasts, 10**9)) * clock.SECOND,
     )
+    return {**made, HIDES: True} if asked.flag("hide_totals") else made
 
 
 def change(call: Call, num: int) -> HttpResponse:

@@ -3,11 +3,13 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import authenticate
 from django.http import HttpResponse
 from django.urls import URLPattern
 
 from hearth.api.oauth.clients import client_of, redirects_in, register
 from hearth.api.oauth.codes import exchange
+from hearth.api.oauth.door import door_is_off
 from hearth.api.oauth.rows import App
 from hearth.api.oauth.scopes import DEFAULT, KNOWN, fits, scopes_in
 from hearth.api.oauth.tokens import make_token, revoke, token_entity
@@ -16,6 +18,7 @@ from hearth.api.wire.answers import answer, refuse
 from hearth.api.wire.endpoint import Call, anyone, app, at
 from hearth.feeds.web_push import home_public
 from hearth.people.attempts import address_of
+from hearth.people.models import Account
 
 APPS_AT_ONCE = 30
 """apps one address may register in five minutes"""
@@ -93,9 +96,20 @@ def token(call: Call) -> HttpResponse:
             if not fits(wanted, scopes_in(found.scopes)):
                 return _sorry("invalid_scope")
             return answer(token_entity(make_token(found.pk, None, wanted)))
+        case "password" if door_is_off():
+            return _by_password(call, found)
         case "":
             return _sorry("invalid_request")
     return _sorry("unsupported_grant_type")
+
+
+def _by_password(call: Call, found: App) -> HttpResponse:
+    """As old clients sign in, for their tests alone: it would pass by every second step."""
+    params, wanted = call.params, scopes_in(call.params.text("scope")) or (DEFAULT,)
+    account = authenticate(call.request, username=params.text("username"), password=params.text("password"))
+    if not isinstance(account, Account) or not fits(wanted, scopes_in(found.scopes)):
+        return _sorry("invalid_grant")
+    return answer(token_entity(make_token(found.pk, account.actor, wanted)))
 
 
 def end_token(call: Call) -> HttpResponse:

@@ -4,19 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0012_public_profile'),
+        ("people", "0012_public_profile"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Habit',
+            name="Habit",
             fields=[
-                ('actor', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('privacy', models.CharField(default='public', max_length=10)),
-                ('sensitive', models.BooleanField(default=False)),
-                ('language', models.CharField(default='', max_length=20)),
+                ("actor", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("privacy", models.CharField(default="public", max_length=10)),
+                ("sensitive", models.BooleanField(default=False)),
+                ("language", models.CharField(default="", max_length=20)),
             ],
         ),
     ]

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from hearth.api.entities.accounts import accounts
 from hearth.api.entities.statuses import statuses_by_num
 from hearth.api.hot.filtering import filtered
+from hearth.api.wire.answers import answer
 from hearth.api.wire.endpoint import Call
 from hearth.api.wire.paging import linked, page_of, taken
 from hearth.people.models import Actor
@@ -17,8 +18,10 @@ from hearth.people.sight import visible
 def people_page(call: Call, query: QuerySet[Model], column: str, *, unlimited: bool = False) -> HttpResponse:
     """The people named in `column` of these rows, the newest row first; pages go by row."""
     page = page_of(call.params, default=40, most=80)
-    nothing_asked = call.params.maybe("limit") in (None, "0")
-    rows = list(query.order_by("-pk")) if unlimited and nothing_asked else taken(query, page, "pk")
+    whole = unlimited and call.params.maybe("limit") == "0"
+    rows = list(query.order_by("-pk")) if whole else taken(query, page, "pk")
+    if whole:
+        return answer(people([getattr(row, column) for row in rows], call))
     return linked(call, people([getattr(row, column) for row in rows], call), *ends([row.pk for row in rows]))
 
 
