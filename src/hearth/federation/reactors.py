@@ -2,6 +2,7 @@
 
 from hearth.federation.activitypub.addresses import federating
 from hearth.federation.activitypub.sending import dispatch, forgetting, plan
+from hearth.federation.reports import REPORT, shipment
 from hearth.ledger.activity import Row
 from hearth.ledger.reactors import reacts
 
@@ -31,3 +32,11 @@ def tell_others(row: Row) -> None:
             dispatch.ship(shipment)
         if row.type == "Delete":
             forgetting.forget_told(row.object)
+
+
+@reacts("Flag", REPORT)
+def tell_keepers(row: Row) -> None:
+    """A report goes to the keepers of another server."""
+    parcel = shipment(row) if federating() else None
+    if parcel is not None:
+        dispatch.ship(parcel)

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from hearth.base.mail import Mail, put, take_back
+from hearth.features.care.forwarding import REPORT, heard
 from hearth.features.care.models import Act
 from hearth.features.care.queries import UNDO_FOR
 from hearth.ledger.activity import Row
@@ -47,6 +48,13 @@ def post_letter(row: Row) -> None:
             after=step.at + UNDO_FOR,
         )
     )
+
+
+@reacts("Flag", REPORT)
+def hear_others(row: Row) -> None:
+    """Keepers of another server reported something here."""
+    if row.origin != "home":
+        heard(row)
 
 
 @reacts("Undo", "hearth:Act")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hearth.features.care import mediation_views, telling, views
+from hearth.features.care import forwarding_views, mediation_views, telling, views
 
 urlpatterns = [
     path("report/<num:num>/", telling.report_page),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("care/undo/<num:num>/", views.undo),
     path("care/<num:num>/", views.case),
     path("care/<num:num>/claim/", views.claim),
+    path("care/<num:num>/forward/", forwarding_views.forward_case),
     path("care/<num:num>/join/", views.join),
     path("care/room/<num:num>/", mediation_views.room_page),
     path("care/<num:num>/mediation/", mediation_views.offer_page),

@@ -16,6 +16,7 @@ from hearth.base import clock
 from hearth.base.errors import HearthError, NotFound
 from hearth.features.care import actions, appeals, claims, hot, joining, queries
 from hearth.features.care.access import access_case, keepers, reported_it, require_care
+from hearth.features.care.forwarding import elsewhere, was_forwarded
 from hearth.features.care.models import Case, Decision
 from hearth.features.care.queries import CasePage, case_page, title_of
 from hearth.features.care.reporting import open_case
@@ -78,6 +79,8 @@ def case(request: HttpRequest, num: int, error: str = "") -> HttpResponse:
         "more": _other_cases(viewer, found) if page.mine else [],
         "undoable": [one for one in page.done if one.minutes_left][::-1],
         "error": error,
+        "elsewhere": elsewhere(found) if page.mine else None,
+        "forwarded": was_forwarded(found),
     }
     return render(request, "care/case.html", context, status=400 if error else 200)
 
