@@ -22,6 +22,7 @@ from hearth.base.markup import excerpt
 from hearth.feeds.devices import KEPT
 from hearth.feeds.listening import Listener, listener_for
 from hearth.feeds.models import Notification, Push
+from hearth.feeds.notifications import told_somebody
 from hearth.ledger.activity import Row
 from hearth.ledger.reactors import reacts
 from hearth.people.bonds import ACTIVE, Follow
@@ -34,9 +35,11 @@ STALE = clock.DAY
 @reacts("*")
 def push_to_programs(row: Row) -> None:
     """Queue a message for each program of each person this activity told something."""
+    if not told_somebody(row.id):
+        return
     told = list(Notification.objects.filter(activity=row.id, actor__isnull=False))
     now = clock.now()
-    if not told or row.published < now - STALE:
+    if row.published < now - STALE:
         return
     asked: dict[int, list[Subscription]] = defaultdict(list)
     for one in Subscription.objects.filter(actor__in={each.actor for each in told if each.actor is not None}):

@@ -9,13 +9,27 @@ from hearth.feeds.telling import tell, untell
 from hearth.feeds.told import Told, gathered, grouped, told
 from hearth.people.sight import Viewer
 
-__all__ = ["Told", "mark_notifications_read", "notifications_for", "tell", "unread_notifications", "untell"]
+__all__ = [
+    "Told",
+    "mark_notifications_read",
+    "notifications_for",
+    "tell",
+    "told_somebody",
+    "unread_notifications",
+    "untell",
+]
 
 PAGE = 25
+_TOLD = sql("SELECT 1 FROM feeds_notification WHERE activity = %s AND actor IS NOT NULL LIMIT 1")
 _UNREAD = sql(
     "SELECT 1 FROM feeds_notification WHERE actor = %s AND published >"
     " coalesce((SELECT seen FROM feeds_noticemarker WHERE actor = %s), 0) LIMIT 1"
 )
+
+
+def told_somebody(activity: str) -> bool:
+    """Whether anybody here should hear about this activity: asked after each one, and mostly answered by no."""
+    return _TOLD.one(activity) is not None
 
 
 def unread_notifications(viewer: Viewer) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hearth.base import clock
 from hearth.feeds.models import MENTION, REPLY, Due, NoticeMarker, Notification
+from hearth.feeds.notifications import told_somebody
 from hearth.feeds.ways import Chosen, Way, ways_of_all
 from hearth.feeds.wordings import words_for
 from hearth.ledger.activity import Row
@@ -20,9 +21,11 @@ STALE = clock.DAY
 @reacts("*")
 def pass_on(row: Row) -> None:
     """Note what is due for each person whom this activity told something."""
+    if not told_somebody(row.id):
+        return
     told = list(Notification.objects.filter(activity=row.id, actor__isnull=False))
     now = clock.now()
-    if not told or row.published < now - STALE:
+    if row.published < now - STALE:
         return
     actors = {one.actor for one in told if one.actor is not None}
     ways = ways_of_all(actors)

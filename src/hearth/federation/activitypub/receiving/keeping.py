@@ -22,6 +22,7 @@ _ACTED = sql(  # whether somebody here answered it, put a mark on it, passed it 
     " SELECT 1 FROM spaces_boost b JOIN people_actor a ON a.num = b.actor WHERE b.post = %s AND a.local UNION ALL"
     " SELECT 1 FROM people_bookmark WHERE post = %s LIMIT 1"
 )
+_RAW = sql("SELECT body FROM federation_received WHERE activity = %s")
 _KEEP = sql(
     "INSERT INTO federation_received(activity, about, body, received) VALUES(%s,%s,%s,%s) ON CONFLICT DO NOTHING"
 )
@@ -71,8 +72,8 @@ def _end_of(known: State) -> Activity:
 
 def raw_of(activity: str) -> bytes | None:
     """An activity of another server exactly as it came, if it stands in a space of ours and is not too old."""
-    found = Received.objects.filter(activity=activity).values_list("body", flat=True).first()
-    return bytes(found) if found is not None else None
+    found = _RAW.one(activity)
+    return bytes(found[0]) if found is not None else None
 
 
 def erase_gone(uri: str) -> None:
