@@ -15,7 +15,9 @@ from hearth.ledger.record import record
 from hearth.people import follows, memberships
 from hearth.people.bonds import Follow
 from hearth.people.models import Actor
+from hearth.people.sight import Viewer
 from hearth.spaces import actions
+from hearth.spaces.access import access_post
 from hearth.spaces.boosts import Boost
 from hearth.spaces.models import Post, Reaction
 from tests.federation.afar import NINE, PUBLIC, Elsewhere, Person, deliver, tell
@@ -29,8 +31,13 @@ def finn(elsewhere: Elsewhere) -> Person:
     return elsewhere.person("finn")
 
 
-def url(viewer: Any) -> str:
-    return addresses.actor_url(viewer.actor)
+def number(viewer: Viewer) -> int:
+    assert viewer.actor is not None
+    return viewer.actor
+
+
+def url(viewer: Viewer) -> str:
+    return addresses.actor_url(number(viewer))
 
 
 def test_a_follower_from_elsewhere_is_let_in_and_goes_again(afar_home: Cast, finn: Person) -> None:
@@ -39,10 +46,10 @@ def test_a_follower_from_elsewhere_is_let_in_and_goes_again(afar_home: Cast, fin
     assert tell(asked, finn) == 202
     known = Actor.objects.get(uri=finn.uri)
     assert (known.sort, known.handle, known.local) == ("remote", "finn@far.example", False)
-    assert follows.followers_of(ada.actor) == [known.num]
+    assert follows.followers_of(number(ada)) == [known.num]
     assert tell(asked, finn) == 202
     assert tell(finn.does("Undo", asked), finn) == 202
-    assert follows.followers_of(ada.actor) == []
+    assert follows.followers_of(number(ada)) == []
 
 
 def test_somebody_who_wants_to_be_asked_is_asked(afar_home: Cast, finn: Person) -> None:
@@ -57,14 +64,14 @@ def test_somebody_who_wants_to_be_asked_is_asked(afar_home: Cast, finn: Person) 
     tell(finn.does("Follow", url(bo)), finn)
     (num,) = follows.asking(bo)
     follows.accept_follow(bo, num)
-    assert follows.followers_of(bo.actor) == [num]
+    assert follows.followers_of(number(bo)) == [num]
 
 
 def test_what_somebody_followed_says_is_here(afar_home: Cast, finn: Person) -> None:
     bo = afar_home.bo
     num = remote.learn(finn.uri)
     assert follows.follow(bo, num) == "asked"
-    asked = follows.held_follow(bo.actor, num)
+    asked = follows.held_follow(number(bo), num)
     assert asked is not None
     tell(
         finn.does("Accept", {"type": "Follow", "id": addresses.to_url(asked.activity), "actor": url(bo)}),
@@ -157,9 +164,9 @@ def test_a_private_note_reaches_its_reader_only(afar_home: Cast, finn: Person) -
     tell(said, finn)
     post = Post.objects.get(uri=said["object"]["id"])
     assert post.audience == "direct"
-    assert actions.access_post(afar_home.bo, post.num).num == post.num
+    assert access_post(afar_home.bo, post.num).num == post.num
     with pytest.raises(NotFound):
-        actions.access_post(afar_home.ada, post.num)
+        access_post(afar_home.ada, post.num)
 
 
 def test_what_is_passed_on_is_fetched_from_where_it_lies(
@@ -169,7 +176,7 @@ def test_what_is_passed_on_is_fetched_from_where_it_lies(
     note = gia.note("Original")
     num = remote.learn(finn.uri)
     follows.follow(afar_home.bo, num)
-    held = follows.held_follow(afar_home.bo.actor, num)
+    held = follows.held_follow(number(afar_home.bo), num)
     assert held is not None
     tell(finn.does("Accept", addresses.to_url(held.activity)), finn)
     tell(finn.does("Announce", note["id"], to=[PUBLIC]), finn)

@@ -49,7 +49,7 @@ def test_what_is_reported_here_is_told_to_their_keepers(afar_home: Cast, elsewhe
     assert "were told" in cleo.get(f"/care/{case}/").content.decode()
     row = next(row for row in read.rows() if row.type == "Flag" and row.object == finn.uri)
     tell_keepers(row)
-    sent = orjson.loads(bytes(Parcel.objects.get().body))
+    sent = orjson.loads(bytes(Parcel.objects.get().body or b""))
     assert sent["actor"] == "https://home.example/ap/home"
     assert sent["object"] == [finn.uri, said["object"]["id"]]
     assert "bo" not in str(sent).lower().replace("about", "")

@@ -13,12 +13,13 @@ from hearth.federation.activitypub.receiving.meaning import (
     activity,
     embedded,
     introduced,
+    is_ours,
     means,
     object_uri,
 )
 from hearth.federation.activitypub.wire import Document
 from hearth.ledger import read
-from hearth.ledger.activity import Activity, State, edit_of
+from hearth.ledger.activity import HOME, Activity, State, edit_of
 from hearth.people import servers
 
 _TITLED = ("Article", "Page")
@@ -38,7 +39,7 @@ _SAID = (
 def create(given: Delivered) -> Iterable[Activity]:
     """Somebody said something."""
     uri = object_uri(given)
-    if addressing.is_ours(uri):
+    if is_ours(uri):
         raise Drop("not theirs")
     if given.forwarded and not _answers_something_here(wire.one(given.document.get("object"))):
         raise Drop("concerns nobody here")
@@ -143,18 +144,18 @@ def _payload(doc: Document, place: addressing.Place) -> dict[str, Any]:
 def _shown_as(doc: Document, kind: str, place: addressing.Place) -> str:
     """A titled post opens a thread where it stands in a space; elsewhere it is a post like others."""
     titled = wire.kind(doc) in _TITLED and wire.text(doc, "name") and not place.in_reply_to
-    return "Article" if titled and place.target != addressing.HOME else kind
+    return "Article" if titled and place.target != HOME else kind
 
 
 def _unheard(host: str, author: str, place: addressing.Place) -> bool:
-    return servers.silenced(host) and not addressing.is_followed(author) and place.target == addressing.HOME
+    return servers.silenced(host) and not addressing.is_followed(author) and place.target == HOME
 
 
 @means("Update")
 def update(given: Delivered) -> Iterable[Activity]:
     """A post was edited, a poll counted, or somebody changed her profile."""
     uri = object_uri(given)
-    if addressing.is_ours(uri):
+    if is_ours(uri):
         raise Drop("not theirs")
     if uri == given.actor and not given.forwarded:
         return _profile(given)
@@ -223,7 +224,7 @@ def _profile(given: Delivered) -> list[Activity]:
 def delete(given: Delivered) -> Iterable[Activity]:
     """A post, or somebody with everything, is gone. Also what never came: then it never will."""
     uri = object_uri(given)
-    if addressing.is_ours(uri):
+    if is_ours(uri):
         raise Drop("not theirs")
     known = read.state(uri)
     if given.forwarded:
@@ -244,5 +245,5 @@ def delete(given: Delivered) -> Iterable[Activity]:
     owner = uri if uri == given.actor else known.actor
     if owner != given.actor and not given.forwarded:
         raise Drop("not theirs")
-    kept = {"target": known.target, "context": known.context, "audience": known.audience}
+    kept: dict[str, Any] = {"target": known.target, "context": known.context, "audience": known.audience}
     return [activity(given, "Delete", uri, known.type, actor=owner, **kept)]

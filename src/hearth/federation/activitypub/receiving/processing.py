@@ -31,7 +31,8 @@ from hearth.ledger import read
 from hearth.ledger.activity import Activity
 from hearth.ledger.record import record_many, writing
 
-assert verbs.posts  # every verb is registered
+_VERBS = verbs.__all__
+"""every verb is registered"""
 log = logging.getLogger(__name__)
 BATCH = 48
 """activities of one transaction: the writer is not kept longer than 50 ms"""
