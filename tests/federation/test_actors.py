@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from hearth.federation.activitypub import outward_asgi
 from hearth.spaces import actions as spaces
 from tests.people.cast import Cast
 
@@ -110,3 +111,24 @@ def test_the_home_tells_about_itself_in_whole_numbers(open_home: Cast) -> None:
         told = answer.json()
         assert told["version"] == version
         assert type(told["usage"]["users"]["total"]) is int
+
+
+def test_the_quick_road_answers_as_the_pages_do(open_home: Cast) -> None:
+    bench = spaces.open_space(open_home.ada, name="Bench", purpose="We mend.", audience="public")
+    said = spaces.say(open_home.ada, bench.object, "Words")
+    for path in (
+        f"/ap/o/{said.num}", f"/ap/a/{open_home.bo.actor}", "/ap/o/4711", "/ap/nowhere", "/ap/home",
+        f"/ap/a/{bench.num}/outbox?page=0", "/.well-known/webfinger?resource=acct:bo@home.example",
+        "/.well-known/webfinger", "/nodeinfo/2.1", "/nodeinfo/9",
+    ):  # fmt: skip
+        slow = _get(path)
+        whole, _mark, query = path.partition("?")
+        scope = {
+            "method": "GET", "path": whole, "query_string": query.encode(),
+            "headers": [(b"accept", AP["Accept"].encode())],
+        }  # fmt: skip
+        quick = outward_asgi._answer(scope)
+        assert outward_asgi.is_outward(scope) or whole == "/ap/nowhere"
+        assert quick.status_code == slow.status_code, path
+        if whole not in ("/ap/nowhere",):
+            assert (quick.content, quick["Content-Type"]) == (slow.content, slow["Content-Type"]), path

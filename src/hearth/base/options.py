@@ -3,12 +3,15 @@
 from django.db import transaction
 
 from hearth.base.models import Option
+from hearth.base.sql import sql
+
+_GET = sql("SELECT value FROM base_option WHERE key = %s")
 
 
 def get(key: str, default: str = "") -> str:
     """The value of an option, or `default` while it was never set."""
-    found = Option.objects.filter(key=key).values_list("value", flat=True).first()
-    return default if found is None else found
+    found = _GET.one(key)
+    return default if found is None else str(found[0])
 
 
 def put(key: str, value: str) -> None:

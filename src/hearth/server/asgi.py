@@ -20,6 +20,7 @@ from hearth.api.hot.road import hot_app, is_hot
 from hearth.api.streaming.app import ROOT as STREAMING
 from hearth.api.streaming.app import close as close_streams
 from hearth.api.streaming.app import streaming_app
+from hearth.federation.activitypub.outward_asgi import is_outward, outward_app
 from hearth.federation.activitypub.receiving.inbox import inbox_app, is_inbox
 from hearth.feeds.live_asgi import close as close_tabs
 from hearth.feeds.live_asgi import live_app
@@ -48,6 +49,8 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
             await streaming_app(scope, receive, send)
         elif path.startswith("/ap/") and is_inbox(scope):
             await inbox_app(scope, receive, send)
+        elif is_outward(scope):
+            await outward_app(scope, send)
         elif path.startswith("/api/v1/") and is_hot(scope) and await hot_app(scope, send):
             pass
         elif path == "/health":

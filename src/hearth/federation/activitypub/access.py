@@ -26,7 +26,10 @@ def access_actor(num: int) -> Actor:
 
 
 def access_object(request: HttpRequest, num: int) -> State:
-    """A post of this home: public, or sent to whoever signed the request. Raises Gone for what was public."""
+    """A post of this home: public, or sent to whoever signed the request. Raises Gone for what was public.
+
+    What is not public says so by its `audience`: no answer with it is kept on the way.
+    """
     thing = read.state_by_num(num)
     if thing is None:
         raise NotFound

@@ -19,8 +19,10 @@ _BY_HANDLE = sql(
 )
 IMPORTED = "urn:hearth:"
 """how uris of imported things begin"""
-_SWITCH = sql("SELECT key, value FROM base_option WHERE key IN ('federation_host', 'federation')")
-CONFIRMED, STATE = "federation_host", "federation"
+_SWITCHES = sql(
+    "SELECT key, value FROM base_option WHERE key IN ('federation_host', 'federation', 'federation_secure')"
+)
+CONFIRMED, STATE, SECURE = "federation_host", "federation", "federation_secure"
 OFF = "off"
 """the value of STATE while it was turned off, or after a restore that could not open what was sealed"""
 _OURS = re.compile(r"/ap/(?:(a|o)/([0-9]{1,18})|act/([0-9a-f]{1,64})|(home))")
@@ -48,8 +50,14 @@ def _a_label(name: str) -> str:
 
 def federating() -> bool:
     """Whether the home speaks with other servers: its final host is confirmed, still its own, and not held."""
-    found = dict(_SWITCH.all())
-    return bool(found.get(CONFIRMED)) and found[CONFIRMED] == host() and found.get(STATE) != OFF
+    return doors()[0]
+
+
+def doors() -> tuple[bool, bool]:
+    """Whether the home federates, and whether it answers signed requests only."""
+    found = dict(_SWITCHES.all())
+    opened = bool(found.get(CONFIRMED)) and found[CONFIRMED] == host() and found.get(STATE) != OFF
+    return opened, found.get(SECURE) == "on"
 
 
 # Names given

@@ -8,7 +8,6 @@ from typing import Any, Protocol
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-from hearth.base import options
 from hearth.base.errors import NotFound, Unreachable
 from hearth.federation.activitypub import addresses
 from hearth.federation.activitypub.actor_documents import tombstone
@@ -16,8 +15,6 @@ from hearth.federation.activitypub.negotiation import VARY, bytes_of, document, 
 from hearth.federation.activitypub.reader import reader_of
 from hearth.federation.activitypub.request import NotSigned
 
-SECURE = "federation_secure"
-"""the option by which only signed requests are answered (authorized fetch)"""
 _NOTHING = bytes_of({"error": "Not found"})
 
 
@@ -38,8 +35,8 @@ class View(Protocol):
 
 
 def is_secure() -> bool:
-    """Whether the home answers signed requests only."""
-    return options.get(SECURE) == "on"
+    """Whether the home answers signed requests only (authorized fetch)."""
+    return addresses.doors()[1]
 
 
 def nothing(request: HttpRequest) -> HttpResponse:
@@ -55,9 +52,10 @@ def answers(view: View, *, unsigned: bool = False) -> View:
         if request.method not in ("GET", "HEAD"):
             return HttpResponse(status=405, headers={"Allow": "GET, HEAD", "Vary": VARY})
         try:
-            if not addresses.federating():
+            opened, secure = addresses.doors()
+            if not opened:
                 return nothing(request)
-            if not unsigned and is_secure() and not reader_of(request).uri:
+            if not unsigned and secure and not reader_of(request).uri:
                 return _sign_first(request)
             return view(request, *args, **named)
         except Gone as gone:

@@ -21,7 +21,7 @@ from hearth.ledger import read
 from hearth.ledger.activity import State
 from hearth.people.follows import followers_of, following_of
 from hearth.people.memberships import members_of
-from hearth.people.models import Actor
+from hearth.people.models import PUBLIC, Actor
 
 
 def _answer(request: HttpRequest, found: dict[str, Any]) -> HttpResponse:
@@ -29,7 +29,7 @@ def _answer(request: HttpRequest, found: dict[str, Any]) -> HttpResponse:
 
 
 def _post(request: HttpRequest, thing: State, *, otherwise: bool) -> HttpResponse:
-    if not may_leave(thing):  # only for its recipients: never kept by anybody on the way
+    if thing.audience != PUBLIC:  # only for its recipients: never kept by anybody on the way
         return document(request, bytes_of(object_of(thing)), shared=False)
     return page_or(request, f"/p/{thing.num}/", lambda: object_bytes(thing), otherwise=otherwise)
 

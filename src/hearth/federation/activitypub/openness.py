@@ -12,6 +12,13 @@ from hearth.people.models import PUBLIC, Actor
 SPOKEN = ("Note", "Article", "Page", "Question", "Event")
 PEOPLE = ("member", "guest", "bot")
 REMOTE = ("activitypub", "atproto", "lens")
+_FIELDS = [field.attname for field in Actor._meta.concrete_fields]
+_COLUMNS = ", ".join(str(field.column) for field in Actor._meta.concrete_fields)
+_ACTOR = sql(f"SELECT {_COLUMNS} FROM people_actor WHERE num = %s")
+_NAMED = sql(
+    f"SELECT {_COLUMNS} FROM people_actor WHERE handle = %s AND kind IN ('member', 'guest', 'bot', 'space')"
+    " ORDER BY (kind = 'space'), num"
+)
 _TARGET = sql(
     "SELECT a.target FROM ledger_object o JOIN ledger_activity a ON a.seq = o.seq WHERE o.uri = %s AND NOT o.deleted"
 )
@@ -40,7 +47,8 @@ def open_actor(num: int | None) -> Actor | None:
     """The actor with this number, if other servers may know it."""
     if num is None or num == HOME_NUM:
         return None
-    actor = Actor.objects.filter(num=num).first()
+    row = _ACTOR.one(num)
+    actor = Actor.from_db("default", _FIELDS, row) if row else None
     return actor if actor is not None and is_open(actor) else None
 
 
@@ -51,15 +59,11 @@ def open_actor_at(uri: str) -> Actor | None:
 
 def actor_named(name: str) -> Actor | None:
     """The open actor with this name on the web; persons and spaces share one name space, and persons come first."""
-    found = Actor.objects.filter(handle=name.lower(), sort__in=(*PEOPLE, "space")).order_by("num")
-    for actor in sorted(found, key=_spaces_last):
+    for row in _NAMED.all(name.lower()):
+        actor = Actor.from_db("default", _FIELDS, row)
         if is_open(actor):
             return actor
     return None
-
-
-def _spaces_last(actor: Actor) -> bool:
-    return actor.sort == "space"
 
 
 def place_of(target: str) -> str:

@@ -4,8 +4,9 @@ from django.http import HttpRequest, HttpResponse
 
 from hearth.base.errors import NotFound
 from hearth.federation.activitypub.access import access_actor
-from hearth.federation.activitypub.actor_documents import actor_document, home_document
+from hearth.federation.activitypub.actor_documents import home_document
 from hearth.federation.activitypub.answering import answers, page_or
+from hearth.federation.activitypub.cached import actor_bytes
 from hearth.federation.activitypub.negotiation import bytes_of
 from hearth.federation.activitypub.openness import actor_named
 from hearth.people.models import Actor
@@ -18,7 +19,7 @@ def _page_of(actor: Actor) -> str:
 def _shown(request: HttpRequest, actor: Actor | None, *, otherwise: bool) -> HttpResponse:
     if actor is None:
         raise NotFound
-    return page_or(request, _page_of(actor), lambda: bytes_of(actor_document(actor)), otherwise=otherwise)
+    return page_or(request, _page_of(actor), lambda: actor_bytes(actor), otherwise=otherwise)
 
 
 @answers

@@ -45,9 +45,9 @@ def _change(request: Request) -> None:
         case "resume":
             switch.begin(request.viewer, switch.confirmed())
         case "signed":
-            options.put(answering.SECURE, "on")
+            options.put(addresses.SECURE, "on")
         case "unsigned":
-            options.drop(answering.SECURE)
+            options.drop(addresses.SECURE)
         case "again":
             queue.heard_from(request.POST.get("host", "")[:300])
         case _:
