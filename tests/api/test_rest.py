@@ -23,6 +23,8 @@ def test_lists_hold_people_and_places_are_lists_too(cast, phone, square):
     made = ada.post("/api/v1/lists", {"title": "Friends", "exclusive": True})
     assert made == {"id": made["id"], "title": "Friends", "replies_policy": "list", "exclusive": True}
     bo = str(cast.numbers["bo"])
+    ada.post(f"/api/v1/lists/{made['id']}/accounts", {"account_ids": [bo]}, expect=404)  # whom she follows
+    follows.follow(cast.ada, cast.numbers["bo"])
     ada.post(f"/api/v1/lists/{made['id']}/accounts", {"account_ids": [bo]})
     assert [one["id"] for one in ada.get(f"/api/v1/lists/{made['id']}/accounts")] == [bo]
     assert [one["id"] for one in ada.get(f"/api/v1/accounts/{bo}/lists")] == [made["id"]]

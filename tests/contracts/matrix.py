@@ -45,6 +45,7 @@ OF_CONTENT = {
     "/events/<num>/cancel/": ("POST",),
     "/events/<num>/event.ics": ("GET",),
     "/polls/<num>/vote/": ("POST",),
+    "/insight/talk/<num>/": ("GET",),
     "/media/<sha>.<ext>": ("GET",),
 }
 """Addresses whose answer depends on the audience of what they name, and how they are asked."""
@@ -105,8 +106,12 @@ def asked(browser: Client, method: str, path: str, form: dict[str, str]) -> str:
 
 
 def routes() -> dict[str, Address]:
-    """Every address but the program's own files."""
-    return {str(one): one for one in addresses() if str(one) != "/static/<name>"}
+    """Every address but the program's own files, and those for programs, where cookies count nothing (`doors`)."""
+    return {
+        str(one): one
+        for one in addresses()
+        if str(one) != "/static/<name>" and not str(one).startswith(("/api/", "/oauth/token", "/oauth/revoke"))
+    }
 
 
 def observed(made: Matrix, browsers: dict[str, Client], key: str) -> Row:

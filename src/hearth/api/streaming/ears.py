@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from typing import ClassVar
+from inspect import iscoroutine
+from typing import Any, ClassVar
 
 import orjson
 
@@ -36,10 +37,44 @@ class Ear(Tab):
 
 
 class SocketEar(Ear):
-    """A WebSocket: the payload is JSON as a string inside JSON. Its heartbeats are the protocol's own pings."""
+    """A WebSocket: the payload is JSON as a string inside JSON.
 
-    __slots__ = ()
+    Its heartbeats are the protocol's own pings. granian says of each message when it is out, from another thread; that
+    is waited for only when the next message comes first.
+    """
+
+    __slots__ = ("_last",)
     heartbeat: ClassVar[Event | None] = None
+
+    def __init__(
+        self, send: Send, actor: int | None, held: Bearer | None, over: asyncio.Future[None]
+    ) -> None:
+        super().__init__(send, actor, held, over)
+        self._last: Any = None
+
+    def push(self, one: Event) -> None:
+        """Write, or queue behind what is not out yet."""
+        self._await_last()
+        super().push(one)
+
+    def breathe(self) -> None:
+        """A line that takes nothing for so long is let go."""
+        self._await_last()
+        super().breathe()
+
+    def _await_last(self) -> None:
+        last, self._last = self._last, None
+        if last is not None and not self.busy and not last.done():
+            self.busy = True
+            last.add_done_callback(self._written)
+
+    def _write(self, one: Event) -> None:
+        try:
+            sent: Any = self._send(one)
+        except RuntimeError:  # the connection is gone
+            self.end()
+            return
+        self._last = asyncio.ensure_future(sent) if iscoroutine(sent) else sent
 
     @staticmethod
     def message(channel: Channel, name: str, payload: str | None) -> Event:

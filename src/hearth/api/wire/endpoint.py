@@ -102,6 +102,7 @@ def at(route: str, name: str | None = None, **doors: Door) -> URLPattern:
             return response
         return open_to_all(_served(request, door, names))
 
+    view.doors = doors  # type: ignore[attr-defined]  # read by the table of doors in the tests
     return path(route, view, name=name)
 
 

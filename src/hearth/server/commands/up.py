@@ -63,6 +63,7 @@ def _serve(host: str, port: int) -> bool:
     from granian.constants import Interfaces
     from granian.server.embed import Server
 
+    from hearth.api.streaming.app import close as close_streams
     from hearth.feeds.live_asgi import close as close_tabs
     from hearth.server.asgi import application
 
@@ -86,6 +87,7 @@ def _serve(host: str, port: int) -> bool:
 
     def leave() -> None:
         close_tabs()  # granian waits for open connections, and a tab would never end by itself
+        close_streams()
         server.stop()  # type: ignore[no-untyped-call]
 
     async def main() -> None:
