@@ -13,5 +13,5 @@ def places(request: HttpRequest) -> list[RoomLink]:
     """Other servers."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     return (
-        [RoomLink(_("Other servers"), "/servers/", kind="servers", order=32)] if may_moderate(viewer) else []
+        [RoomLink(_("Other servers"), "/servers/", kind="care", order=32)] if may_moderate(viewer) else []
     )

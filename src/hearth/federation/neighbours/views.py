@@ -28,7 +28,9 @@ RULES = (
     (
         servers.LIMIT,
         gettext_lazy("Limit"),
-        gettext_lazy("Silenced; its pictures are not shown, and its people follow only whom they asked."),
+        gettext_lazy(
+            "Silenced; its pictures are not shown, and its people can follow only when they are let in."
+        ),
     ),
     (
         servers.BLOCK,
