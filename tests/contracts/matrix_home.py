@@ -155,6 +155,7 @@ def _content(made: Matrix) -> None:
         "/polls/<num>/": {"num": hall["poll"]},
         "/media/<sha>.<ext>": {"sha": hall["sha"], "ext": "png"},
         "/events/<num>/": {"num": hall["event"]},
+        "/insight/": {"measure": "member_to_member_share", "month": "2019-05", "form": "csv"},
     }
 
 
@@ -278,6 +279,8 @@ def _keeping(made: Matrix) -> None:
         "/settings/backups/<name>/": {"name": name},
         "/settings/errands/<token>/": {"token": errand.token},
         "/settings/here/<nonce>/": {"nonce": "a" * 32},
+        "/@<name>": {"name": "the_herself"},
+        "/ap/media/<key>/": {"key": "0" * 32, "sha": "0" * 64, "ext": "png"},
     }
 
 
