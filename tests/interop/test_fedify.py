@@ -55,13 +55,13 @@ class Met:
         return str(status["uri"])
 
 
-@pytest.fixture(scope="module", params=["new", "old"])
+@pytest.fixture(scope="session", params=["new", "old"])
 def peer(request: pytest.FixtureRequest) -> Peer:
     found: Peer = request.getfixturevalue(f"{request.param}_peer")
     return found
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def met(hearth: Federated, peer: Peer) -> Met:
     """Each has found and followed the other, and each has accepted."""
     ada = hearth.ada()

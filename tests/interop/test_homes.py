@@ -11,7 +11,12 @@ pytestmark = pytest.mark.one_database
 Thread = dict[str, tuple[str, str]]
 
 
-@pytest.fixture(scope="module")
+def accounts(home: Federated, own: str, sort: str) -> set[str]:
+    """Whom she follows, or who follows her."""
+    return {each["acct"] for each in home.api("GET", f"v1/accounts/{own}/{sort}")}
+
+
+@pytest.fixture(scope="session")
 def homes(hearth: Federated, orchard: Federated, meadow: Federated) -> list[Federated]:
     """Their founders follow each other."""
     three = [hearth, orchard, meadow]
@@ -22,11 +27,9 @@ def homes(hearth: Federated, orchard: Federated, meadow: Federated) -> list[Fede
                 one.api("POST", f"v1/accounts/{found['id']}/follow")
     for one in three:
         own = one.api("GET", "v1/accounts/verify_credentials")["id"]
+        others = {f"ada@{other.host}" for other in three if other is not one}
         for sort in ("following", "followers"):
-            until(
-                lambda one=one, own=own, sort=sort: len(one.api("GET", f"v1/accounts/{own}/{sort}")) == 2,
-                sort,
-            )
+            until(lambda one=one, own=own, sort=sort, others=others: others <= accounts(one, own, sort), sort)
     return three
 
 
