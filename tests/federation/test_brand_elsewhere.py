@@ -46,7 +46,7 @@ def test_mentions_are_read_and_answered_under_the_label(social: Mastodon, ada: C
     assert len(answers) == Answered.objects.count() == 1, "sent twice is said once"
     told = answers[0]["content"]
     assert told.startswith("@finn@other.example ") and WORDS in told
-    assert "— Ada, Founder · speaks for the brand" in told and "(Sole & Soil)" in told
+    assert "— Ada, Sole & Soil: Founder · speaks for the brand" in told
     assert answers[0]["visibility"] == "unlisted"
     assert WORDS in ada.get(place).content.decode()
 

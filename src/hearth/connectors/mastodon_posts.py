@@ -12,6 +12,8 @@ from html import escape
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.utils.translation import gettext_noop
+
 from hearth.connectors import shape
 from hearth.connectors.shape import Place, clean, line
 from hearth.connectors.source import Source
@@ -20,10 +22,12 @@ from hearth.ledger.activity import HOME, Activity
 PUBLIC = ("https://www.w3.org/ns/activitystreams#Public", "as:Public", "Public")
 POSTS = {"Note": "Note", "Article": "Article", "Page": "Article", "Question": "Note", "Event": "Note"}
 LEFT = {
-    "Announce": "boosts of what others said",
-    "Delete": "posts deleted there",
+    "Announce": gettext_noop("boosts of what others said"),
+    "Delete": gettext_noop("posts deleted there"),
 }
-REST = "other things done there (reactions, joining, follows)"
+REST = gettext_noop("other things done there (reactions, joining, follows)")
+LETTERS = gettext_noop("direct messages (they stay in the archive)")
+NOT_HERS = gettext_noop("posts that are not by the owner of the archive")
 DAY = 86_400_000
 _PLAIN = re.compile(r"/(?:statuses|o)/([0-9]{1,20})$")
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,98}[a-z0-9])?(?::[0-9]{1,5})?")
@@ -105,7 +109,7 @@ def told(source: Source, owner: Owner, row: dict[str, Any]) -> Iterator[Activity
         source.skip(REST, place)
         return
     if row.get("actor") != owner.id or not owner.is_hers(post):
-        source.skip("posts that are not by the owner of the archive", place)
+        source.skip(NOT_HERS, place)
         return
     published = moment(post.get("published") or row.get("published"), source.now)
     changed = moment(post.get("updated") or (row.get("published") if kind == "Update" else None), source.now)
@@ -114,7 +118,7 @@ def told(source: Source, owner: Owner, row: dict[str, Any]) -> Iterator[Activity
         return
     audience = _audience(post, row)
     if audience is None:
-        source.skip("direct messages (they stay in the archive)", place)
+        source.skip(LETTERS, place)
         return
     payload = _payload(post)
     if len(payload["content"]) > shape.TEXT_LIMIT:

@@ -188,7 +188,7 @@ def signature(viewer: Viewer) -> str:
     assert viewer.actor is not None
     home = charter.charter()
     label = label_in_full(viewer.actor, clock.now())
-    return f"— {viewer.name}, {label}{f' ({home.name})' if home else ''}"
+    return f"— {viewer.name}{f', {home.name}' if home else ''}: {label}"
 
 
 def answer(viewer: Viewer, account: BrandAccount, status: str, text: str) -> str:
