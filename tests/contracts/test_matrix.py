@@ -33,8 +33,7 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
             with (
                 patch.object(Template, "render", lambda *_: ""),
                 patch.object(errands, "current", object),
-                patch("hearth.insight.views.ask", _no_child),
-                patch("hearth.insight.shown.ask", _no_child),
+                patch("hearth.insight.ask._run", _no_child),
             ):
                 yield made, made.browsers()
         finally:
@@ -72,7 +71,12 @@ def test_every_address_has_its_rows(world: World) -> None:
     missing = [key for key in matrix.keys_of_addresses(*world, known=addresses) if key not in addresses]
     missing += [key for key in matrix.keys_of_content(world[0]) if key not in content]
     if missing:
-        rows = matrix.printed({key: matrix.observed(*world, key) for key in missing})
+        seen = {key: matrix.observed(*world, key) for key in missing}
+        alike = [
+            {key: row for key, row in seen.items() if len(row) == size}
+            for size in {len(row) for row in seen.values()}
+        ]
+        rows = "\n".join(matrix.printed(some) for some in alike)
         pytest.fail(f"Not in tests/contracts/matrix.txt:\n{rows}", pytrace=False)
     gone = {key for key in {**addresses, **content} if key.split()[1] not in matrix.routes()}
     assert not gone, f"Rows without an address: {sorted(gone)}"

@@ -1,6 +1,5 @@
 """The page: the dial and its words, what strangers and the curious get, and calm when something is broken."""
 
-import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,8 +10,6 @@ from django.test import Client
 from hearth.base import clock
 from hearth.insight import ask as asking
 from hearth.insight import registry
-from hearth.insight.compile import Compiler, Shape
-from hearth.insight.facts import EVERYONE
 from hearth.insight.waiting import HEADINGS
 from hearth.ledger.activity import Activity
 from hearth.ledger.record import record_many
@@ -23,21 +20,9 @@ from tests.people.cast import Cast, everyone
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_database]
 
 
-@pytest.fixture(scope="module")
-def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("compiled") / "insight.sql.json"
-    compiler = Compiler(path)
-    for metric in registry.load().values():
-        compiler.metric(metric.id, metric.version, Shape())
-        compiler.facts(metric.purpose)
-    compiler.facts(EVERYONE)
-    return path
-
-
 @pytest.fixture
-def cast(tmp_path: Path, compiled: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cast]:
+def cast(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cast]:
     monkeypatch.setattr(asking, "folder", lambda: tmp_path)
-    shutil.copy(compiled, tmp_path)
     with clock.freeze(NOW):
         yield everyone()
 
@@ -61,10 +46,11 @@ def test_a_member_sees_the_dial_the_words_and_the_table(cast: Cast) -> None:
     assert "The 80\N{NO-BREAK SPACE}% we hope for is reached" in shown
     assert "Speaks for the brand: roles founder." in shown
     assert "n = 60 replies by 60 people" in shown
-    assert shown.count("<tr>") == 1 + len(registry.METRICS)
+    assert shown.count('<tr><th scope="row">') == len(registry.METRICS) + 4  # and four that read words
     assert "You are not counted in these figures." in shown
     for heading in HEADINGS:
         assert f">{heading}</h2>" in shown
+    assert 'href="/insight/m/answered_by_peer/' in shown or 'href="/insight/m/active_members/' in shown
     assert "Do members bring ideas?" in shown and "Appears when missions exist." in shown
     assert "style=" not in shown and "<script>" not in shown
     assert (

@@ -33,7 +33,10 @@ def _narrower(figure: Shown) -> str:
     if record.low is None or record.high is None or record.unit != "share":
         return ""
     width = (record.high - record.low) / 2
-    return _("With four times as many people taking part, the band would shrink from about ±%(now)s to about ±%(then)s points.") % {
+    return _(
+        "With four times as many people taking part, the band would shrink from about ±%(now)s to about ±%(then)s"
+        " points."
+    ) % {
         "now": number(round(width * 100)), "then": number(max(1, round(width * 50)))
     }  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Charts as plain SVG, drawn on the server: trends with their band, curves with theirs. Sized by class, read by words."""
+"""Charts as plain SVG, drawn on the server: trends and curves with their bands. Sized by class, said in words too."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ def trend_svg(dots: Sequence[Dot], words: str, *, share: bool, target: float | N
         parts.append(f'<polyline class="trend-line" points="{points}"/>')
     last = [i for i, dot in enumerate(dots) if dot.value is not None][-1:]
     parts += [
-        f'<circle class="trend-dot" cx="{across[i]:.1f}" cy="{_up(dots[i].value or 0, top):.1f}" r="{4 if [i] == last else 2}"/>'
+        f'<circle class="trend-dot" cx="{across[i]:.1f}" cy="{_up(dot.value, top):.1f}" r="{4 if [i] == last else 2}"/>'
         for i, dot in enumerate(dots)
         if dot.value is not None
     ]

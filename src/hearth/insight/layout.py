@@ -1,7 +1,7 @@
 """Where the dots of a map stand, and which of them belong together. Seeded, so that a map looks the same twice.
 
-Fruchterman and Reingold 1991 for the places; groups by greedy moves that raise modularity (the first phase of Blondel et
-al. 2008); participation after Guimera and Amaral 2005.
+Fruchterman and Reingold 1991 for the places; groups by greedy moves that raise modularity (the first phase of Blondel
+et al. 2008); participation after Guimera and Amaral 2005.
 """
 
 import numpy as np

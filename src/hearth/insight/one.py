@@ -28,14 +28,14 @@ LINES = 12
 
 @require_GET
 @never_cache
-def one(request: Request, id: str) -> HttpResponse:
+def one(request: Request, measure: str) -> HttpResponse:
     """The page of one measure; `window`, `space` and `origin` narrow it."""
-    metric = registry.load().get(id) or BY_ID.get(id)
+    metric = registry.load().get(measure) or BY_ID.get(measure)
     if not request.viewer.member or metric is None:
         raise NotFound
     try:
         asked = wanted(request)
-        context = _read(request, asked, metric) if id in BY_ID else _context(request, asked, metric)
+        context = _read(request, asked, metric) if measure in BY_ID else _context(request, asked, metric)
     except (Invalid, NotFound):
         raise
     except HearthError as error:

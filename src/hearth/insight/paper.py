@@ -1,4 +1,4 @@
-"""A month's report as a PDF: plain type, the dial as a bar with its band, one line a figure. Made by fpdf2, no browser."""
+"""A month's report as a PDF by fpdf2: plain type, shares as bars with their band, a few lines a figure."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING

@@ -74,8 +74,8 @@ def _ties_words(held: dict[str, Any]) -> str:
     }  # fmt: skip
     return (
         _(
-            "%(people)s people with %(ties)s ties between them, %(back)s of them in both directions; %(groups)s groups, and"
-            " %(bridges)s people who hold groups together."
+            "%(people)s people with %(ties)s ties between them, %(back)s of them in both directions; %(groups)s"
+            " groups, and %(bridges)s people who hold groups together."
         )
         % said
     )
@@ -203,7 +203,8 @@ def _shape_words(posts: list[list[Any]]) -> str:
     }  # fmt: skip
     return (
         _(
-            "%(posts)s posts by %(voices)s people, at most %(depth)s answers deep; %(brand)s of the posts were written for the brand."
+            "%(posts)s posts by %(voices)s people, at most %(depth)s answers deep; %(brand)s of the posts were"
+            " written for the brand."
         )
         % said
     )

@@ -83,17 +83,17 @@ def as_pdf(request: Request, month: str) -> HttpResponse:
 
 @require_GET
 @never_cache
-def figures(request: Request, kind: str) -> HttpResponse:
+def figures(request: Request, form: str) -> HttpResponse:
     """Every figure as a file."""
     _require_member(request)
-    if kind not in KINDS:
+    if form not in KINDS:
         raise NotFound
     asked = wanted(request, default=DEFAULT)
     answer = asked.ask([])
     note_look(answer, actor=request.viewer.actor, road="file", ids=[], window=asked.window, space=asked.space,
               origin=asked.origin)  # fmt: skip
-    out = HttpResponse(file_of(answer.records, kind), content_type=KINDS[kind])
-    out["Content-Disposition"] = f'attachment; filename="figures.{kind}"'
+    out = HttpResponse(file_of(answer.records, form), content_type=KINDS[form])
+    out["Content-Disposition"] = f'attachment; filename="figures.{form}"'
     return out
 
 

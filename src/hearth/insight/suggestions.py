@@ -145,7 +145,8 @@ def _words(held: Mapping[str, Any]) -> list[Suggestion]:
             f"words:{clock.now() // (7 * clock.DAY)}",
             _("Leave the next word to somebody else."),
             _(
-                "%(share)s of the words of the last seven days were yours. Only you are told this, and it is kept nowhere."
+                "%(share)s of the words of the last seven days were yours. Only you are told this, and it is kept"
+                " nowhere."
             )
             % {"share": percent(share)},
         )

@@ -14,6 +14,8 @@ def wrong_words(metric: str) -> str:
     if not name:
         return ""
     score = scores()[name]
-    return _("Wrong about %(rate)s of the posts (%(n)s labeled ones, %(set)s). It runs here, and reads English only.") % {
+    return _(
+        "Wrong about %(rate)s of the posts (%(n)s labeled ones, %(set)s). It runs here, and reads English only."
+    ) % {
         "rate": percent(score["wrong"]), "n": number(score["n"]), "set": score["on"]
     }  # fmt: skip

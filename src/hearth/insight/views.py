@@ -116,7 +116,10 @@ def _figures(answer: Answer) -> dict[str, Any]:
         "trend": trends.get(FIRST),
         "first": next(figure for figure in figures if figure.metric.id == FIRST),
         "parts": by_heading([figure for figure in figures if figure.metric.id != FIRST], trends),
-        "rows": [Shown(registry.METRICS[record.metric], record, []) for record in answer.records],
+        "rows": [
+            *(Shown(registry.METRICS[record.metric], record, []) for record in answer.records),
+            *(Shown(trend.metric, trend.records[-1], []) for trend in mood.values()),
+        ],
         "mapping": mapping_said(answer.mapping),
         "origins": answer.origins,
         "topics": answer.pictures.get("mood", {}).get("topics", []),

@@ -11,7 +11,8 @@ KINDS = {
     "questions": "SELECT num FROM posts WHERE is_question",
     "firsts": "SELECT num FROM posts WHERE is_first",
     "openings": "SELECT num FROM posts WHERE is_start AND thread IN (SELECT thread FROM threads WHERE posts > 1)",
-    "exchanges": "SELECT num FROM posts WHERE post IN (SELECT post FROM replies WHERE target IS NOT NULL AND NOT is_self)",
+    "exchanges": "SELECT num FROM posts WHERE post IN"
+    " (SELECT post FROM replies WHERE target IS NOT NULL AND NOT is_self)",
     "posts": "SELECT num FROM posts WHERE true",
 }
 OF = {
@@ -65,5 +66,6 @@ def behind(easel: Easel) -> list[int]:
     kind = kind_of(easel.wish["metric"])
     if not kind:
         return []
-    query = f"{KINDS[kind]} AND published >= $start AND published < $end{easel.here} ORDER BY published DESC LIMIT {MOST}"
+    when = f" AND published >= $start AND published < $end{easel.here}"
+    query = f"{KINDS[kind]}{when} ORDER BY published DESC LIMIT {MOST}"
     return [num for (num,) in easel.rows("*", ("posts", "replies", "threads"), query)]

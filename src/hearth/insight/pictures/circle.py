@@ -1,7 +1,7 @@
 """Whom to ask into a founders' circle, and who has begun to help many: only people who agreed to be suggested.
 
-Pareto fronts over what people did for others (members helped, occasions joined, rooms bridged, months here), then spread
-over rooms; no score, no order within the list, never by money. A person decides.
+Pareto fronts over what people did for others (members helped, occasions joined, rooms bridged, months here), then
+spread over rooms; no score, no order within the list, never by money. A person decides.
 """
 
 from typing import Any
@@ -21,20 +21,23 @@ WITH done AS (
     count(DISTINCT target) FILTER (published >= $as_of - 42 * {day}) AS lately,
     count(DISTINCT target) FILTER (published < $as_of - 42 * {day} AND published >= $as_of - 84 * {day}) AS before
   FROM replies WHERE target IS NOT NULL AND NOT is_self GROUP BY person
-), came AS (SELECT person, count(DISTINCT occasion) AS occasions FROM attendance WHERE answer IN ('yes', 'Accept') GROUP BY person)
+), came AS (SELECT person, count(DISTINCT occasion) AS occasions FROM attendance
+  WHERE answer IN ('yes', 'Accept') GROUP BY person)
 SELECT n.uri, coalesce(g.helped, 0), coalesce(c.occasions, 0), coalesce(d.rooms, 0),
   ($as_of - m.joined) // (30 * {day}), coalesce(d.room, 0), coalesce(g.lately, 0), coalesce(g.before, 0),
   m.joined <= $as_of - {tenure} * {day} AND d.last >= $as_of - {lately} * {day}
 FROM members m JOIN l_name n ON n.key = m.person LEFT JOIN done d USING (person) LEFT JOIN gave g USING (person)
 LEFT JOIN came c USING (person)
-WHERE list_contains($agreed, m.person) AND m.kind = 'member' AND NOT m.is_brand AND m."left" IS NULL AND m.joined IS NOT NULL
+WHERE list_contains($agreed, m.person) AND m.kind = 'member' AND NOT m.is_brand
+  AND m."left" IS NULL AND m.joined IS NOT NULL
 ORDER BY n.uri
 """
 NEW = """
 SELECT n.uri, ($as_of - m.joined) // {day}, count(p.post), count(p.post) FILTER (EXISTS (
   FROM posts q WHERE q.parent = p.post AND q.person <> p.person))
 FROM members m JOIN l_name n ON n.key = m.person LEFT JOIN posts p ON p.person = m.person
-WHERE m.kind = 'member' AND m."left" IS NULL AND m.joined >= $as_of - 28 * {day} AND m.joined < $as_of AND list_contains($agreed, m.person)
+WHERE m.kind = 'member' AND m."left" IS NULL AND m.joined >= $as_of - 28 * {day} AND m.joined < $as_of
+  AND list_contains($agreed, m.person)
 GROUP BY ALL ORDER BY 2 DESC, 1
 """
 

@@ -16,9 +16,9 @@ import orjson
 from hearth.base import clock
 from hearth.base.errors import HearthError
 from hearth.insight.estimators import LEVEL, NOTHING
-from hearth.insight.load import Ledger
 from hearth.insight.pictures import Easel, picture
 from hearth.insight.pictures.trends import pieces
+from hearth.insight.reading import Ledger
 from hearth.insight.record import Record, State
 from hearth.insight.registry import Metric
 from hearth.insight.text.language import language

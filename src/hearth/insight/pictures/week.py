@@ -18,7 +18,8 @@ ORDER BY p.published LIMIT 5
 """
 EXPERT = """
 SELECT n.uri, count(DISTINCT r.target) AS helped FROM replies r JOIN l_name n ON n.key = r.person
-WHERE r.space = $room AND r.target IS NOT NULL AND NOT r.is_self AND NOT r.person_brand AND r.person <> $asker AND list_contains($agreed, r.person)
+WHERE r.space = $room AND r.target IS NOT NULL AND NOT r.is_self AND NOT r.person_brand AND r.person <> $asker
+  AND list_contains($agreed, r.person)
   AND r.published >= $as_of - 91 * {day}
 GROUP BY ALL HAVING helped >= 3 ORDER BY helped DESC, uri LIMIT 1
 """

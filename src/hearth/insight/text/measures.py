@@ -33,8 +33,8 @@ _measure = partial(
 MEASURES: tuple[Metric, ...] = (
     _measure(
         id="tone.friendly", question="How much of the talk sounds friendly?",
-        formula="posts of members that sound friendly to a program running here / their posts, corrected for the program's"
-        " mistakes; English only",
+        formula="posts of members that sound friendly to a program running here / their posts, corrected for the"
+        " program's mistakes; English only",
         source="Rogan and Gladen 1978; Demszky et al. 2020",
         reads="Corrected for the program's mistakes, about {percent} of {n} posts sound friendly.",
     ),

@@ -1,0 +1,218 @@
+"""What is larger than a record: trends, the week, the map, cohorts, the circle, what is read; and what they never tell."""
+
+import json
+from typing import Any
+
+import pytest
+from django.apps import apps
+
+from hearth.base.errors import Invalid
+from hearth.insight import load
+from hearth.insight.engine import Engine, Question
+from hearth.insight.layout import groups, participation, places
+from hearth.insight.pictures import mood as reading
+from hearth.insight.pictures.circle import diverse, fronts
+from hearth.insight.text.measures import MEASURES, corrected, readings
+from tests.contracts.ledger_rows import COMPILER, rows
+from tests.contracts.sample_activities import plain
+from tests.insight.homes import DAY, NOW, Plain, crowd, member, post
+
+pytestmark = pytest.mark.one_database
+
+
+def receipt(name: str, purpose: str) -> Plain:
+    held = {"person": f"urn:{name}", "purpose": purpose, "given": NOW - 80 * DAY}
+    return plain(
+        "Create", f"urn:{name}", f"urn:{purpose}:{name}", "hearth:Consent", NOW - 80 * DAY, payload=held,
+        audience="direct",
+    )  # fmt: skip
+
+
+def engine_of(activities: list[Plain]) -> Engine:
+    engine = Engine(load.connect(":memory:"), COMPILER)
+    if activities:
+        load.add(engine.con, rows(activities))
+    load.finish(engine.con, len(activities), "end")
+    return engine
+
+
+def drawn(activities: list[Plain], name: str, wish: dict[str, Any] | None = None, **question: Any) -> Any:
+    engine = engine_of(activities)
+    return engine.answer(Question(now=NOW, pictures={name: wish or {}}, **question))["pictures"][name]
+
+
+def agreed(purpose: str, count: int) -> list[Plain]:
+    return [receipt(f"m{i}", purpose) for i in range(count)]
+
+
+def test_a_picture_alone_asks_for_no_measure() -> None:
+    answer = engine_of(crowd(6)).answer(Question(now=NOW, pictures={"months": {}}))
+    assert answer["metrics"] == [] and set(answer["pictures"]) == {"months"}
+    with pytest.raises(Invalid):
+        engine_of([]).answer(Question(now=NOW, pictures={"faces": {}}))
+
+
+def test_a_trend_is_windows_that_do_not_overlap_and_obeys_the_rules() -> None:
+    held = drawn(crowd(30), "trends", {"ids": ["member_to_member_share", "member_lifetime"]}, window="28d")
+    assert set(held) == {"member_to_member_share"}
+    records = held["member_to_member_share"]
+    assert [record["state"] for record in records][-1] == "approximate" and records[-1]["value"] == 1.0
+    ends = [(record["window_start"], record["window_end"]) for record in records]
+    assert all(before[1] == after[0] for before, after in zip(ends, ends[1:], strict=False))
+    assert drawn([], "trends", {"ids": ["active_members"]}) == {"active_members": []}
+
+
+def test_the_week_points_at_posts_and_names_only_who_agreed() -> None:
+    home = crowd(8)
+    home.append(post("m1", "urn:q", NOW - 3 * DAY, kind="Article"))
+    home[-1]["payload"] = {"content": "How?", "name": "How?", "hearth:question": True}
+    held = drawn(home, "week", {"me": "urn:m0"})
+    assert len(held["questions"]) == 1 and held["questions"][0]["expert"] is None
+    assert held["quiet"] == [] and held["people"] == 8
+    assert json.dumps(held).count("urn:") == 0
+
+
+def test_the_map_waits_for_ten_and_names_only_who_agreed_to_both() -> None:
+    few = drawn([*crowd(12), *agreed("graph", 9)], "ties")
+    assert few["dots"] == [] and few["people"] < 10
+    held = drawn([*crowd(14), *agreed("graph", 14), receipt("m3", "outreach")], "ties")
+    assert len(held["dots"]) == 14 and len(held["lines"]) == 14
+    assert sorted(dot[5] for dot in held["dots"]) == [""] * 13 + ["urn:m3"]
+    assert drawn([*crowd(14), *agreed("graph", 14)], "ties") == drawn(
+        [*crowd(14), *agreed("graph", 14)], "ties"
+    )
+
+
+def test_dots_stand_apart_and_groups_are_found() -> None:
+    import numpy as np
+
+    weights = np.zeros((8, 8))
+    weights[:4, :4] = weights[4:, 4:] = 1
+    np.fill_diagonal(weights, 0)
+    weights[0, 4] = weights[4, 0] = 0.5
+    mine = groups(weights)
+    assert len(set(mine[:4])) == len(set(mine[4:])) == 1 and mine[0] != mine[7]
+    spots = places(weights)
+    assert spots.min() >= 0 and spots.max() <= 1 and len({tuple(np.round(spot, 3)) for spot in spots}) == 8
+    assert participation(weights, mine).argmax() in (0, 4)
+
+
+def test_cohorts_hide_what_would_tell_of_a_few() -> None:
+    held = drawn(crowd(12), "cohorts", {}, window="all")
+    assert [row["n"] for row in held["rows"]] == [12] and held["curve"]["steps"] == []
+    assert all(cell[1] in (None, 0.0, 1.0) for row in held["rows"] for cell in row["cells"])
+    small = drawn(crowd(4), "cohorts", {}, window="all")
+    assert all(row["n"] is None and cell[1] is None for row in small["rows"] for cell in row["cells"])
+
+
+def test_the_circle_needs_a_yes_and_holds_no_score() -> None:
+    home = crowd(12)
+    assert drawn(home, "circle")["circle"] == []
+    held = drawn([*home, receipt("m1", "outreach"), receipt("m2", "outreach")], "circle")
+    assert {one["uri"] for one in held["circle"]} == {"urn:m1", "urn:m2"}
+    assert not {"score", "rank"} & set(held["circle"][0])
+
+
+def test_nobody_in_the_first_front_is_surpassed_and_rooms_are_mixed() -> None:
+    def one(uri: str, helped: int, rooms: int, room: int) -> dict[str, Any]:
+        return {"uri": uri, "helped": helped, "occasions": 0, "rooms": rooms, "months": 1, "room": room}
+
+    people = [one("a", 9, 1, 1), one("b", 8, 2, 1), one("c", 1, 3, 2), one("d", 1, 1, 3)]
+    found = fronts(people)
+    assert [[person["uri"] for person in front] for front in found] == [["a", "b", "c"], ["d"]]
+    assert [person["uri"] for person in diverse(found, 3)] == ["a", "c", "b"]
+
+
+def test_a_thread_is_drawn_of_anybody_but_never_of_direct_words() -> None:
+    home = [*crowd(3), post("m0", "urn:secret", audience="direct")]
+    engine = engine_of(home)
+    num = engine.con.execute("SELECT num FROM d_post ORDER BY published LIMIT 1").fetchall()[0][0]
+    held = engine.answer(Question(now=NOW, pictures={"thread": {"num": num}}))["pictures"]["thread"]
+    assert len(held["posts"]) == 2 and {one[2] for one in held["posts"]} == {0, 1}
+
+
+# What is read
+
+
+def talk(count: int, each: int) -> tuple[list[Plain], dict[str, str]]:
+    """A home in which everybody agreed to be read, and what they wrote."""
+    acts = [act for i in range(count) for act in [*member(f"m{i}"), receipt(f"m{i}", "text")]]
+    words = {}
+    for i in range(count):
+        for k in range(each):
+            uri = f"urn:o{i}/{k}"
+            acts.append(post(f"m{i}", uri, NOW - (2 + k % 20) * DAY - i))
+            words[uri] = "Thank you so much, this is wonderful!" if k % 2 else "We meet at seven in the room."
+    return acts, words
+
+
+def read(acts: list[Plain], words: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    engine = engine_of(acts)
+    nums = dict(zip((act["object"] for act in acts), (row[-1] for row in rows(acts)), strict=True))
+    said = {nums[uri]: text for uri, text in words.items()}
+    monkeypatch.setattr(
+        reading, "_contents", lambda _, asked: ((num, said[num]) for num in asked if num in said)
+    )
+    answer = engine.answer(Question(now=NOW, pictures={"mood": {}}, window="28d"))
+    tables = " ".join(
+        str(row)
+        for row in engine.con.execute("SELECT table_name, column_name FROM duckdb_columns()").fetchall()
+    )
+    assert not any(word in tables for word in ("tone", "mood", "sentiment", "friendly", "thanks"))
+    assert "urn:m" not in json.dumps(answer["pictures"])
+    found: dict[str, Any] = answer["pictures"]["mood"]
+    return found
+
+
+def test_tone_is_a_corrected_share_of_ten_people_and_a_hundred_posts(monkeypatch: pytest.MonkeyPatch) -> None:
+    held = read(*talk(12, 10), monkeypatch)
+    last = {id: records[-1] for id, records in held["records"].items()}
+    assert set(last) == {metric.id for metric in MEASURES}
+    friendly = last["tone.friendly"]
+    assert friendly["state"] == "ok" and friendly["n"] == 120 and friendly["persons"] == 12
+    assert friendly["value"] == pytest.approx(corrected(0.5, readings()["tone.friendly"]))
+    assert friendly["low"] < friendly["value"] < friendly["high"]
+
+
+@pytest.mark.parametrize(("people", "each"), [(9, 20), (12, 5)])
+def test_fewer_are_not_read_out(people: int, each: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    held = read(*talk(people, each), monkeypatch)
+    assert all(record["value"] is None for records in held["records"].values() for record in records)
+
+
+def test_one_voice_with_most_of_the_posts_hides_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    acts, words = talk(12, 9)
+    more = [post("m0", f"urn:more/{k}", NOW - 3 * DAY - k) for k in range(150)]
+    held = read(
+        [*acts, *more], words | {act["object"]: "We meet at seven in the room." for act in more}, monkeypatch
+    )
+    assert held["records"]["tone.friendly"][-1]["state"] == "suppressed"
+
+
+def test_other_languages_are_left_out_and_counted_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
+    acts, words = talk(12, 10)
+    words = dict.fromkeys(words, "Wir treffen uns heute Abend um sieben Uhr in der Werkstatt.")
+    held = read(acts, words, monkeypatch)
+    assert held["other"] == 120 and held["records"]["tone.friendly"][-1]["value"] is None
+
+
+def test_without_a_yes_to_being_read_nothing_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    acts, words = talk(12, 10)
+    asked: list[list[int]] = []
+    monkeypatch.setattr(reading, "_contents", lambda _, nums: asked.append(nums) or iter(()))
+    silent = [act for act in acts if not act["object"].startswith("urn:text:")]
+    engine_of(silent).answer(Question(now=NOW, pictures={"mood": {}}, window="28d"))
+    assert not any(asked)
+
+
+def test_no_table_of_the_home_could_hold_a_score_of_a_person() -> None:
+    """Searches every column of every table: what a person feels, is worth or is trusted has no place to stand."""
+    words = ("sentiment", "tone", "mood", "trust_", "trustscore", "influence", "karma", "reputation", "worth")
+    found = [
+        f"{model._meta.label}.{field.name}"
+        for model in apps.get_models()
+        for field in model._meta.get_fields()
+        if any(word in field.name.lower() for word in words)
+        or field.name.lower() in ("score", "rank_of_person")
+    ]
+    assert found == []
