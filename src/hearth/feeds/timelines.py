@@ -68,7 +68,7 @@ _TAGGED = (
 # are enough.
 _HOME = (
     "SELECT {line}, {tagged}, p.num, 0 {tables} WHERE p.num < %s AND p.num > %s AND NOT p.quiet AND (+p.author = %s"
-    f" OR (+p.space IN ({{spaces}}) AND (p.space <> {HOME_NUM} OR p.origin = 'home')){{follows}}{{tags}})"
+    f" OR (+p.space IN ({{spaces}}) AND (p.space <> {HOME_NUM} OR p.audience = 'home')){{follows}}{{tags}})"
     f" AND (p.audience <> 'direct' OR {_TO_FOLLOWERS}) AND {_HERE} ORDER BY p.num {{order}} LIMIT %s"
 )
 _FOLLOWS = " OR +p.author IN (SELECT followed FROM people_follow WHERE follower = %s AND state = 'active')"

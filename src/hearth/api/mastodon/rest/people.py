@@ -66,13 +66,18 @@ def asking(call: Call) -> HttpResponse:
 def let_in(call: Call, num: int) -> HttpResponse:
     """Let somebody follow."""
     follows.accept_follow(call.viewer, num)
-    return answer(relationships([num], call.viewer)[0])
+    return _between(call, num)
 
 
 def decline(call: Call, num: int) -> HttpResponse:
     """Decline it."""
     follows.reject_follow(call.viewer, num)
-    return answer(relationships([num], call.viewer)[0])
+    return _between(call, num)
+
+
+def _between(call: Call, num: int) -> HttpResponse:
+    """What she is to somebody now."""
+    return answer(relationships([access_account(call.viewer, num).num], call.viewer)[0])
 
 
 def endorsed(call: Call) -> HttpResponse:
@@ -89,13 +94,13 @@ def endorsed_of(call: Call, num: int) -> HttpResponse:
 def endorse(call: Call, num: int) -> HttpResponse:
     """Show somebody."""
     endorsing.endorse(call.viewer, num)
-    return answer(relationships([num], call.viewer)[0])
+    return _between(call, num)
 
 
 def unendorse(call: Call, num: int) -> HttpResponse:
     """And no more."""
     endorsing.unendorse(call.viewer, num)
-    return answer(relationships([num], call.viewer)[0])
+    return _between(call, num)
 
 
 def suggested(call: Call) -> list[dict[str, object]]:
