@@ -116,6 +116,7 @@ def _decide(request: Request, name: str, server: looking.Server) -> None:
 @require_POST
 def only_allowed(request: Request) -> HttpResponse:
     """Speak with allowed servers only, or with all that are not blocked."""
+    _keeper(request)
     servers.allow_only(request.viewer, request.POST.get("only") == "on")
     return see("/servers/?saved=yes")
 
