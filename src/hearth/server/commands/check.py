@@ -20,6 +20,7 @@ GENERATED = {
     "docs/commands.md": ("docs", "commands"),
     "docs/settings.md": ("docs", "settings"),
     "docs/connectors.md": ("docs", "connectors"),
+    "FEDERATION.md": ("docs", "federation"),
     "docs/metrics.md": ("insight", "--docs"),
     "src/hearth/insight/compiled.json": ("insight", "--compile"),
 }

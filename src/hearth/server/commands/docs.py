@@ -67,3 +67,11 @@ def connectors() -> str:
         known = connector(name)
         lines.append(f"| `{known.name}` | {known.title} | {known.reads} |")
     return "\n".join(lines)
+
+
+@_page
+def federation() -> str:
+    """What is spoken with other servers."""
+    from hearth.federation.activitypub.supported import page
+
+    return page()

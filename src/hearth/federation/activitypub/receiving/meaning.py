@@ -63,6 +63,11 @@ def means(*kinds: str) -> Callable[[Verb], Verb]:
     return register
 
 
+def understood() -> frozenset[str]:
+    """Every verb that means something here."""
+    return frozenset(_verbs)
+
+
 def meaning(given: Delivered) -> list[Activity]:
     """What to record, in order. Raises Drop or Wants."""
     verb = _verbs.get(given.kind)
