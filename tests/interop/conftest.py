@@ -3,6 +3,7 @@
 import socket
 import sqlite3
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -168,12 +169,35 @@ class Prepared:
         return Federated(net, host, home, self.token)
 
 
+FURNISH = """
+import django
+django.setup()
+from hearth.api.oauth.scripts import script_token
+from hearth.people.models import Actor
+from hearth.people.sight import viewer_for
+from hearth.spaces.actions import open_space
+ada = viewer_for(Actor.objects.get(handle="ada").num)
+open_space(ada, name="Workshop", purpose="To mend", audience="public", joining="open")
+open_space(ada, name="Backroom", purpose="To rest", audience="space", joining="invited")
+print(script_token("ada", "read write follow push", "Tests"))
+"""
+
+
 @pytest.fixture(scope="session")
 def prepared(founded_model: Home, tmp_path_factory: pytest.TempPathFactory) -> Prepared:
-    """What the homes are copied from."""
+    """What the homes are copied from: with a public space (workshop) and a closed one (backroom)."""
     data = tmp_path_factory.mktemp("prepared") / "home"
     home = Home(homes.copied(founded_model.data, data), homes.environment())
-    return Prepared(home, home.command("token", "ada", "--scopes", "read write follow push").stdout.strip())
+    settings = {"HEARTH_DATA": str(data), "DJANGO_SETTINGS_MODULE": "hearth.server.settings"}
+    done = subprocess.run(
+        [sys.executable, "-c", FURNISH],
+        env=home.environment | settings,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    return Prepared(home, done.stdout.strip())
 
 
 @pytest.fixture(scope="session")

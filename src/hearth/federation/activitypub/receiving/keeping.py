@@ -15,6 +15,7 @@ from hearth.ledger.record import record, writing
 BYTES_FOR = 30 * clock.DAY
 PASSES_AFTER = 30 * clock.DAY
 STEP = 8
+_MEMBERSHIP = ("Accept", "Reject", "Join", "Leave")
 _PASSES = sql("INSERT INTO federation_passing(num, came) VALUES(%s,%s) ON CONFLICT DO NOTHING")
 _ACTED = sql(  # whether somebody here answered it, put a mark on it, passed it on or wants to find it again
     "SELECT 1 FROM spaces_post WHERE parent = %s AND origin = 'home' UNION ALL"
@@ -28,17 +29,25 @@ _KEEP = sql(
 )
 
 
-def keep(identity: str, body: bytes, told: Sequence[Activity], received: int) -> None:
-    """Keep the bytes of what stands in a space here. Inside the transaction that ends its waiting."""
+def keep(told: Sequence[Activity], received: int) -> None:
+    """Note what passes and who is gone. Inside the transaction that ends its waiting."""
     for one in told:
         if one.type == "Delete" and one.object == one.actor:
             RemoteActor.objects.filter(uri=one.actor).update(gone=True)
         if one.type == "Create" and one.payload.get("hearth:passing") and (num := read.num_of(one.object)):
             _PASSES(num, received)
-    for one in told:
-        if one.target and one.target != HOME and one.type not in ("Accept", "Reject", "Join", "Leave"):
-            _KEEP(identity, one.object, body, received)
-            return
+
+
+def bytes_about(told: Sequence[Activity]) -> str:
+    """The object for whose sake the bytes are kept: what stands in a space here; "" if nothing does."""
+    return next(
+        (one.object for one in told if one.target not in ("", HOME) and one.type not in _MEMBERSHIP), ""
+    )
+
+
+def keep_bytes(identity: str, body: bytes, about: str, received: int) -> None:
+    """Keep an activity as it came. Before it is recorded: whoever passes it on begins at once after that."""
+    _KEEP(identity, about, body, received)
 
 
 def expire(now: int, most: int = 400) -> int:

@@ -83,12 +83,13 @@ class Follower:
                 told.append((row, outcome))
                 fresh.update(uri for one in outcome for uri in (one.id, one.object))
             done.append(row)
+        _keep_bytes(told)
         bad = _record(told)
         self._look_above(told)
         with writing():
             files.note_all()
             for row, activities in told:
-                keeping.keep(row[1], row[4], activities, row[5])
+                keeping.keep(activities, row[5])
             for row in done:
                 if row[0] not in bad:
                     _DONE(row[0])
@@ -178,6 +179,15 @@ def _named(given: Delivered) -> set[str]:
     if isinstance(inner, dict):
         found |= {wire.id_of(inner.get("inReplyTo")), wire.id_of(inner.get("object"))}
     return found - {"", given.actor} if given.kind == "Create" else found
+
+
+def _keep_bytes(told: list[tuple[Waiting, list[Activity]]]) -> None:
+    """Keep what groups here will pass on, before it is recorded and they begin to."""
+    kept = [(row, about) for row, each in told if (about := keeping.bytes_about(each))]
+    if kept:
+        with writing():
+            for row, about in kept:
+                keeping.keep_bytes(row[1], row[4], about, row[5])
 
 
 def _record(told: list[tuple[Waiting, list[Activity]]]) -> set[int]:
