@@ -59,7 +59,7 @@ def _yes(figure: Shown) -> str:
     if missing <= 0 or figure.record.state in ("suppressed", "held"):
         return ""
     return ngettext(
-        "One person concerned is not counted; her yes would add what she did.",
+        "One person concerned is not counted; a yes would add what that person did.",
         "%(count)s people concerned are not counted; each yes would add what that person did.",
         missing,
     ) % {"count": number(missing)}

@@ -96,8 +96,9 @@ def said_in(room: Room) -> Catalog:
 def _measures() -> Iterable[str]:
     """The catalog of measures imports no Django, so its words are not marked."""
     from hearth.insight.registry import load, waiting
+    from hearth.insight.text.measures import MEASURES
 
-    for metric in load().values():
+    for metric in (*load().values(), *MEASURES):
         yield from (metric.question, metric.formula, metric.reads, metric.what, metric.heading)
     for later in waiting():
         yield from (later.question, later.formula, later.until, later.heading)
