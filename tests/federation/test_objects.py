@@ -5,11 +5,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from hearth.base import clock
+from hearth.base import clock, options
 from hearth.features.events.actions import plan_event
 from hearth.features.polls.actions import open_poll
+from hearth.federation.activitypub import reader
 from hearth.ledger import read
-from hearth.ledger.activity import Activity, edit_of
+from hearth.ledger.activity import HOME, Activity, edit_of
 from hearth.ledger.record import Recorded, record, writing
 from hearth.people.profiles import About, describe_yourself
 from hearth.people.sight import Viewer
@@ -200,3 +201,46 @@ def test_what_is_not_public_is_nowhere(open_home: Cast) -> None:
 
 def _nums() -> list[int]:
     return sorted({row.num for row in read.rows() if row.num})
+
+
+def test_a_home_that_wants_signatures_answers_nobody_else(
+    open_home: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    options.put("federation_secure", "on")
+    bench = _bench(open_home.ada)
+    said = spaces.say(open_home.bo, bench.object, "Hello")
+    for path in (
+        f"/ap/o/{said.num}",
+        f"/ap/a/{open_home.bo.actor}",
+        f"/ap/a/{bench.num}/outbox",
+        "/ap/o/4711",
+    ):
+        assert _get(path).status_code == 401
+    assert _get("/ap/home").status_code == 200  # or two such homes could never read each other's keys
+    monkeypatch.setattr(reader, "_signer", lambda _request: Viewer(uri="https://far.example/users/finn"))
+    signed = AP | {"Signature": 'keyId="x"'}
+    assert Client().get(f"/ap/o/{said.num}", headers=signed).status_code == 200
+    assert Client().get("/ap/o/4711", headers=signed).status_code == 404
+
+
+def test_direct_words_are_read_by_whom_they_are_for_and_by_nobody_else(
+    open_home: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finn = "https://far.example/users/finn"
+    with writing():
+        direct = record(
+            Activity(
+                type="Create", actor=open_home.bo.uri, object_type="Note", target=HOME, audience="direct",
+                payload={"content": "For Finn", "to": [finn]},
+            )
+        )  # fmt: skip
+    path, signed = f"/ap/o/{direct.num}", AP | {"Signature": 'keyId="x"'}
+    never = _get("/ap/o/4711")
+    for who, status in ((finn, 200), ("https://far.example/users/fay", 404), ("", 404)):
+        monkeypatch.setattr(reader, "_signer", lambda _request, who=who: Viewer(uri=who))
+        answer = Client().get(path, headers=signed)
+        assert answer.status_code == status
+        assert "private" in answer["Cache-Control"]
+        if status == 404:
+            assert answer.content == never.content
+    assert _get(path).status_code == 404

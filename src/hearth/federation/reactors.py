@@ -1,10 +1,20 @@
 """What other servers hear of what happened here: made durable first, sent by the sender."""
 
+from hearth.federation.activitypub import keys, openness
 from hearth.federation.activitypub.addresses import federating
 from hearth.federation.activitypub.sending import dispatch, forgetting, plan
 from hearth.federation.reports import REPORT, shipment
 from hearth.ledger.activity import Row
 from hearth.ledger.reactors import reacts
+
+
+@reacts("Create", "Person")
+@reacts("Create", "Service")
+@reacts("Create", "Group")
+def make_keys(row: Row) -> None:
+    """Keys are made before anybody asks for them: that takes a while."""
+    if federating() and openness.open_actor(row.num) is not None:
+        keys.key_of(row.num)
 
 
 @reacts("Create")
