@@ -110,7 +110,8 @@ def routes() -> dict[str, Address]:
     return {
         str(one): one
         for one in addresses()
-        if str(one) != "/static/<name>" and not str(one).startswith(("/api/", "/oauth/token", "/oauth/revoke"))
+        if str(one) != "/static/<name>"
+        and not str(one).startswith(("/api/", "/oauth/token", "/oauth/revoke"))
     }
 
 

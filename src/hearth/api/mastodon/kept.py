@@ -1,4 +1,4 @@
-"""What programs keep for a person in this home: scheduled posts, what became of notifications, subscriptions to push."""
+"""What programs keep for a person in this home: posts for later, what became of notifications, push subscriptions."""
 
 from typing import ClassVar, Literal
 
