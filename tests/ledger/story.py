@@ -150,6 +150,8 @@ def play(handle: str = "bo", name: str = "Bo") -> Story:
     act("EmojiReact", ada, posts[0], payload={"content": "👍"})
     act("EmojiReact", bo, posts[5], payload={"content": "🎉"})
     act("Undo", cleo, act("Like", cleo, posts[0]), "Like")
+    act("Announce", bo, posts[0], audience="public")
+    act("Undo", cleo, act("Announce", cleo, posts[0]), "Announce")
     act("Add", ada, posts[0], target=space)
     act("Block", cleo, bo, "Person")
     thread = say(bo, space, "How do I glue a sole?", object_type="Article",
