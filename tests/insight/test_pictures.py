@@ -1,5 +1,6 @@
-"""What is larger than a record: trends, the week, the map, cohorts, the circle, what is read; and what they never tell."""
+"""What is larger than a record: trends, the week, the map, cohorts, what is read; and what they never tell."""
 
+import itertools
 import json
 from typing import Any
 
@@ -58,7 +59,7 @@ def test_a_trend_is_windows_that_do_not_overlap_and_obeys_the_rules() -> None:
     records = held["member_to_member_share"]
     assert [record["state"] for record in records][-1] == "approximate" and records[-1]["value"] == 1.0
     ends = [(record["window_start"], record["window_end"]) for record in records]
-    assert all(before[1] == after[0] for before, after in zip(ends, ends[1:], strict=False))
+    assert all(before[1] == after[0] for before, after in itertools.pairwise(ends))
     assert drawn([], "trends", {"ids": ["active_members"]}) == {"active_members": []}
 
 

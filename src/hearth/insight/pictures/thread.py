@@ -14,7 +14,8 @@ def thread(easel: Easel) -> dict[str, Any]:
         "*", ("posts",),
         "SELECT p.num, up.num, p.depth, p.person, p.is_brand, p.published FROM posts p"
         " LEFT JOIN posts up ON up.post = p.parent WHERE p.thread ="
-        f" (SELECT any_value(thread) FROM posts WHERE num = $num) ORDER BY p.published, p.num LIMIT {MOST + 1}", num=easel.wish["num"],
+        f" (SELECT any_value(thread) FROM posts WHERE num = $num) ORDER BY p.published, p.num LIMIT {MOST + 1}",
+        num=easel.wish["num"],
     )  # fmt: skip
     voices: dict[int, int] = {}
     return {
