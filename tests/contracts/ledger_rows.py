@@ -36,7 +36,7 @@ def sums_of(
 ) -> Sums:
     """Sums of one measure, before anything is hidden."""
     at = (when.as_of, now)
-    return sums(engine.rows(metric, purpose or metric.purpose, at, when.start, when.end, space, origin))
+    return sums(engine.rows(metric, purpose or metric.purpose, at, (when.start, when.end), space, origin))
 
 
 def names(engine: Engine) -> dict[int, str]:

@@ -1,19 +1,18 @@
 """One measure over one span and slice: its sums, what may be shown of them, and the record that travels."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from hearth.base import clock
 from hearth.base.errors import Invalid
 from hearth.insight import places, registry
-from hearth.insight.engine import At, Engine, Question
-from hearth.insight.facts import EVERYONE
+from hearth.insight.engine import At, Engine, Job, Question
 from hearth.insight.record import Record
-from hearth.insight.registry import Metric
-from hearth.insight.suppress import K, figure, hidden_cells, may_publish, persons_of
+from hearth.insight.registry import EVERYONE, Metric
 from hearth.insight.sums import Row, Sums, sums
+from hearth.insight.suppress import K, figure, hidden_cells, may_publish, persons_of
 from hearth.insight.window import Span, span
 
 CIRCLE = 20
@@ -41,7 +40,9 @@ def answer(engine: Engine, question: Question, now: int) -> dict[str, Any]:
     metrics = [] if question.pictures and not question.ids else chosen(question.ids)
     spans = {name: span(question.window or name, question.as_of, now) for name in {m.window for m in metrics}}
     part = _slice(engine, question)
-    records = [Asked(engine, metric, spans[metric.window], now, part).record().plain() for metric in metrics]
+    every = [Asked(engine, metric, spans[metric.window], now, part) for metric in metrics]
+    engine.count_ahead(job for asked in every for job in asked.jobs())
+    records = [asked.record().plain() for asked in every]
     return {
         "metrics": records,
         "mapping": engine.mapping(),
@@ -123,10 +124,16 @@ class Asked:
         return found
 
     def _rows(self, purpose: str, part: Slice) -> list[Row]:
-        start, end = self.span.start, self.span.end
-        return self.engine.rows(self.metric, purpose, self.at, start, end, part.space, part.origin)
+        ends = self.span.start, self.span.end
+        return self.engine.rows(self.metric, purpose, self.at, ends, part.space, part.origin)
 
-    def _of_part(self, rows: Iterable[Row], purpose: str) -> Iterable[Row]:
+    def jobs(self) -> Iterator[Job]:
+        """What will be asked of the engine, as far as it is plain from the beginning."""
+        ends = self.span.start, self.span.end
+        for purpose in (self.metric.purpose, EVERYONE):
+            yield self.engine.job(self.metric, purpose, self.at, ends, self.part.space, self.part.origin)
+
+    def _of_part(self, rows: list[Row], purpose: str) -> list[Row]:
         """Months and sides are parts of the people, so they are cut from the sums and not from the facts."""
         if self.part.side:
             rows = [(row[0], False, *row[2:]) for row in rows if row[1] == (self.part.side == "brand")]

@@ -89,11 +89,11 @@ def _held(path: Path, code: str) -> dict[str, Any]:
 def ship() -> str:
     """The text of the file that is compiled ahead."""
     from hearth.insight import registry
-    from hearth.insight.facts import EVERYONE
+    from hearth.insight.registry import EVERYONE
 
     known = {}
     metrics = registry.load().values()
-    for purpose in [*sorted({metric.purpose for metric in metrics}), EVERYONE]:
+    for purpose in [*sorted({metric.purpose for metric in metrics} | {"outreach", "text"}), EVERYONE]:
         for name, table in _tables(purpose).items():
             known[f"facts|{purpose}|{name}"] = _compiled(table)
     for metric in metrics:
@@ -187,6 +187,7 @@ def summed(id: str, shape: Shape) -> "ir.Table":
     hit = cases.hit.cast("int64") if "hit" in cases.columns else ibis.literal(1, type="int64")
     value = cases.value.cast("int64") if metric.valued else ibis.null("int64")
     cases = cases.select("person", "brand", value=value, hit=hit * weight, weight=weight)
-    return cases.group_by("person", "brand", "value").aggregate(
+    totals = cases.group_by("person", "brand", "value").aggregate(
         hits=cases.hit.sum(), events=cases.weight.sum()
     )
+    return totals.order_by("person", "brand", "value")

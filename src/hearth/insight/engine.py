@@ -4,6 +4,7 @@ Runs in a child process; the web process imports neither ibis nor duckdb.
 """
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,14 +13,15 @@ import duckdb
 
 from hearth.base import clock
 from hearth.insight import load, places
-from hearth.insight.compile import FACTS, Compiler, Shape, used
+from hearth.insight.compile import FACTS, Compiler, Query, Shape, used
 from hearth.insight.derive import plant_trees
-from hearth.insight.facts import EVERYONE
-from hearth.insight.registry import Metric
+from hearth.insight.registry import EVERYONE, Metric
 from hearth.insight.sums import Row
 
 At = tuple[int, int]
 """T, and now"""
+SIDE_BY_SIDE = 4
+"""so many queries are worth a second thread"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +38,16 @@ class Question:
     now: int = 0
     pictures: dict[str, Any] = field(default_factory=dict)
     """pictures asked for, with what each needs to know; measures are then answered only where they are named"""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One query for sums, over the facts of one purpose and T."""
+
+    purpose: str
+    at: At
+    query: Query
+    values: tuple[tuple[str, int], ...]
 
 
 @dataclass(slots=True)
@@ -95,7 +107,7 @@ class Engine:
                 f"DROP SCHEMA IF EXISTS scratch.{schema} CASCADE; CREATE SCHEMA scratch.{schema}"
             )
             self.made[purpose, at] = set()
-        self._enter(schema)
+        self._enter(purpose, at)
         for name in needs:
             self._make(name, purpose, at)
 
@@ -120,17 +132,17 @@ class Engine:
             load.keep(self.con, "trees", seq)
         return True
 
-    def _enter(self, schema: str) -> None:
-        if schema == self.place:
-            return
-        self.place = schema
-        self.con.execute(f"SET search_path = 'scratch.{schema},{self._home()}.main'")
+    def _enter(self, purpose: str, at: At) -> None:
+        path = self._path(purpose, at)
+        if path != self.place:
+            self.place = path
+            self.con.execute(f"SET search_path = '{path}'")
 
-    def _home(self) -> str:
+    def _path(self, purpose: str, at: At) -> str:
         if not self.main:
             query = "SELECT database_name FROM duckdb_databases() WHERE NOT internal AND database_name <> 'scratch'"
             self.main = self.con.execute(query).fetchall()[0][0]
-        return self.main
+        return f'scratch."{purpose} {at[0]}",{self.main}.main'
 
     # Counting
 
@@ -144,25 +156,64 @@ class Engine:
         held: bool = self.once("whole", purpose, at, make=nobody_is_left_out)
         return held
 
-    def rows(
-        self, metric: Metric, purpose: str, at: At, start: int, end: int, space: str = "", origin: str = ""
-    ) -> list[Row]:
-        """The sums of a measure by person."""
+    def alike(self, purpose: str, at: At) -> str:
+        """`aggregate` where a purpose counts the same people, so that its facts need not be made apart."""
+
+        def counted(which: str) -> Any:
+            self.prepare(which, at)
+            return self.con.execute("SELECT person FROM members WHERE counted ORDER BY 1").fetchall()
+
+        def same() -> str:
+            return "aggregate" if counted(purpose) == counted("aggregate") else purpose
+
+        found: str = self.once("alike", purpose, at, make=same) if purpose == "graph" else purpose
+        return found
+
+    def job(
+        self, metric: Metric, purpose: str, at: At, span: tuple[int, int], space: str, origin: str
+    ) -> Job:
+        """What to ask for the sums of a measure by person."""
         if purpose == EVERYONE and self.everybody_counts(metric.purpose, at):
             purpose = metric.purpose
-        shape = Shape(space=bool(space), origin=bool(origin))
-        query = self.compiler.metric(metric.id, metric.version, shape)
+        query = self.compiler.metric(metric.id, metric.version, Shape(space=bool(space), origin=bool(origin)))
         values = {
-            "as_of": at[0], "now": at[1], "start": start, "end": end,
+            "as_of": at[0], "now": at[1], "start": span[0], "end": span[1],
             "space": self.key(space), "origin": self.key(origin),
         }  # fmt: skip
+        return Job(self.alike(purpose, at), at, query, tuple(used(query.sql, values).items()))
+
+    def rows(
+        self, metric: Metric, purpose: str, at: At, span: tuple[int, int], space: str, origin: str
+    ) -> list[Row]:
+        """The sums of a measure by person."""
+        job = self.job(metric, purpose, at, span, space, origin)
 
         def count() -> list[Row]:
-            self.prepare(purpose, at, query.needs)
-            return self.con.execute(query.sql, used(query.sql, values)).fetchall()
+            self.prepare(job.purpose, at, job.query.needs)
+            return self.con.execute(job.query.sql, dict(job.values)).fetchall()
 
-        found: list[Row] = self.once(purpose, query.sql, *values.values(), make=count)
+        found: list[Row] = self.once(job, make=count)
         return found
+
+    def count_ahead(self, jobs: Iterable[Job]) -> None:
+        """Ask many at once: facts first, then the measures side by side, each thread with a cursor of its own."""
+        new = [job for job in dict.fromkeys(jobs) if (job,) not in self.kept]
+        for job in new:
+            self.prepare(job.purpose, job.at, job.query.needs)
+        if len(new) < SIDE_BY_SIDE:
+            return
+
+        def count(part: list[Job]) -> list[tuple[Job, list[Row]]]:
+            with self.con.cursor() as cursor:
+                found = []
+                for job in part:
+                    cursor.execute(f"SET search_path = '{self._path(job.purpose, job.at)}'")
+                    found.append((job, cursor.execute(job.query.sql, dict(job.values)).fetchall()))
+                return found
+
+        with ThreadPoolExecutor(load.THREADS) as pool:
+            for found in pool.map(count, [new[i :: load.THREADS] for i in range(load.THREADS)]):
+                self.kept.update(((job,), rows) for job, rows in found)
 
     def members(self, purpose: str, at: At) -> list[tuple[int, str, int, int | None, int | None, bool]]:
         """Person, month of joining, joined, left, until and whether counted, of all who belong."""
@@ -174,7 +225,9 @@ class Engine:
                 " WHERE kind IN ('member', 'ghost') AND joined IS NOT NULL"
             ).fetchall()
 
-        found: list[tuple[int, str, int, int | None, int | None, bool]] = self.once("members", purpose, at, make=read)
+        found: list[tuple[int, str, int, int | None, int | None, bool]] = self.once(
+            "members", purpose, at, make=read
+        )
         return found
 
     def waiting(self, purpose: str, at: At) -> frozenset[int]:

@@ -10,9 +10,10 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
+from hearth.insight.registry import EVERYONE
+
 NOWHERE, HOME, HERE = 0, 1, 2
 """keys of no uri, of the home's uri and of the origin `home`"""
-EVERYONE = "*"
 REMOTE = ("activitypub", "atproto", "lens")
 GROUPED = ("aggregate", "graph")
 """purposes for which noticed ghosts count without a receipt, as group figures (METRICS.md section 4)"""

@@ -126,25 +126,33 @@ def _from(value: object, row: Raw) -> int:
 
 
 def _post(row: Raw, payload: Payload) -> Raw:
-    at, get = row[AT], payload.get
-    question, origin = get("hearth:question"), row[ORIGIN]
+    """The hot one: most rows of a ledger are posts."""
+    seq, id, _, actor, uri, sort, at, context, reply_to, place, _, origin, _, _, num = row
+    get = payload.get
+    question, author, content, kind = (
+        get("hearth:question"),
+        get("attributedTo"),
+        get("content"),
+        get("mediaType"),
+    )
+    updated, first = get("updated"), get("published")
     return (
-        row[OBJECT],
-        _whole(get("updated")) or at,
-        row[ID],
-        row[SEQ],
-        row[NUM],
-        row[SORT] in ("Article", "Page"),
-        _text(get("attributedTo")) or row[ACTOR],
-        _from(get("published"), row),
-        row[CONTEXT],
-        row[REPLY],
-        row[TARGET],
+        uri,
+        at if updated is None else _whole(updated) or at,
+        id,
+        seq,
+        num,
+        sort in ("Article", "Page"),
+        author if author and isinstance(author, str) else actor,
+        at if first is None else _from(first, row),
+        context,
+        reply_to,
+        place,
         origin,
         not origin.startswith("discord:"),  # nothing is implied in Discord's threads (METRICS.md)
         get("hearth:talk") is not False,
         None if question is None else bool(question),
-        count_words(_text(get("content")), _text(get("mediaType"))),
+        count_words(content, _text(kind)) if isinstance(content, str) else 0,
     )
 
 

@@ -1,31 +1,27 @@
 """Hands the ledger over to the derived DuckDB file, incrementally by `seq`; the file may be deleted at any time.
 
-Reads the table `ledger_activity`, documented in `hearth.ledger.read`, from SQLite or PostgreSQL, never direct messages.
+What arrives is read and folded by `reading`; what follows from it is made by `derive`.
 """
 
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
 from hearth.base.errors import HearthError
 from hearth.insight.derive import EMPTY, KEY, VIEWS, derive
-from hearth.insight.fold import COLUMNS, KINDS, PRIVATE, TABLES, fold
+from hearth.insight.fold import TABLES
+from hearth.insight.reading import Ledger, Rows, Tables, arrivals, tables
 
 SCHEMA = f"3 {duckdb.__version__}"
 """keys are hashes of DuckDB, which another version may compute otherwise"""
-BATCH = 5_000
 MEMORY = "400MB"
 THREADS = 2
 MANY = 100_000
-_TYPES = {"VARCHAR": "string", "KEY": "string", "BIGINT": "int64", "BOOLEAN": "bool", "INTEGER": "int32"}
 _ONCE = {"l_name": "key", "l_origin": "origin"}
 """tables that hold each key once"""
-Rows = Sequence[tuple[Any, ...]]
 
 
 def connect(path: Path | str, memory: str = MEMORY) -> duckdb.DuckDBPyConnection:
@@ -92,59 +88,6 @@ def keep(con: duckdb.DuckDBPyConnection, key: str, value: str) -> None:
     con.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", [key, value])
 
 
-# The ledger's side
-
-_KINDS = ", ".join(f"'{kind}'" for kind in KINDS)
-_PRIVATE = ", ".join(f"'{sort}'" for sort in PRIVATE)
-_NAMES = ", ".join(COLUMNS)
-_NEW = (
-    f"SELECT {_NAMES} FROM ledger_activity WHERE seq > %s AND seq <= %s AND type IN ({_KINDS})"
-    f" AND (audience <> 'direct' OR object_type IN ({_PRIVATE})) ORDER BY seq"
-)
-_MARK = "SELECT seq, id FROM ledger_activity WHERE seq <= %s ORDER BY seq DESC LIMIT 1"
-
-
-class Ledger:
-    """A read-only cursor over the ledger table of one home: a path of SQLite or a PostgreSQL address."""
-
-    def __init__(self, address: str) -> None:
-        self._postgres = address.startswith("postgres")
-        if self._postgres:
-            import psycopg
-
-            self._con: Any = psycopg.connect(address.removeprefix("postgres "))
-        else:
-            self._con = sqlite3.connect(f"file:{address}?mode=ro", uri=True, timeout=20)
-
-    def _run(self, query: str, *values: int) -> Any:
-        cursor = self._con.cursor(name="insight") if self._postgres and query is _NEW else self._con.cursor()
-        cursor.execute(query if self._postgres else query.replace("%s", "?"), values)
-        return cursor
-
-    def mark(self, at: int = 1 << 62) -> tuple[int, str]:
-        """Sequence and id of the newest row up to `at`."""
-        found = self._run(_MARK, at).fetchone()
-        return (int(found[0]), str(found[1])) if found else (0, "")
-
-    def batches(self, after: int, upto: int) -> Iterator[Rows]:
-        with closing(self._run(_NEW, after, upto)) as cursor:
-            while batch := cursor.fetchmany(BATCH):
-                yield batch
-
-    def words(self, nums: Sequence[int]) -> Rows:
-        """Number and payload of posts as they stand now, none that is deleted or direct; kept by nobody."""
-        marks = ", ".join(["%s"] * len(nums))
-        query = (
-            f"SELECT o.num, a.payload FROM ledger_object o JOIN ledger_activity a ON a.seq = o.seq WHERE o.num IN ({marks})"
-            " AND NOT o.deleted AND a.audience <> 'direct' AND a.payload IS NOT NULL"
-        )
-        found: Rows = self._run(query, *nums).fetchall()
-        return found
-
-    def close(self) -> None:
-        self._con.close()
-
-
 # The derived side
 
 
@@ -159,8 +102,8 @@ def follow(con: duckdb.DuckDBPyConnection, address: str) -> int:
                 seq = 0
             if head != seq or not meta(con, "seq"):
                 con.execute("BEGIN")
-                for batch in ledger.batches(seq, head):
-                    add(con, batch)
+                for arrived in arrivals(address, seq, head):
+                    stage(con, arrived)
                 finish(con, head, head_id)
                 con.execute("COMMIT")
             return head
@@ -170,15 +113,14 @@ def follow(con: duckdb.DuckDBPyConnection, address: str) -> int:
 
 def add(con: duckdb.DuckDBPyConnection, rows: Rows) -> None:
     """Append ledger rows (in the order of COLUMNS) to the staging tables."""
-    import pyarrow as pa  # only when something arrived: a warm question does without
+    stage(con, tables(rows))
 
-    for name, tuples in fold(rows).items():
-        if not tuples:
-            continue
+
+def stage(con: duckdb.DuckDBPyConnection, arrived: Tables) -> None:
+    """Append what was folded."""
+    for name, table in arrived.items():
         columns = [column.split() for column in TABLES[name].split(", ")]
-        by_column = zip(columns, zip(*tuples, strict=True), strict=True)
-        arrays = [pa.array(values, type=_TYPES[kind]) for (_, kind), values in by_column]
-        con.register("arriving", pa.table(arrays, names=[column for column, _ in columns]))
+        con.register("arriving", table)
         wanted = ", ".join(f"key({column})" if kind == "KEY" else column for column, kind in columns)
         once = f"ANTI JOIN {name} h ON h.{_ONCE[name]} = key(a.{_ONCE[name]})" if name in _ONCE else ""
         con.execute(f"INSERT INTO {name} SELECT {wanted} FROM arriving a {once}")
@@ -190,3 +132,4 @@ def finish(con: duckdb.DuckDBPyConnection, head: int, head_id: str) -> None:
     derive(con, int(meta(con, "seq") or 0))
     keep(con, "seq", str(head))
     keep(con, "mark", head_id)
+    pace(con)

@@ -44,6 +44,8 @@ VALUED: tuple[Estimator, ...] = ("Q", "KM", "LR", "Z")
 VALUED_TOO = ("h_index", "median", "p90", "average", "groups", "consensus")
 """statistics of D that do"""
 Cases = Callable[["Facts", "Period"], "ir.Table"]
+EVERYONE = "*"
+"""instead of a purpose: how many persons a figure concerns, consenting or not"""
 PURPOSES = ("operate", "aggregate", "text", "graph", "outreach", "quote", "presence")
 
 

@@ -14,7 +14,7 @@ import orjson
 from hearth.base.errors import Invalid
 
 ROOT = Path(__file__).resolve().parents[4]
-_NOT_BENCHES = {"deliver_peer", "kit", "reads", "scratch", "server"}
+_NOT_BENCHES = {"deliver_peer", "kit", "reads", "scratch", "server", "synthetic"}
 
 
 def add(parser: argparse.ArgumentParser) -> None:
