@@ -53,7 +53,7 @@ class Story:
             is_mobile=phone,
             **options,
         )
-        page.set_default_timeout(8000)
+        page.set_default_timeout(25_000)
         self.people[name] = page
         self.elsewhere.append(strangers(page, self.home.url))
         return page
@@ -77,7 +77,7 @@ class Story:
         if found:
             self.wrong[f"{name} ({page.url.removeprefix(self.home.url)})"] = found
 
-    def post(self, to: str, words: str = "", seconds: float = 15) -> str:
+    def post(self, to: str, words: str = "", seconds: float = 40) -> str:
         """The newest letter to somebody that has these words, as plain text."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
@@ -145,7 +145,7 @@ def story(start_home: Callable[..., Home], new_page: Callable[..., "Page"], **pe
         yield Story(home, office, new_page, ahead)
 
 
-def until(what: Callable[[], Any], seconds: float = 10) -> Any:
+def until(what: Callable[[], Any], seconds: float = 30) -> Any:
     """Ask again and again until it is so."""
     deadline = time.monotonic() + seconds
     while not (found := what()):
