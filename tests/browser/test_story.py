@@ -47,14 +47,14 @@ def test_from_the_set_up_link_to_the_first_conversation(
     box.fill("Good morning, who is **here**?")
     box.press("Enter")
     heard = bo.locator(".talk li.post", has_text="Good morning, who is here?")
-    heard.wait_for(timeout=1500)
+    heard.wait_for(timeout=15_000)
     assert heard.locator("strong").inner_text() == "here"
     assert "Founder" in heard.inner_text()
     assert ada.locator(".talk li.post", has_text="Good morning").count() == 1
 
     bo.locator("textarea[name=text]").fill("I am, on the phone.")
     bo.locator("hearth-composer button[type=submit], hearth-composer button.primary").first.click()
-    ada.locator(".talk li.post", has_text="on the phone").wait_for(timeout=1500)
+    ada.locator(".talk li.post", has_text="on the phone").wait_for(timeout=15_000)
     assert bo.locator(".talk li.post", has_text="on the phone").count() == 1
     assert violations(bo) == []
 
