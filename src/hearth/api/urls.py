@@ -7,6 +7,7 @@ from django.views.decorators.csrf import csrf_exempt
 from hearth.api.mastodon import core_urls, rest_urls
 from hearth.api.oauth import views as oauth
 from hearth.api.oauth.authorize import authorize
+from hearth.api.oauth.programs import programs
 from hearth.api.wire.answers import open_to_all, preflight, refuse
 
 
@@ -18,6 +19,8 @@ def nothing(request: HttpRequest) -> HttpResponse:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("oauth/authorize", authorize, name="oauth-authorize"),
+    path("oauth/authorize/", authorize),
+    path("account/programs/", programs, name="programs"),
     *oauth.urls(),
     *core_urls.urlpatterns,
     *rest_urls.urlpatterns,
