@@ -299,6 +299,44 @@ def test_10_a_move_needs_both_sides(
     assert follows.followed_by(afar_home.bo) == {read.num_of(new.uri)}
 
 
+def test_11_a_quote_needs_the_quoted_authors_stamp(
+    afar_home: Cast, elsewhere: Elsewhere, finn: Person, mallory: Person
+) -> None:
+    befriend(afar_home, finn)
+    befriend(afar_home, mallory)
+    mine = finn.says("Mine")
+    tell(mine, finn)
+    quoted = mine["object"]["id"]
+
+    def stamp(uri: str, **more: Any) -> str:
+        note = f"{mallory.uri}/says/{mallory.count + 1}"
+        made = {"id": uri, "type": "QuoteAuthorization", "attributedTo": finn.uri, "interactingObject": note}
+        elsewhere.pages[uri] = {**made, "interactionTarget": quoted, **more}
+        return uri
+
+    tricks = [
+        "",
+        stamp("https://evil.example/stamp"),
+        stamp("https://far.example/s/1", attributedTo=mallory.uri),
+        stamp("https://far.example/s/2", interactingObject="https://evil.example/other"),
+        stamp("https://far.example/s/3", interactionTarget="https://far.example/other"),
+        "https://far.example/s/none",
+    ]
+    for trick in tricks:
+        said = mallory.says("Look", quote=quoted, quoteAuthorization=trick)
+        stamped = elsewhere.pages.get(trick)
+        if isinstance(stamped, dict) and "/other" not in stamped["interactingObject"]:
+            stamped["interactingObject"] = said["object"]["id"]
+        tell(said, mallory)
+        post = Post.objects.get(uri=said["object"]["id"])
+        assert post.quote is None, trick
+        assert quoted in post.html
+    good = mallory.says("Look", quote=quoted, quoteAuthorization="https://far.example/s/good")
+    stamp("https://far.example/s/good", interactingObject=good["object"]["id"])
+    tell(good, mallory)
+    assert Post.objects.get(uri=good["object"]["id"]).quote is not None
+
+
 def test_12_names_that_lead_to_others(afar_home: Cast, elsewhere: Elsewhere, finn: Person) -> None:
     def finger(host: str, name: str, subject: str, uri: str) -> None:
         link = {"rel": "self", "type": "application/activity+json", "href": uri}

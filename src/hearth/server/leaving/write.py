@@ -136,6 +136,8 @@ def _ledger(archive: Archive) -> tuple[set[str], set[str]]:
             payload: str | None = raw[16]
             if raw[4] in leaving_out and raw[2] in ("Create", "Update"):
                 payload = None
+            if archive.kind == EXPORT and _only_passes(raw):
+                payload = None
             if archive.kind == BACKUP:
                 put(form.line_of(raw, payload=payload))
                 continue
@@ -152,6 +154,11 @@ def _ledger(archive: Archive) -> tuple[set[str], set[str]]:
             put(form.line_of(raw, payload=payload, sealed=waiting))
     archive.facts |= {"rows": rows, "sealed": sealed, "left_out": unsealable + len(leaving_out)}
     return named, private
+
+
+def _only_passes(raw: replay.Raw) -> bool:
+    """Whether this is a post of another server that is here only because somebody follows its author."""
+    return raw[13] == "activitypub" and raw[16] is not None and '"hearth:passing":true' in raw[16]
 
 
 def _media(archive: Archive, kept: Iterable[Media]) -> None:

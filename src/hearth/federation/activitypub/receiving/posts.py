@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from hearth.federation.activitypub import addresses, authority, wire
-from hearth.federation.activitypub.receiving import addressing, content, documents, remote, votes
+from hearth.federation.activitypub.receiving import addressing, content, documents, quoting, remote, votes
 from hearth.federation.activitypub.receiving.meaning import (
     Delivered,
     Drop,
@@ -66,7 +66,7 @@ def said(given: Delivered, doc: Document, *, fetched: bool = False) -> list[Acti
     if not fetched and addressing.concerns(doc):
         _above_first(given, doc)
     place = addressing.place_fetched(doc, author) if fetched else addressing.place_of(doc, author)
-    payload = _payload(doc, place)
+    payload = quoting.judged(doc, author, _payload(doc, place))
     quiet = given.quiet or fetched or _unheard(given.host, author, place)
     at = wire.moment(doc.get("published")) or given.at
     edited = wire.moment(doc.get("updated"))
@@ -183,7 +183,7 @@ def _edited(given: Delivered, doc: Document, known: State) -> list[Activity]:
         or not authority.owned_by(doc, known.actor)
     ):
         raise Drop("not theirs")
-    payload = content.payload_of(doc)
+    payload = quoting.judged(doc, known.actor, content.payload_of(doc))
     kept = {key: value for key, value in known.payload.items() if key in _SAID[3:7]}
     before = {key: value for key, value in known.payload.items() if key not in _SAID}
     if payload == before:
