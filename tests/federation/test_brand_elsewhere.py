@@ -1,4 +1,4 @@
-"""A brand account on another server, used from home: read, answered under the label, followed; no text goes to many places."""
+"""A brand account on another server, used from home: read, answered under the label; no text goes to many places."""
 
 from collections.abc import Iterator
 

@@ -1,5 +1,7 @@
 """The page behind an open door: a newcomer chooses name, handle and how she signs in, and is in."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -27,7 +29,7 @@ def arrive_page(request: Request, token: str) -> HttpResponse:
     known = arriving.known_account(door)
     mine = known is not None and known.actor == request.viewer.actor
     elsewhere = arriving.elsewhere(door)
-    context = {"door": door, "known": known, "mine": mine, "mails": can_mail()}
+    context: dict[str, Any] = {"door": door, "known": known, "mine": mine, "mails": can_mail()}
     context |= {"elsewhere": elsewhere, "token": token}
     if request.method != "POST":
         way = "elsewhere" if elsewhere else "password"
