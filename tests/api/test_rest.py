@@ -274,3 +274,35 @@ def _browser_key() -> bytes:
 
     key = generate_private_key(SECP256R1()).public_key()
     return key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+
+
+def test_what_was_kept_goes_with_a_person(cast, phone, square):
+    from django.apps import apps
+
+    from hearth.ledger.erase import erase_person
+    from hearth.people import kept as kept_rows
+    from hearth.people.bookmarks import bookmark
+
+    said = actions.say(cast.ada, square.object, "Keep me").num
+    bo = phone("bo")
+    bookmark(cast.bo, said)
+    follows.follow(cast.bo, cast.numbers["ada"])
+    made = bo.post("/api/v1/lists", {"title": "L"})
+    bo.post(f"/api/v1/lists/{made['id']}/accounts", {"account_ids": [str(cast.numbers["ada"])]})
+    bo.post("/api/v1/filters", {"phrase": "x", "context": ["home"]})
+    bo.post("/api/v1/tags/soles/follow")
+    bo.post("/api/v1/featured_tags", {"name": "soles"})
+    bo.post("/api/v1/domain_blocks", {"domain": "bad.example"})
+    bo.post("/api/v1/markers", {"home": {"last_read_id": "1"}})
+    bo.post(f"/api/v1/accounts/{cast.numbers['ada']}/endorse")
+    bo.post("/api/v1/statuses", {"status": "later", "scheduled_at": "2099-01-01T00:00:00Z"})
+    bo.patch("/api/v2/notifications/policy", {"for_new_accounts": "drop"})
+    bo.post("/api/v1/notifications/clear")
+    erase_person(cast.bo.uri)
+    models = [
+        one for one in apps.get_app_config("people").get_models() if one.__module__ == kept_rows.__name__
+    ]
+    models += [apps.get_model("api", name) for name in ("Scheduled", "Dismissed", "NoticePolicy", "Token")]
+    assert {
+        one.__name__: one._default_manager.count() for one in models if one._default_manager.exists()
+    } == {}

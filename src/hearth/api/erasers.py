@@ -1,5 +1,6 @@
-"""What this room forgets with a person: the tokens that acted for her, and codes on their way."""
+"""What this room forgets with a person: her tokens, codes on their way, and what programs kept for her."""
 
+from hearth.api.mastodon.kept import Dismissed, NoticeChoice, NoticePolicy, Scheduled
 from hearth.api.oauth.rows import Code
 from hearth.api.oauth.tokens import revoke_all
 from hearth.ledger.erase import Erasure, erases
@@ -11,3 +12,6 @@ def forget_tokens(what: Erasure) -> None:
     if what.person:
         revoke_all(what.num)
         Code.objects.filter(actor=what.num).delete()
+        for kept in (Scheduled, Dismissed, NoticePolicy, NoticeChoice):
+            kept._default_manager.filter(actor=what.num).delete()
+        NoticeChoice.objects.filter(person=what.num).delete()

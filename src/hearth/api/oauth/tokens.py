@@ -4,11 +4,13 @@ import secrets
 from dataclasses import dataclass
 from hashlib import sha256
 
+from hearth.api.mastodon.kept import Subscription
 from hearth.api.oauth.rows import App, Token
 from hearth.api.oauth.scopes import scopes_in
 from hearth.api.oauth.waiting import person_of
 from hearth.base import clock, live
 from hearth.base.sql import sql
+from hearth.feeds import devices
 from hearth.people.sight import STRANGER, Viewer, viewer_for
 
 TOPIC = "tokens"
@@ -129,5 +131,8 @@ def revoke_all(actor: int, app: int | None = None) -> int:
 def _end(rows: list[Token]) -> None:
     for row in rows:
         row_id = row.pk
+        for told in Subscription.objects.filter(token=row_id):
+            devices.remove([told.device])
+            told.delete()
         row.delete()
         live.publish(TOPIC, {"id": row_id})
