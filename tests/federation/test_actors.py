@@ -132,3 +132,19 @@ def test_the_quick_road_answers_as_the_pages_do(open_home: Cast) -> None:
         assert quick.status_code == slow.status_code, path
         if whole not in ("/ap/nowhere",):
             assert (quick.content, quick["Content-Type"]) == (slow.content, slow["Content-Type"]), path
+
+
+@pytest.mark.parametrize(
+    ("path", "accept", "road"),
+    [
+        ("/p/12/", "application/activity+json", "/ap/o/12"),
+        ("/s/bench/", "application/ld+json; profile=x", "/@bench"),
+        ("/people/bo/", "application/activity+json, text/html;q=0.1", "/@bo"),
+        ("/people/bo/", "text/html", ""),
+        ("/s/bench/say/", "text/html", ""),
+        ("/ap/o/12", "*/*", "/ap/o/12"),
+    ],
+)
+def test_the_address_of_a_page_leads_to_its_document(path: str, accept: str, road: str) -> None:
+    scope = {"method": "GET", "path": path, "headers": [(b"accept", accept.encode())]}
+    assert (outward_asgi.road_of(path) if outward_asgi.is_outward(scope) else "") == road

@@ -21,6 +21,7 @@ from hearth.ledger import read
 from hearth.ledger.activity import HOME, Activity
 from hearth.ledger.erase import erase_person
 from hearth.ledger.record import record, writing
+from hearth.people import roles
 from hearth.people.bonds import Follow
 from hearth.spaces import actions as spaces
 from tests.people.cast import Cast
@@ -272,3 +273,15 @@ def test_who_is_erased_is_gone_elsewhere_too(open_home: Cast, bench: str, world:
     assert (
         Client().get(f"/ap/a/{bo.actor}", headers={"Accept": "application/activity+json"}).status_code == 410
     )
+
+
+def test_whoever_begins_to_speak_for_the_brand_is_shown_so_everywhere(open_home: Cast, world: World) -> None:
+    bo = open_home.bo
+    assert bo.actor is not None
+    _follows(_met("finn", "one.example"), bo.actor)
+    roles.grant(open_home.ada, bo.uri, "steward", interest="Gains from sales.")
+    _react()
+    _send()
+    update = world.got[-1][1]
+    assert (update["type"], update["object"]["speaksForTheBrand"]) == ("Update", True)
+    assert "speaks for the brand" in update["object"]["attachment"][0]["value"]

@@ -10,7 +10,7 @@ from hearth.base.errors import Invalid, NotAllowed, NotFound
 from hearth.ledger.activity import HOME_NUM, Activity, activity_id, edit_of
 from hearth.ledger.read import row_by_id, state
 from hearth.ledger.record import Recorded, record, writing
-from hearth.people.actors import handle_taken
+from hearth.people.actors import actor_at
 from hearth.people.memberships import enter
 from hearth.people.models import ACTIVE, Actor, Membership
 from hearth.people.sight import Viewer
@@ -58,7 +58,7 @@ def open_space(
             raise Invalid(
                 _("There is already a space at /s/%(slug)s/. Choose another short name.") % {"slug": wanted}
             )
-        if handle_taken(wanted):  # on the open web people and spaces share one name space
+        if actor_at(wanted) is not None:  # on the open web people and spaces share one name space
             raise Invalid(
                 _("Somebody here is called @%(slug)s. Choose another short name.") % {"slug": wanted}
             )

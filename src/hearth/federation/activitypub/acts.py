@@ -54,10 +54,16 @@ def _update(row: Row) -> Document | None:
         actor = open_actor_at(row.object)
         if actor is None:
             return None
-        document = {name: value for name, value in actor_document(actor).items() if name != "@context"}
-        return {"actor": document["id"], "to": [PUBLIC], "cc": _followers(row.object), "object": document}
+        return {name: value for name, value in actor_update(row, actor).items() if name != "@context"}
     body = _create(row)
     return {**body, "actor": body["object"]["attributedTo"]} if body else None
+
+
+def actor_update(row: Row, actor: Actor) -> Document:
+    """A person or space as they are now, told because of a row that is not about them alone."""
+    document = {name: value for name, value in actor_document(actor).items() if name != "@context"}
+    told = {"type": "Update", "actor": document["id"], "to": [PUBLIC], "object": document}
+    return {"@context": CONTEXT, **_frame(row), **told, "cc": _followers(actor.uri)}
 
 
 def _delete(row: Row) -> Document | None:

@@ -4,6 +4,7 @@ which cost ten times as much as the answer itself.
 
 import asyncio
 import logging
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -20,13 +21,31 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 log = logging.getLogger(__name__)
 URLS = "hearth.federation.urls"
 _ROADS = ("/ap/a/", "/ap/o/", "/ap/act/", "/ap/home", "/.well-known/webfinger", "/nodeinfo/")
+_PAGES = ("/@", "/p/", "/t/", "/s/", "/people/")
+_TWIN = re.compile(r"/[pt]/([0-9]{1,18})/|/(?:s|people)/([A-Za-z0-9_.-]{1,120})/")
+_ACTIVITY, _LD = b"application/activity+json", b"application/ld+json"
 _threads = ThreadPoolExecutor(2, thread_name_prefix="outward")
 _ALWAYS = [(b"x-content-type-options", b"nosniff"), (b"content-security-policy", b"default-src 'none'")]
 
 
 def is_outward(scope: Scope) -> bool:
-    """Whether this asks for such a document."""
-    return scope["method"] in ("GET", "HEAD") and scope["path"].startswith(_ROADS)
+    """Whether this asks for such a document: by its own address, or by that of a page if it names the form."""
+    if scope["method"] not in ("GET", "HEAD"):
+        return False
+    path: str = scope["path"]
+    return path.startswith(_ROADS) or (path.startswith(_PAGES) and _names_form(scope))
+
+
+def _names_form(scope: Scope) -> bool:
+    return any(name == b"accept" and (_ACTIVITY in value or _LD in value) for name, value in scope["headers"])
+
+
+def road_of(path: str) -> str:
+    """The address of the document that a page shows to people."""
+    found = _TWIN.fullmatch(path)
+    if found is None:
+        return path
+    return f"/ap/o/{found[1]}" if found[1] else f"/@{found[2]}"
 
 
 async def outward_app(scope: Scope, send: Send) -> None:
@@ -65,7 +84,7 @@ def _request(scope: Scope) -> HttpRequest:
     """What the views read: method, path, query and headers."""
     request = HttpRequest()
     query = scope["query_string"].decode("latin-1")
-    request.method, request.path = scope["method"], scope["path"]
+    request.method, request.path = scope["method"], road_of(scope["path"])
     request.path_info = request.path
     request.GET = QueryDict(query)
     request.META = {"QUERY_STRING": query, "REQUEST_METHOD": request.method}

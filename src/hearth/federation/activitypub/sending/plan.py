@@ -59,6 +59,8 @@ def _shipments(row: Row) -> Iterator[Shipment]:
         yield from _said(row)
     elif row.type == "hearth:Vote":
         yield from _votes(row)
+    elif row.object_type == "hearth:Role":
+        yield from _speaks_for(row)
     elif (reach := _REACHES.get(row.type)) is not None and (document := acts.activity_of(row)) is not None:
         yield from reach(row, document)
 
@@ -250,6 +252,14 @@ def _changed(row: Row, document: dict[str, Any]) -> Iterator[Shipment]:
     """A person or space says anew who they are."""
     space = row.num if row.object_type == "Group" else 0
     yield Shipment(document=document, signer=row.num, followers_of=0 if space else row.num, space=space)
+
+
+def _speaks_for(row: Row) -> Iterator[Shipment]:
+    """Whoever begins or ceases to speak for the brand is shown so everywhere."""
+    person = open_actor_at(str(row.payload.get("person") or ""))
+    if person is not None and row.payload.get("is_brand"):
+        document = acts.actor_update(row, person)
+        yield Shipment(document=document, signer=person.num, followers_of=person.num)
 
 
 def _moved(row: Row, document: dict[str, Any]) -> Iterator[Shipment]:
