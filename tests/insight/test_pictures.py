@@ -2,6 +2,7 @@
 
 import itertools
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -200,7 +201,12 @@ def test_other_languages_are_left_out_and_counted_as_such(monkeypatch: pytest.Mo
 def test_without_a_yes_to_being_read_nothing_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     acts, words = talk(12, 10)
     asked: list[list[int]] = []
-    monkeypatch.setattr(reading, "_contents", lambda _, nums: asked.append(nums) or iter(()))
+
+    def contents(_ledger: str, nums: list[int]) -> Iterator[tuple[int, str]]:
+        asked.append(nums)
+        return iter(())
+
+    monkeypatch.setattr(reading, "_contents", contents)
     silent = [act for act in acts if not act["object"].startswith("urn:text:")]
     engine_of(silent).answer(Question(now=NOW, pictures={"mood": {}}, window="28d"))
     assert not any(asked)
