@@ -7,8 +7,9 @@ import pytest
 from hearth.base import clock
 from hearth.base.errors import NotFound
 from hearth.federation.activitypub import addresses
-from hearth.federation.activitypub.receiving import keeping, remote
+from hearth.federation.activitypub.receiving import keeping, remote, synchronizing
 from hearth.federation.activitypub.receiving.rows import Passing
+from hearth.federation.activitypub.sending.synchronization import digest
 from hearth.ledger import read
 from hearth.ledger.activity import edit_of
 from hearth.ledger.record import record
@@ -219,3 +220,20 @@ def test_who_deletes_herself_is_gone_with_her_words(afar_home: Cast, finn: Perso
     assert Actor.objects.get(uri=finn.uri).deleted
     assert not Post.objects.filter(uri=said["object"]["id"]).exists()
     assert remote.known(finn.uri) is None
+
+
+def test_books_of_followers_are_compared(afar_home: Cast, elsewhere: Elsewhere, finn: Person) -> None:
+    num = remote.learn(finn.uri)
+    for viewer in (afar_home.ada, afar_home.bo):
+        follows.follow(viewer, num)
+    Follow.objects.filter(followed=num).update(state="active", rank=1)
+    follows.unfollow(afar_home.ada, num)
+    page = f"{finn.uri}/sync"
+    elsewhere.pages[page] = {"id": page, "type": "OrderedCollection", "orderedItems": [url(afar_home.ada)]}
+    assert synchronizing.compare(finn.uri, f"{finn.uri}/other", page, "00") == 0
+    assert synchronizing.compare(finn.uri, f"{finn.uri}/followers", "https://evil.example/x", "00") == 0
+    assert synchronizing.compare(finn.uri, f"{finn.uri}/followers", page, digest([url(afar_home.bo)])) == 0
+    assert synchronizing.compare(finn.uri, f"{finn.uri}/followers", page, "00") == 2
+    assert not follows.followed_by(afar_home.bo)
+    last = [row for row in read.rows() if row.type == "Undo"][-1]
+    assert (last.actor, last.origin) == (afar_home.ada.uri, "home")

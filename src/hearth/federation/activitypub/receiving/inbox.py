@@ -16,7 +16,7 @@ from hearth.base import fetch
 from hearth.base.errors import HearthError, Invalid, NotFound, TooMuch, Unreachable
 from hearth.federation.activitypub import authority, wire
 from hearth.federation.activitypub.claim import Claim
-from hearth.federation.activitypub.receiving import gatekeeping, intake, signers
+from hearth.federation.activitypub.receiving import gatekeeping, intake, signers, synchronizing
 from hearth.federation.activitypub.request import NotSigned, Request, of_scope
 from hearth.federation.activitypub.verify import claims
 from hearth.federation.activitypub.wire import Document
@@ -116,6 +116,7 @@ async def _judged(request: Request, gate: gatekeeping.Gate) -> tuple[int, str, i
     if wire.ids(document.get("actor")) != [actor] and not _may_be_forwarded(document, kind):
         raise NotSigned("Somebody else signed this.")
     await intake.put(intake.Taken(identity, host, actor, request.body))
+    synchronizing.note(request, claimed, actor)
     return 202, "", 0
 
 

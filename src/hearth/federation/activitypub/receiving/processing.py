@@ -4,6 +4,7 @@ What needs something from elsewhere waits in the intake while a few threads fetc
 """
 
 import logging
+import queue
 import threading
 import time
 from collections.abc import Sequence
@@ -23,6 +24,7 @@ from hearth.federation.activitypub.receiving import (
     gatekeeping,
     intake,
     keeping,
+    synchronizing,
     verbs,
 )
 from hearth.federation.activitypub.receiving.meaning import Delivered, Drop, First, Wants, meaning
@@ -242,7 +244,9 @@ def work_off() -> int:
 def run(stop: threading.Event) -> None:
     """Work off the intake until told to stop; a database that is away for a while is waited for."""
     arrived = threading.Event()
+    told: queue.SimpleQueue[live.Message] = queue.SimpleQueue()
     unsubscribe = live.subscribe(intake.ARRIVED, lambda _message: arrived.set())
+    forget = live.subscribe(synchronizing.TOLD, told.put)
     follower = Follower()
     tended = 0.0
     try:
@@ -252,6 +256,8 @@ def run(stop: threading.Event) -> None:
             try:
                 while follower.step() and not stop.is_set():
                     time.sleep(BREATH)
+                if not told.empty():
+                    synchronizing.heard(told.get())
                 if time.monotonic() - tended > _TEND:
                     tended = time.monotonic()
                     gatekeeping.write_down()
@@ -265,4 +271,5 @@ def run(stop: threading.Event) -> None:
                 stop.wait(2)
     finally:
         unsubscribe()
+        forget()
         follower.close()
