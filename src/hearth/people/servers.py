@@ -5,6 +5,7 @@ fetched from a server, taken from it or sent to it.
 """
 
 from functools import lru_cache
+from itertools import batched
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
@@ -24,7 +25,11 @@ SEVERITIES = (SILENCE, LIMIT, BLOCK, ALLOW)
 ONLY_ALLOWED = "servers_only_allowed"
 """the option that turns the list of allowed servers into the only ones"""
 _ONLY = sql("SELECT value FROM base_option WHERE key = %s")
-_RULE = sql("SELECT severity FROM people_serverrule WHERE host = %s AND severity <> ''")
+_AT_ONCE = 8
+_NEAREST = sql(
+    f"SELECT severity FROM people_serverrule WHERE host IN ({','.join(['%s'] * _AT_ONCE)}) AND severity <> ''"
+    " ORDER BY length(host) DESC LIMIT 1"
+)
 
 
 def clean_host(text: str) -> str:
@@ -59,8 +64,9 @@ def host_of(url: str) -> str:
 def severity_of(host: str) -> str:
     """The rule that holds for a server, "" for none."""
     parts = host.split(".")
-    for begin in range(len(parts)):
-        found = _RULE.one(".".join(parts[begin:]))
+    names = [".".join(parts[begin:]) for begin in range(len(parts))]
+    for some in batched(names, _AT_ONCE):
+        found = _NEAREST.one(*some, *[""] * (_AT_ONCE - len(some)))
         if found:
             return str(found[0])
     return ""

@@ -89,11 +89,15 @@ def many(value: Any) -> list[Any]:
 
 def one(value: Any) -> Any:
     """The first value of what may be a list."""
+    if not isinstance(value, list):
+        return value
     return next(iter(many(value)), None)
 
 
 def id_of(value: Any) -> str:
     """The id of an object that is embedded or named, "" if there is none."""
+    if isinstance(value, str):
+        return value
     found = one(value)
     if isinstance(found, dict):
         found = found.get("id") or found.get("@id")
@@ -107,7 +111,9 @@ def ids(value: Any) -> list[str]:
 
 def kind(document: Document) -> str:
     """The type without prefix; the first if there are several."""
-    found = one(document.get("type") or document.get("@type"))
+    found = document.get("type") or document.get("@type")
+    if not isinstance(found, str):
+        found = one(found)
     return found.removeprefix("as:").rsplit("#", 1)[-1] if isinstance(found, str) else ""
 
 
