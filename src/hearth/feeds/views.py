@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,6 +21,7 @@ from hearth.feeds.ways_shown import mail_of
 from hearth.people.sight import Viewer
 from hearth.spaces import queries
 from hearth.ui.front import front_for
+from hearth.ui.post import PostView
 from hearth.ui.times import zone_of
 
 
@@ -42,14 +44,29 @@ def home(request: HttpRequest) -> HttpResponse:
             return face
         cards = [card for card in queries.space_cards(viewer) if card.readable]
         return render(request, "feeds/front.html", {"cards": cards})
-    posts = queries.home_feed(viewer, before=_number(request, "before"))
+    views, last = _feed(viewer, _number(request, "before"))
     context = {
-        "views": queries.post_views(posts, viewer, places=True),
-        "older": f"/?before={posts[-1].num}" if len(posts) == queries.FEED else "",
+        "views": views,
+        "older": f"/?before={last}" if last else "",
         "newer": "/" if request.GET.get("before") else "",
-        "imported": not posts and queries.posts_for(viewer).filter(quiet=True).exists(),
+        "imported": not views and queries.posts_for(viewer).filter(quiet=True).exists(),
     }
     return render(request, "feeds/home.html", context)
+
+
+def _feed(viewer: Viewer, before: int | None) -> tuple[list[PostView], int | None]:
+    """A page of what is new: what was said, what those she follows passed on, and where the next page begins."""
+    posts = queries.home_feed(viewer, before=before)
+    said = {post.num: (post, "") for post in posts}
+    whole = len(posts) == queries.FEED
+    for num, post, name in queries.passed_on(viewer, before=before, after=posts[-1].num if whole else 0):
+        if all(post.num != other.num for other, _by in said.values()):
+            said[num] = (post, name)
+    nums = sorted(said, reverse=True)[: queries.FEED]
+    names = {said[num][0].num: said[num][1] for num in nums}
+    shown = queries.post_views([said[num][0] for num in nums], viewer, places=True)
+    views = [replace(view, shared_by=names[view.num]) if names[view.num] else view for view in shown]
+    return views, nums[-1] if whole and nums else None
 
 
 @require_GET

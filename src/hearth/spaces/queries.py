@@ -10,10 +10,12 @@ from django.utils.translation import gettext_lazy
 from hearth.base import clock, markup
 from hearth.ledger import read
 from hearth.ledger.activity import HOME_NUM, Row
+from hearth.people.follows import followed_by
 from hearth.people.models import ACTIVE, ASKED, INVITED, Actor, Membership
 from hearth.people.sight import Viewer, may_see, visible
 from hearth.spaces import hot
 from hearth.spaces.access import Room, posts_for, room_url, spaces_for, threads_for
+from hearth.spaces.boosts import Boost
 from hearth.spaces.models import Carried, Channel, PendingDelete, Post, ReadMarker, Space, Thread
 from hearth.spaces.reading import read_so_far
 from hearth.spaces.shown import frame_view, origin_words, post_views
@@ -165,16 +167,44 @@ def threads_in(space: Space, viewer: Viewer, *, before: tuple[int, int] | None =
 
 
 def home_feed(viewer: Viewer, *, before: int | None = None, size: int = FEED) -> list[Post]:
-    """Everything said that this viewer may see and wants to hear, newest first; imports keep to their rooms."""
+    """Everything said that this viewer may see and wants to hear, newest first; imports keep to their rooms, and what
+    is said elsewhere comes from whom she follows."""
     before = _fits(before)
     latest = hot.said_before(LONGEST if before is None else before, 2 * size)
-    heard = [post for post in latest if post.author not in viewer.muted and may_see(viewer, post)]
+    far = [post for post in latest if post.space == HOME_NUM and post.origin == "activitypub"]
+    follows = followed_by(viewer) if far else frozenset()
+    strange = {post.num for post in far if post.author not in follows}
+    heard = [
+        post
+        for post in latest
+        if post.num not in strange and post.author not in viewer.muted and may_see(viewer, post)
+    ]
     if len(heard) >= size or len(latest) < 2 * size:
         return heard[:size]
     query = posts_for(viewer).filter(quiet=False).exclude(audience="direct")
+    query = query.exclude(~Q(author__in=followed_by(viewer)), space=HOME_NUM, origin="activitypub")
     if viewer.muted:
         query = query.exclude(author__in=viewer.muted)
     return list((query.filter(num__lt=before) if before is not None else query).order_by("-num")[:size])
+
+
+def passed_on(
+    viewer: Viewer, *, before: int | None = None, after: int = 0, size: int = FEED
+) -> list[tuple[int, Post, str]]:
+    """What those she follows passed on: the number of the boost, the post, and by whom; newest first."""
+    heard = followed_by(viewer) - viewer.muted - viewer.hidden
+    if not heard:
+        return []
+    below = _fits(before)
+    boosts = list(
+        Boost.objects.filter(
+            actor__in=heard, quiet=False, num__gt=after, num__lt=LONGEST if below is None else below
+        ).order_by("-num")[:size]
+    )
+    seen = posts_for(viewer).filter(num__in={boost.post for boost in boosts})
+    posts = {post.num: post for post in seen.exclude(author__in=viewer.muted)}
+    names = {num: face[0] for num, face in hot.faces({one.actor for one in boosts}).items()}
+    return [(one.num, posts[one.post], names.get(one.actor, "")) for one in boosts if one.post in posts]
 
 
 def space_feed(space: Space, viewer: Viewer, *, before: int | None = None, size: int = FEED) -> list[Post]:

@@ -104,13 +104,31 @@ def _post(view: PostView, now: int, zone: tzinfo, clock_only: bool, said: PostWo
     lang = f' lang="{view.lang}"' if view.lang and view.lang.replace("-", "").isalnum() else ""
     return (
         f'<li class="{kind}" id="p{num}" data-num="{num}" data-author="{view.author_num}" data-at="{view.published}">'
-        f'<article aria-labelledby="b{num}" tabindex="-1">{_byline(view, now, zone, clock_only, said)}'
+        f'<article aria-labelledby="b{num}" tabindex="-1">{_shared(view, said)}'
+        f"{_byline(view, now, zone, clock_only, said)}"
         f"{_parent(view.parent, said)}"
-        f'{_title(view)}<div class="prose"{lang}>{view.html}</div>'
-        f"{_media(view.media, said, view.veiled) if view.media else ''}"
+        f"{_title(view)}{_warned(view, _words_and_media(view, lang, said))}"
         f"{_quote(view.quote, now, zone) if view.quote else ''}"
         f"{_card(view.card)}{foot_html(view, said)}</article></li>"
     )
+
+
+def _words_and_media(view: PostView, lang: str, said: PostWords) -> str:
+    media = _media(view.media, said, view.veiled) if view.media else ""
+    return f'<div class="prose"{lang}>{view.html}</div>{media}'
+
+
+def _warned(view: PostView, inside: str) -> str:
+    """What a post warns of stands before its words, which are shown when asked for."""
+    if not view.warning:
+        return inside
+    return f'<details class="warned"><summary>{escape(view.warning)}</summary>{inside}</details>'
+
+
+def _shared(view: PostView, said: PostWords) -> str:
+    if not view.shared_by:
+        return ""
+    return f'<p class="quiet small shared">{said.shared % {"name": escape(view.shared_by)}}</p>'
 
 
 def _deleted(view: PostView, said: PostWords) -> str:

@@ -92,3 +92,5 @@ class PostView:
     viewer_neutral: bool = False
     continues: bool = False  # same author shortly after the post above: no byline
     lang: str = ""
+    warning: str = ""  # what it warns of: its words are shown when asked for
+    shared_by: str = ""  # who passed it on, where that is why it stands here

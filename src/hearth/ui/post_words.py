@@ -41,6 +41,7 @@ class PostWords:
     edit: str
     delete: str
     report: str
+    shared: str
 
 
 @lru_cache(maxsize=8)
@@ -75,6 +76,7 @@ def _words(language: str) -> PostWords:
             edit=_("Edit"),
             delete=_("Delete"),
             report=_("Report"),
+            shared=_("passed on by %(name)s"),
         )
     return PostWords(*(escape(getattr(said, name), quote=True) for name in PostWords.__slots__))
 
