@@ -244,3 +244,37 @@ def test_direct_words_are_read_by_whom_they_are_for_and_by_nobody_else(
         if status == 404:
             assert answer.content == never.content
     assert _get(path).status_code == 404
+
+
+def test_warnings_languages_topics_pictures_and_pins_travel(open_home: Cast) -> None:
+    bo = open_home.bo
+    bench = _bench(open_home.ada)
+    with writing():
+        said = record(
+            Activity(
+                type="Create", actor=bo.uri, object_type="Note", target=bench.object, audience="public",
+                payload={
+                    "content": "Glue #Boots", "mediaType": "text/markdown", "summary": "Smells", "language": "en",
+                    "sensitive": True, "hearth:unlisted": True,
+                    "tag": [{"type": "Hashtag", "name": "#Boots"}],
+                    "attachment": [
+                        {"type": "Image", "url": "media:" + "a" * 64, "mediaType": "image/png", "name": "A boot",
+                         "width": 4, "height": 3, "blurhash": "x"},
+                    ],
+                },
+            )
+        )  # fmt: skip
+    note = _get(f"/ap/o/{said.num}").json()
+    assert (note["summary"], note["sensitive"], note["contentMap"]) == (
+        "Smells",
+        True,
+        {"en": note["content"]},
+    )
+    assert 'class="mention hashtag"' in note["content"]
+    assert [(tag["type"], tag["name"]) for tag in note["tag"]] == [("Hashtag", "#boots")]
+    assert note["attachment"][0]["url"] == f"{ROOT}/media/{'a' * 64}.png"
+    assert note["attachment"][0]["name"] == "A boot"
+    assert AS_PUBLIC in note["cc"] and AS_PUBLIC not in note["to"]
+    spaces.pin(open_home.ada, said.num)
+    featured = _get(f"/ap/a/{bench.num}/featured").json()
+    assert [one["id"] for one in featured["orderedItems"]] == [note["id"]]
