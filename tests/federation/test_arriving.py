@@ -6,9 +6,12 @@ import pytest
 
 from hearth.base import clock
 from hearth.base.errors import NotFound
+from hearth.features.polls.actions import open_poll
+from hearth.features.polls.models import Vote
 from hearth.federation.activitypub import addresses
-from hearth.federation.activitypub.receiving import keeping, remote, synchronizing
+from hearth.federation.activitypub.receiving import backfill, keeping, remote, synchronizing
 from hearth.federation.activitypub.receiving.rows import Passing
+from hearth.federation.activitypub.resolve import resolve
 from hearth.federation.activitypub.sending.synchronization import digest
 from hearth.ledger import read
 from hearth.ledger.activity import edit_of
@@ -237,3 +240,55 @@ def test_books_of_followers_are_compared(afar_home: Cast, elsewhere: Elsewhere, 
     assert not follows.followed_by(afar_home.bo)
     last = [row for row in read.rows() if row.type == "Undo"][-1]
     assert (last.actor, last.origin) == (afar_home.ada.uri, "home")
+
+
+def test_a_thread_elsewhere_is_read_from_its_own_list(
+    afar_home: Cast, elsewhere: Elsewhere, finn: Person
+) -> None:
+    context = f"{finn.uri}/thread"
+    opening = finn.note("A question", context=context)
+    answers = [finn.note(f"Answer {n}", context=context, inReplyTo=opening["id"]) for n in range(3)]
+    alien = finn.note("Not of this thread", inReplyTo=opening["id"])
+    second = {
+        "id": f"{context}?2",
+        "type": "OrderedCollectionPage",
+        "orderedItems": [answers[2]["id"], alien["id"]],
+    }
+    first = {
+        "type": "OrderedCollectionPage",
+        "orderedItems": [one["id"] for one in answers[:2]],
+        "next": second["id"],
+    }
+    elsewhere.pages |= {
+        context: {"id": context, "type": "OrderedCollection", "first": first},
+        second["id"]: second,
+    }
+    second["next"] = second["id"]  # a ring
+    assert resolve(opening["id"], afar_home.bo) == opening["id"]
+    assert backfill.around(opening["id"]) == 3
+    found = Post.objects.filter(parent=read.num_of(opening["id"]))
+    assert set(found.values_list("uri", flat=True)) == {one["id"] for one in answers}
+    assert all(post.quiet for post in found)
+
+
+def test_answers_to_a_poll_count_once_and_in_time(
+    afar_home: Cast, elsewhere: Elsewhere, finn: Person
+) -> None:
+    room = space(afar_home)
+    ends = clock.now() + clock.HOUR
+    asked = open_poll(afar_home.ada, room.object, "Which glue?", ["Hot", "Cold"], ends=ends)
+    poll = addresses.object_url(asked.num)
+
+    def vote(person: Person, name: str) -> None:
+        note = person.note("", name=name, inReplyTo=poll, to=[url(afar_home.ada)], cc=[])
+        note.pop("content")
+        tell(person.does("Create", note), person)
+
+    gia = elsewhere.person("gia", "other.example")
+    for person, name in ((finn, "Cold"), (finn, "Hot"), (finn, "Cold"), (gia, "Warm"), (gia, "Hot")):
+        vote(person, name)
+    late = elsewhere.person("late")
+    with clock.freeze(ends + 1):
+        vote(late, "Hot")
+    counted = {one.actor: one.choices for one in Vote.objects.filter(poll=asked.object)}
+    assert counted == {finn.uri: [1], gia.uri: [0]}

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import orjson
 
-from hearth.base import clock, fetch
+from hearth.base import clock, fetch, live
 from hearth.base.errors import HearthError, Invalid, NotFound
 from hearth.federation.activitypub import addresses, authority, http, openness, wire
 from hearth.federation.activitypub.receiving import content, documents, files, posts, remote
@@ -120,7 +120,10 @@ def _by_address(url: str, viewer: Viewer) -> str | None:
         return _learned(uri)
     if wire.kind(document) not in content.POSTS:
         return None
-    return uri if bring(uri, document) else None
+    if not bring(uri, document):
+        return None
+    live.publish(documents.FURTHER, {"uri": uri})
+    return uri
 
 
 def bring(uri: str, document: wire.Document) -> bool:

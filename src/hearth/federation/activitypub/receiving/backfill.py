@@ -4,6 +4,7 @@ Each thread has a budget of fetches; each server has one as well. Nothing fetche
 """
 
 import logging
+from collections.abc import Callable
 
 from django.db import DatabaseError, connection
 
@@ -20,15 +21,26 @@ PAGES, ITEMS = 5, 200
 
 def above(uri: str) -> int:
     """Fetch what stands above, until something is known or the budget ends; how many posts were brought."""
+    return _quietly(_above, uri)
+
+
+def around(uri: str) -> int:
+    """Fetch what stands above a post that is here, and the rest of its thread; how many posts were brought."""
+    known = read.state(uri)
+    brought = _quietly(_above, known.in_reply_to) if known is not None else 0
+    return brought + _quietly(thread, uri)
+
+
+def _quietly(work: Callable[[str], int], uri: str) -> int:
     try:
-        return _above(uri)
+        return work(uri)
     except (HearthError, Drop, Wants):
         return 0
     except DatabaseError:
         connection.close()
         return 0
     except Exception:
-        log.exception("what stands above a post could not be fetched")
+        log.exception("the thread of a post could not be fetched")
         return 0
 
 

@@ -140,6 +140,8 @@ def leave(given: Delivered) -> Iterable[Activity]:
 def answer(given: Delivered) -> Iterable[Activity]:
     """Somebody answers what a person here asked of her; nobody else can, and nothing that was not asked is answered."""
     verb = "Accept" if given.kind in ("Accept", "TentativeAccept") else "Reject"
+    if verb == "Accept" and (stamped := quoting.granted(given)) is not None:
+        return [stamped]
     held = _asked(given)
     if held is None:
         raise Drop("never asked")

@@ -16,6 +16,8 @@ KEPT = 120.0
 FAILED = 300.0
 PER_HOST = (1.0, 60.0)
 """fetches a second from one server, and how many at once after a pause"""
+FURTHER = "look further"
+"""the topic on which the worker hears that somebody here looks at a thread elsewhere"""
 PER_THREAD, THREAD_WINDOW = 25, 300.0
 
 

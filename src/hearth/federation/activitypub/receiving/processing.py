@@ -129,6 +129,10 @@ class Follower:
         self._fetching.add(row[0])
         self._threads.submit(self._obtained, row[0], urls)
 
+    def look_further(self, uri: str) -> None:
+        """Fetch the thread a post elsewhere stands in, beside all else."""
+        self._threads.submit(backfill.around, uri)
+
     def _look_above(self, told: Sequence[tuple[Waiting, list[Activity]]]) -> None:
         """Of what passes, the posts above are fetched too, beside all else and as far as the budget goes."""
         for _row, activities in told:
@@ -247,6 +251,8 @@ def run(stop: threading.Event) -> None:
     told: queue.SimpleQueue[live.Message] = queue.SimpleQueue()
     unsubscribe = live.subscribe(intake.ARRIVED, lambda _message: arrived.set())
     forget = live.subscribe(synchronizing.TOLD, told.put)
+    wanted: queue.SimpleQueue[live.Message] = queue.SimpleQueue()
+    leave = live.subscribe(documents.FURTHER, wanted.put)
     follower = Follower()
     tended = 0.0
     try:
@@ -256,6 +262,8 @@ def run(stop: threading.Event) -> None:
             try:
                 while follower.step() and not stop.is_set():
                     time.sleep(BREATH)
+                if not wanted.empty():
+                    follower.look_further(str(wanted.get().get("uri") or ""))
                 if not told.empty():
                     synchronizing.heard(told.get())
                 if time.monotonic() - tended > _TEND:
@@ -272,4 +280,5 @@ def run(stop: threading.Event) -> None:
     finally:
         unsubscribe()
         forget()
+        leave()
         follower.close()

@@ -6,10 +6,14 @@ from typing import Any
 from hearth.federation.activitypub import addresses, authority, openness, wire
 from hearth.federation.activitypub.receiving import documents
 from hearth.federation.activitypub.receiving.documents import Drop
-from hearth.federation.activitypub.receiving.meaning import is_ours
+from hearth.federation.activitypub.receiving.meaning import Delivered, is_ours
 from hearth.federation.activitypub.wire import Document
 from hearth.ledger import read
+from hearth.ledger.activity import Activity, activity_id, edit_of
 from hearth.people.models import Block
+
+ASKED = "/quote"
+"""how the id of a QuoteRequest of this home ends; the rest is the activity that made the quoting post"""
 
 
 def judged(doc: Document, author: str, payload: dict[str, Any]) -> dict[str, Any]:
@@ -43,3 +47,19 @@ def _counts(doc: Document, author: str, quoted: str) -> bool:
     except Drop:
         return False
     return authority.stamped(found, quote=wire.id_of(doc), quoted=quoted, author=known.actor)
+
+
+def granted(given: Delivered) -> Activity | None:
+    """The author of a post elsewhere lets ours quote it: her stamp becomes part of our post. None if we never asked."""
+    asked = wire.id_of(wire.one(given.document.get("object")))
+    row = read.row_by_id(addresses.to_uri(asked.removesuffix(ASKED))) if asked.endswith(ASKED) else None
+    post = read.state(row.object) if row is not None and row.origin == "home" else None
+    if post is None or post.deleted:
+        return None
+    quoted, stamp = read.state(str(post.payload.get("quote") or "")), wire.id_of(given.document.get("result"))
+    if quoted is None or quoted.actor != given.actor or not authority.same_origin(stamp, given.actor):
+        raise Drop("not theirs")
+    if post.payload.get("quoteAuthorization") == stamp:
+        raise Drop("known already")
+    payload = {**post.payload, "quoteAuthorization": stamp, "updated": max(given.received, post.updated + 1)}
+    return edit_of(post, post.actor, payload, id=activity_id(post.actor, f"stamp\n{stamp}"))
