@@ -12,12 +12,14 @@ from hearth.features.applications.models import Application
 from hearth.features.applications.queries import link_token
 from hearth.federation.elsewhere import oauth
 from hearth.federation.elsewhere.rows import RemoteApp
+from hearth.feeds.models import Notification
 from hearth.ledger.read import rows, state
 from hearth.people import arriving, linked
 from hearth.people.linked_rows import Linked
 from hearth.people.models import Account, Actor
 from hearth.people.sight import viewer_for
 from hearth.spaces import actions
+from hearth.spaces.models import Post
 from tests.federation.mastodon_server import Mastodon, serving
 from tests.people.cast import Cast
 
@@ -253,3 +255,23 @@ def test_who_applies_as_who_she_is_comes_in_as_that(social: Mastodon, open_home:
         == social.people["finn"]["id"]
     )
     assert b"finn@" not in Client().get("/apply/").content
+
+
+def test_mentions_and_answers_reach_who_came_as_who_he_is(social: Mastodon, open_home: Cast) -> None:
+    browser = arrived(social)
+    uri = social.people["finn"]["id"]
+    finn = Actor.objects.get(uri=uri)
+    room = actions.open_space(open_home.ada, name="Yard", purpose="x", audience="home")
+    said = actions.say(open_home.bo, room.object, "Hello @finn@social.example")
+    assert [tag["href"] for tag in state(said.object).payload["tag"]] == [uri]  # type: ignore[union-attr]
+    assert browser.post("/s/yard/join/", {}).status_code == 303
+    assert browser.post("/s/yard/say/", {"text": "From a key", "key": "k"}).status_code == 303
+    own = Post.objects.get(author=finn.num)
+    actions.say(viewer_for(finn.num), room.object, "to myself", reply=own.num)
+    actions.say(open_home.bo, room.object, "to you", reply=own.num)
+    told = Notification.objects.filter(actor=finn.num).values_list("sort", "by")
+    assert sorted(told) == [("mention", open_home.bo.uri), ("reply", open_home.bo.uri)]
+    page = open_home.browser("bo").get(f"/people/{finn.num}/").content.decode()
+    assert "@finn@social.example" in page and uri in page
+    for path in ("/", "/people/", "/account/", "/me/", "/choices/", "/s/yard/"):
+        assert browser.get(path).status_code == 200, path

@@ -40,6 +40,12 @@ _HANDLE = sql("SELECT handle FROM people_actor WHERE num = %s")
 _DELETED = sql("SELECT deleted FROM ledger_object WHERE uri = %s")
 _AUTHOR = sql("SELECT author FROM spaces_post WHERE num = %s")
 
+_AT_HOME = sql(
+    "SELECT 1 FROM people_actor a JOIN people_membership m ON m.actor = a.num AND m.space = 1 AND m.state = 'active'"
+    " WHERE a.uri = %s"
+)
+"""who came to this home with an account of another server is told here as well"""
+
 _LOCAL = "local:/o/"
 
 
@@ -67,11 +73,10 @@ def _tell(row: Row) -> None:
         _RETELL(row.num)
     if _gone(row.author):  # their words stayed without a name
         return
-    if row.object.startswith(_LOCAL) and row.author.startswith(_LOCAL):
-        owner = int(row.author[len(_LOCAL) :])
-        if _OWNER_CAME(owner, row.num).rowcount > 0:
-            _NOT_ONESELF(row.num, owner, row.author)
-            _NAMED_TOO(owner, owner, row.num)
+    owner = read.num_of(row.author) if row.object.startswith(_LOCAL) else None
+    if owner is not None and _OWNER_CAME(owner, row.num).rowcount > 0:
+        _NOT_ONESELF(row.num, owner, row.author)
+        _NAMED_TOO(owner, owner, row.num)
     told = set()
     if row.in_reply_to.startswith(_LOCAL) and (about := read.num_of(row.in_reply_to)) is not None:
         told.add(_tell_owner(row, REPLY, row.num, about, row.in_reply_to))
@@ -90,7 +95,7 @@ def _tell_owner(row: Row, sort: str, post: int, about: int, uri: str) -> int | N
         return None
     if owner is not None and _gone(f"{_LOCAL}{owner}"):
         return owner
-    if owner is None or f"{_LOCAL}{owner}" != row.author:
+    if owner is None or owner != read.num_of(row.author):
         _TELL(owner, sort, row.id, post, about, row.author, row.object_published)
     return owner
 
@@ -112,7 +117,7 @@ def _named(payload: Mapping[str, Any]) -> Iterable[str]:
 
 
 def _local(uri: object) -> Iterable[str]:
-    if isinstance(uri, str) and uri.startswith(_LOCAL):
+    if isinstance(uri, str) and (uri.startswith(_LOCAL) or (uri.startswith("https:") and _AT_HOME.one(uri))):
         yield uri
 
 
