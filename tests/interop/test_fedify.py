@@ -209,6 +209,33 @@ def test_nobody_speaks_for_another(met: Met) -> None:
     assert "Mine alone" in met.hearth.api("GET", f"v1/statuses/{mine['id']}")["content"]
 
 
+def test_a_letter_is_read_by_its_recipient_alone(met: Met) -> None:
+    letter = met.hearth.say(f"@finn@{met.peer.host} between us", visibility="direct")
+    (create,) = until(
+        lambda: [each for each in met.peer.came("Create") if "between us" in str(each)], "the letter"
+    )
+    assert PUBLIC not in str(create) and met.peer.id() in str(create["object"]["to"])
+    uri = letter["uri"]
+    assert "between us" in met.peer.steer("lookup", what=uri, identifier="finn")["content"]
+    assert met.peer.steer("lookup", what=uri, identifier="gil") is None
+    assert met.hearth.document(uri)[0] == 404
+
+
+def test_who_stops_following_is_forgotten(met: Met) -> None:
+    follow = met.peer.send("Follow", met.ada["id"], met.ada["inbox"], by="gil", object=met.ada["id"])
+    until(lambda: met.peer.came("Accept", object=follow), "the follow is accepted")
+    gil = met.hearth.find(f"@gil@{met.peer.host}")["id"]
+
+    def follows() -> bool:
+        (now,) = met.hearth.api("GET", f"v1/accounts/relationships?id[]={gil}")
+        return bool(now["followed_by"])
+
+    until(follows, "Gil follows")
+    undone = {"type": "Follow", "id": follow, "actor": met.peer.id("gil"), "object": met.ada["id"]}
+    met.peer.send("Undo", met.ada["id"], met.ada["inbox"], by="gil", object=undone)
+    until(lambda: not follows(), "Gil follows no more")
+
+
 def test_a_profile_changes_and_moves_only_with_both_sides(met: Met) -> None:
     met.peer.steer("person", identifier="finn", name="Finn the Cobbler")
     actor = met.peer.steer("lookup", what=met.peer.id())
