@@ -74,8 +74,8 @@ def _ties_words(held: dict[str, Any]) -> str:
     }  # fmt: skip
     return (
         _(
-            "%(people)s people with %(ties)s ties between them, %(back)s of them in both directions; %(groups)s"
-            " groups, and %(bridges)s people who hold groups together."
+            "%(people)s people with %(ties)s ties between them, %(back)s of them in both directions, in %(groups)s"
+            " groups. Through whom groups hear of each other: %(bridges)s."
         )
         % said
     )

@@ -8,6 +8,7 @@ from typing import Any
 from hearth.base import clock
 from hearth.insight.asked import Asked, chosen
 from hearth.insight.pictures import Easel, picture
+from hearth.insight.registry import Metric
 from hearth.insight.window import Span
 
 POINTS = 8
@@ -18,11 +19,20 @@ STEP = 28 * clock.DAY
 def trends(easel: Easel) -> dict[str, list[dict[str, Any]]]:
     """Records of each measure, oldest first."""
     spans = pieces(easel)
+    metrics = [metric for metric in chosen(list(easel.wish["ids"])) if metric.window != "all"]
     return {
-        metric.id: [Asked(easel.engine, metric, one, easel.now, easel.part).record().plain() for one in spans]
-        for metric in chosen(list(easel.wish["ids"]))
-        if metric.window != "all"
+        metric.id: [_record(easel, metric, one) for one in spans] if _may_be_split(easel, metric) else []
+        for metric in metrics
     }
+
+
+def _record(easel: Easel, metric: Metric, when: Span) -> dict[str, Any]:
+    return Asked(easel.engine, metric, when, easel.now, easel.part).record().plain()
+
+
+def _may_be_split(easel: Easel, metric: Metric) -> bool:
+    """Pieces of everything add up to the whole: where that is hidden, they are too."""
+    return not easel.span.open or _record(easel, metric, easel.span)["state"] not in ("suppressed", "held")
 
 
 def pieces(easel: Easel) -> list[Span]:
