@@ -12,8 +12,11 @@ from django.test import Client
 
 from hearth.base import clock
 from hearth.base.errors import Unreachable
+from hearth.features.events.actions import plan_event
 from hearth.federation import reactors
 from hearth.federation.activitypub import http
+from hearth.federation.activitypub.receiving import verbs  # noqa: F401  registers what verbs mean
+from hearth.federation.activitypub.receiving.meaning import Delivered, Drop, meaning
 from hearth.federation.activitypub.receiving.rows import RemoteActor
 from hearth.federation.activitypub.sending import dispatch, queue, sender
 from hearth.federation.activitypub.sending.rows import Delivery, Parcel, Peer
@@ -285,3 +288,65 @@ def test_whoever_begins_to_speak_for_the_brand_is_shown_so_everywhere(open_home:
     update = world.got[-1][1]
     assert (update["type"], update["object"]["speaksForTheBrand"]) == ("Update", True)
     assert "speaks for the brand" in update["object"]["attachment"][0]["value"]
+
+
+def test_whoever_is_quoted_elsewhere_is_asked_and_her_stamp_goes_along(
+    open_home: Cast, bench: str, world: World
+) -> None:
+    bo = open_home.bo
+    finn = _met("finn", "one.example")
+    words = "https://one.example/notes/1"
+    with writing():
+        record(
+            Activity(
+                type="Create",
+                actor=finn,
+                object=words,
+                object_type="Note",
+                origin="activitypub",
+                quiet=True,
+                payload={"content": "<p>Wax.</p>", "mediaType": "text/html"},
+                audience="public",
+            )
+        )
+        record(
+            Activity(
+                type="Create", actor=bo.uri, object_type="Note", target=bench, audience="public",
+                payload={"content": "Yes!", "quote": words},
+            )
+        )  # fmt: skip
+    _react()
+    _send()
+    create, asked = (document for _inbox, document in world.got)
+    assert create["object"]["quote"] == words and "quoteAuthorization" not in create["object"]
+    assert (asked["type"], asked["object"]) == ("QuoteRequest", words)
+    assert asked["instrument"]["id"] == create["object"]["id"]
+    stamp = "https://one.example/stamps/1"
+    answer = {"type": "Accept", "actor": finn, "object": asked["id"], "result": stamp}
+    given = Delivered(document=answer, identity="https://one.example/a/1", actor=finn, received=clock.now())
+    with writing():
+        for told in meaning(given):
+            record(told)
+    _react()
+    _send()
+    assert world.got[-1][1]["object"]["quoteAuthorization"] == stamp
+    forged = Delivered(
+        document=answer, identity="https://two.example/a/1", actor="https://two.example/x", received=1
+    )
+    with pytest.raises(Drop):
+        meaning(forged)
+
+
+def test_whoever_wants_to_come_to_an_event_is_answered(open_home: Cast, bench: str, world: World) -> None:
+    finn = _met("finn", "one.example")
+    call = plan_event(open_home.bo, bench, "Mending night", "", times=[clock.now() + clock.DAY])
+    join = {"type": "Join", "actor": finn, "object": f"{ROOT}/ap/o/{call.num}"}
+    given = Delivered(document=join, identity="https://one.example/j/1", actor=finn, received=clock.now())
+    with writing():
+        for told in meaning(given):
+            record(told)
+    _react()
+    _send()
+    accept = world.got[-1][1]
+    assert (accept["type"], accept["object"]["id"]) == ("Accept", "https://one.example/j/1")
+    assert accept["actor"] == f"{ROOT}/ap/a/{open_home.bo.actor}"

@@ -4,6 +4,7 @@ Nothing here says that one may leave; `openness` and the sender do.
 """
 
 from collections.abc import Callable
+from hashlib import sha256
 from typing import Any
 
 from hearth.federation.activitypub import addresses
@@ -134,18 +135,38 @@ def _answer(row: Row) -> Document | None:
             return None
         return {"object": row.object, **result, "to": [str(payload.get("asker") or "")]}
     asker = str(payload.get("follower") or payload.get("person") or "")
-    asked = str(payload.get("followed") or payload.get("space") or payload.get("event") or "")
+    asked = str(payload.get("followed") or payload.get("space") or "")
     if not asker or not asked:
         return None
-    sort = "Join" if row.object_type == "Join" and payload.get("event") else "Follow"
+    sort = "Join" if row.object_type == "Join" and not _came_as_follow(row.object) else "Follow"
     inside = {
         "id": addresses.to_url(row.object),
         "type": sort,
         "actor": addresses.to_url(asker),
         "object": addresses.to_url(asked),
     }
-    by = addresses.to_url(asked) if sort == "Follow" else addresses.to_url(row.actor)
-    return {"actor": by, "object": inside, "to": [addresses.to_url(asker)]}
+    return {"actor": addresses.to_url(asked), "object": inside, "to": [addresses.to_url(asker)]}
+
+
+def _came_as_follow(joined: str) -> bool:
+    """Microblogs follow a space, others join it: each is answered in its own words."""
+    asked = read.row_by_id(joined)
+    return asked is None or bool(asked.payload.get("hearth:follow"))
+
+
+def coming(row: Row, event: State) -> Document:
+    """The answer to somebody elsewhere who wants to come to an event of this home (FEP-8a8e)."""
+    url = addresses.object_url(event.num)
+    asked = {"id": row.id, "type": "Join", "actor": row.actor, "object": url}
+    verb = "Reject" if event.payload.get("hearth:cancelled") else "Accept"
+    return {
+        "@context": CONTEXT,
+        "id": f"{url}/coming/{sha256(row.id.encode()).hexdigest()[:40]}",
+        "type": verb,
+        "actor": addresses.to_url(event.actor),
+        "object": asked,
+        "to": [row.actor],
+    }
 
 
 def _undo(row: Row) -> Document | None:

@@ -6,6 +6,7 @@ Who answers at once is answered here; what waits for somebody is recorded as ask
 from collections.abc import Iterable
 
 from hearth.federation.activitypub import addresses, openness, wire
+from hearth.federation.activitypub.receiving import quoting
 from hearth.federation.activitypub.receiving.meaning import (
     Delivered,
     Drop,

@@ -154,6 +154,8 @@ def _passed_on(row: Row) -> Iterator[Shipment]:
     """What came from elsewhere into a space of this home goes on as it was received."""
     if not row.origin.startswith("activitypub") or row.type == "Announce":
         return
+    if row.type == "Join" and row.object_type == "Event":
+        yield from _may_come(row)
     received = keeping.raw_of(row.id)
     thing = read.state(row.object)
     if received is None or thing is None or thing.audience != "public":
@@ -161,6 +163,13 @@ def _passed_on(row: Row) -> Iterator[Shipment]:
     document = orjson.loads(received)
     if document.get("type") != "Announce":
         yield from _through_space(row, thing, document)
+
+
+def _may_come(row: Row) -> Iterator[Shipment]:
+    event = read.state(row.object)
+    if event is not None and may_leave(event):
+        signer = read.num_of(event.actor) or 0
+        yield Shipment(document=acts.coming(row, event), signer=signer, named=afar([row.actor]))
 
 
 # What is taken back
