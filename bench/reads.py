@@ -2,7 +2,10 @@
 
 import asyncio
 import os
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from bench.kit import Figure, at_least, at_most, noted, open_home, quantile, tree_cpu, tree_pss
@@ -77,21 +80,48 @@ def _others(space: int, uri: str, posts: int) -> None:
                     )  # fmt: skip
 
 
-def measured_reads(name: str, path: str, token: str, *, rate: float, p99: float, cpu: float) -> dict[str, Figure]:
-    """Ask one address with CLIENTS clients for SECONDS seconds."""
+def measured_reads(
+    name: str, path: str, token: str, *, rate: float, p99: float, cpu: float, spoken: float = 0
+) -> dict[str, Figure]:
+    """Ask one address with CLIENTS clients for SECONDS seconds; then again while somebody posts (mark `spoken`): what
+    nothing was written to since it was asked last is cheaper."""
     with running_home() as server:
         asyncio.run(_ask(server, path, token, 0.5))
         reading = asyncio.run(_ask(server, path, token, SECONDS))
+        with speaking(server, token):
+            busy = asyncio.run(_ask(server, path, token, SECONDS))
         memory = tree_pss(server.pid)
     count = len(reading.waits)
     return {
         f"{name}_rate": at_least(count / reading.wall, "/s", rate),
         f"{name}_p99": at_most(quantile(reading.waits, 0.99) * 1000, "ms", p99),
         f"{name}_cpu": at_most(reading.cpu / count * 1000, "ms", cpu),
+        f"{name}_rate_while_posting": at_least(len(busy.waits) / busy.wall, "/s", spoken),
+        f"{name}_p99_while_posting": noted(quantile(busy.waits, 0.99) * 1000, "ms"),
         f"{name}_median": noted(quantile(reading.waits, 0.5) * 1000, "ms"),
         f"{name}_size": noted(reading.size / 1024, "kB"),
         "memory": at_most(memory, "MB", 250),
     }
+
+
+@contextmanager
+def speaking(server: Server, token: str) -> Iterator[None]:
+    """Somebody posts, twenty times a second."""
+    over = threading.Event()
+    mouth = Server(server.port, server.pid)
+
+    def speak() -> None:
+        while not over.wait(0.05):
+            form = {"status": "And another thing.", "visibility": "public"}
+            mouth.ask("POST", "/api/v1/statuses", form, Authorization=f"Bearer {token}")
+
+    thread = threading.Thread(target=speak)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
 
 
 async def _ask(server: Server, path: str, token: str, seconds: float) -> Reading:

@@ -7,7 +7,9 @@ from bench.reads import measured_reads, talkative
 def run() -> dict[str, Figure]:
     """Ask."""
     token, _opening = talkative()
-    return measured_reads("timeline", "/api/v1/timelines/home?limit=20", token, rate=4000, p99=8, cpu=0.3)
+    return measured_reads(
+        "timeline", "/api/v1/timelines/home?limit=20", token, rate=4000, p99=8, cpu=0.3, spoken=1500
+    )
 
 
 if __name__ == "__main__":

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
+from typing import Any
 
 from hearth.api.hot.shelf import in_thread
 from hearth.api.oauth.tokens import Bearer
@@ -15,16 +17,31 @@ from hearth.feeds.listening import NOBODY, Listener
 LASTS = 1.0
 """seconds; what another process of the home changed is heard after so long at the latest"""
 MOST = 10_000
+ASKED = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Somebody with a token that is good; `marks` are hers on posts she was shown."""
+    """Somebody with a token that is good; `marks` are hers on posts she was shown, `asked` what she asked, with the
+    answer and the version of the database it holds for."""
 
     listener: Listener
     held: Bearer | None
     at: float
     marks: dict[int, int] = field(default_factory=dict)
+    asked: dict[object, tuple[int, Any]] = field(default_factory=dict)
+
+    def once[Answer](self, version: int, key: object, look: Callable[[], Answer]) -> Answer:
+        """Her answer, looked up again only if something was written since."""
+        kept = self.asked.get(key)
+        if kept is not None and kept[0] == version:
+            answer: Answer = kept[1]
+            return answer
+        answer = look()
+        if len(self.asked) >= ASKED:
+            self.asked.clear()
+        self.asked[key] = (version, answer)
+        return answer
 
 
 STRANGER = Known(NOBODY, None, 0.0)

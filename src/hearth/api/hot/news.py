@@ -51,7 +51,8 @@ class News:
         self.line.execute("PRAGMA query_only=1")
         self.line.execute("PRAGMA cache_size=-16000")
         self.line.execute("PRAGMA mmap_size=268435456")
-        self._look = -1
+        self.version = -1
+        """changes whenever anything is committed"""
         self._seq = self._ask_head()
 
     def ask(self, statement: sql, *values: Any) -> list[Any]:
@@ -68,9 +69,9 @@ class News:
     def look(self) -> None:
         """Hear of everything that was committed until now."""
         (look,) = self.line.execute("PRAGMA data_version").fetchone()
-        if look == self._look:
+        if look == self.version:
             return
-        self._look = look
+        self.version = look
         named = self.ask(_ADDRESS, KEY)
         self.address = settings.PUBLIC_URL or (str(named[0][0]).rstrip("/") if named else "")
         rows = self.ask(_ROWS, self._seq, AT_ONCE)

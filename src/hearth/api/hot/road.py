@@ -168,10 +168,13 @@ async def _body(way: Road, path: str, asked: dict[str, str], span: Span, known: 
     if path == "/api/v1/notifications":
         return await _notifications(way, asked, span, known, base)
     if path == "/api/v1/timelines/home":
-        nums, context = timelines.home(listener, span, ask), "home"
+        nums = known.once(way.news.version, (path, span), lambda: timelines.home(listener, span, ask))
+        context = "home"
     elif path == "/api/v1/timelines/public":
         flags = {name: _flag(asked, name) for name in ("local", "remote")}
-        nums = timelines.public(listener, span, media=_flag(asked, "only_media"), ask=ask, **flags)
+        flags["media"] = _flag(asked, "only_media")
+        key = (path, span, *flags.values())
+        nums = known.once(way.news.version, key, lambda: timelines.public(listener, span, ask=ask, **flags))
         context = "public"
     else:
         return await _context(way, path, known, base)
@@ -199,7 +202,8 @@ async def _shown(way: Road, nums: Sequence[int], known: Known, base: str) -> She
 
 
 async def _context(way: Road, path: str, known: Known, base: str) -> Answer:
-    found = reads.talk_around(int(path.split("/")[4]), known.listener, way.news.ask)
+    around = partial(reads.talk_around, int(path.split("/")[4]), known.listener, way.news.ask)
+    found = known.once(way.news.version, path, around)
     if found is None:
         return _ELSEWHERE
     before, after = found
@@ -213,10 +217,11 @@ async def _context(way: Road, path: str, known: Known, base: str) -> Answer:
 
 async def _notifications(way: Road, asked: dict[str, str], span: Span, known: Known, base: str) -> Answer:
     listener, ask = known.listener, way.news.ask
-    if span.upwards or not plain(listener, ask):
+    if span.upwards or not known.once(way.news.version, "plain", lambda: plain(listener, ask)):
         return _ELSEWHERE
     limit = max(1, min(int(asked.get("limit") or 40), 80))
-    held, first, last = told(listener, span.below, span.above, limit, ask)
+    look = partial(told, listener, span.below, span.above, limit, ask)
+    held, first, last = known.once(way.news.version, ("told", span, limit), look)
     statuses = list(dict.fromkeys(note.status for note in held if note.status))
     shown, polled = await _shown(way, statuses, known, base)
     faces = await _faces(way, {note.account for note in held}, base)
@@ -226,23 +231,20 @@ async def _notifications(way: Road, asked: dict[str, str], span: Span, known: Kn
     found = reads.hits_on(list(shown.values()), listener, "notifications") if listener.rules else {}
     there = [num for num in there if not any(hit.rule.action == "hide" for hit in found.get(num, ()))]
     said = dict(zip(there, reads.closed(there, shown, known, "notifications", ask, polled), strict=True))
+    heads = known.once(way.news.version, ("heads", span, limit), lambda: [_head(note) for note in held])
     parts = [
-        _notification(note, faces[note.account], said.get(note.status))
-        for note in held
+        b'%s%s,"status":%s}' % (head, faces[note.account], said[note.status] if note.status else b"null")
+        for note, head in zip(held, heads, strict=True)
         if note.account in faces and (not note.status or note.status in said)
     ]
     return reads.joined(parts), (first, last) if first is not None and last is not None else None
 
 
-def _notification(note: Note, face: bytes, status: bytes | None) -> bytes:
-    return b'{"id":"%d","type":"%s","group_key":"%s","created_at":"%s","account":%s,"status":%s}' % (
-        note.row.pk,
-        note.type.encode(),
-        note.group.encode(),
-        stamp(note.row.published).encode(),
-        face,
-        status or b"null",
-    )
+def _head(note: Note) -> bytes:
+    """A notification up to its account."""
+    at = stamp(note.row.published).encode()
+    said = (note.row.pk, note.type.encode(), note.group.encode(), at)
+    return b'{"id":"%d","type":"%s","group_key":"%s","created_at":"%s","account":' % said
 
 
 async def _faces(way: Road, nums: set[int], base: str) -> dict[int, bytes]:
