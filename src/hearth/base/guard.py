@@ -113,6 +113,8 @@ def check(url: str, *, any_port: bool = False) -> str:
 
 def _check_host(parts: SplitResult) -> None:
     host = parts.hostname or ""
+    if host[-1:].isalpha() and "." in host and ":" not in host:
+        return  # a name, and no literal address is spelled like this
     try:
         literal = ipaddress.ip_address(host)
     except ValueError:

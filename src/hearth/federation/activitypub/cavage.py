@@ -5,6 +5,7 @@ import binascii
 import re
 from collections.abc import Mapping
 from email.utils import format_datetime, parsedate_to_datetime
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from hearth.base import clock
@@ -25,7 +26,7 @@ def sign(
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     headers = {
         "Host": parts.netloc.lower(),
-        "Date": format_datetime(clock.from_ms(clock.now()), usegmt=True),
+        "Date": _date(clock.now() // 1000),
     }
     if body is not None:
         headers["Digest"] = digests.digest(body)
@@ -39,6 +40,11 @@ def sign(
         f'keyId="{key.id}",algorithm="rsa-sha256",headers="{names}",signature="{signature}"'
     )
     return headers
+
+
+@lru_cache(maxsize=4)
+def _date(seconds: int) -> str:
+    return format_datetime(clock.from_ms(seconds * 1000), usegmt=True)
 
 
 def read(request: Request) -> Claim:

@@ -6,6 +6,7 @@ Always over the raw bytes, before anything is parsed; a digest sent twice is ref
 import base64
 import binascii
 import hmac
+from functools import lru_cache
 from hashlib import sha256, sha512
 
 from hearth.federation.activitypub import structured_fields
@@ -14,11 +15,13 @@ from hearth.federation.activitypub.request import NotSigned
 _HASHES = {"sha-256": sha256, "sha-512": sha512}
 
 
+@lru_cache(maxsize=16)  # one body goes to many inboxes
 def digest(body: bytes) -> str:
     """The value of `Digest` (RFC 3230)."""
     return "SHA-256=" + base64.b64encode(sha256(body).digest()).decode()
 
 
+@lru_cache(maxsize=16)
 def content_digest(body: bytes) -> str:
     """The value of `Content-Digest` (RFC 9530)."""
     return f"sha-256=:{base64.b64encode(sha256(body).digest()).decode()}:"
