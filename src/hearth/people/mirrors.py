@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 from hearth.base.errors import NotFound
 from hearth.base.models import OutgoingMail
 from hearth.people import consent, linked
+from hearth.people import kept_mirrors as kept_mirrors
 from hearth.people.keyring import Browser, Passkey, SecondStep
 from hearth.people.memberships import access_place
 from hearth.people.mirror import Line, Link, Moment, Section, mirrors, withholds

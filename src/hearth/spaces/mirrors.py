@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from hearth.base.markup import excerpt
 from hearth.people.mirror import Link, Moment, Section, mirrors, withholds
 from hearth.people.models import DIRECT, Actor
+from hearth.spaces.boosts import Boost
 from hearth.spaces.models import PendingDelete, Post, Reaction, ReadMarker, Space
 
 
@@ -52,6 +53,26 @@ def letters(me: Actor) -> Section:
         says=_("Read by nobody but you and those you wrote to; never measured, never searched by others."),
         order=41,
     )
+
+
+@mirrors("spaces.Boost")
+def boosts(me: Actor) -> Section | None:
+    """What she passed on."""
+    found = Boost.objects.filter(actor=me.num).order_by("-num")
+    if not found:
+        return None
+    return Section(
+        key="passed-on",
+        title=_("What you passed on"),
+        columns=(_("Post"), _("When")),
+        rows=[(Link(str(one.post), f"/p/{one.post}/"), Moment(one.published)) for one in found],
+        count=len(found),
+        order=43,
+        fate="done",
+    )
+
+
+withholds("spaces.Upload", "A picture uploaded for a post not written yet; after a day it is thrown away.")
 
 
 @mirrors("spaces.Reaction")
