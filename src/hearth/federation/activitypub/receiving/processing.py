@@ -29,6 +29,7 @@ from hearth.federation.activitypub.receiving import (
 )
 from hearth.federation.activitypub.receiving.meaning import Delivered, Drop, First, Wants, meaning
 from hearth.federation.activitypub.receiving.rows import Intake
+from hearth.federation.activitypub.sending.queue import heard
 from hearth.ledger import read
 from hearth.ledger.activity import Activity
 from hearth.ledger.record import record_many, writing
@@ -68,6 +69,7 @@ class Follower:
         ][:BATCH]
         if not rows:
             return 0
+        heard({row[2] for row in rows})
         told: list[tuple[Waiting, list[Activity]]] = []
         fresh: set[str] = set()
         done: list[Waiting] = []

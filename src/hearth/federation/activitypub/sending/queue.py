@@ -8,6 +8,7 @@ from django.db import transaction
 
 from hearth.base import clock
 from hearth.base.sql import sql
+from hearth.federation.activitypub.lately import Lately
 from hearth.federation.activitypub.sending import dispatch
 from hearth.federation.activitypub.sending.rows import Delivery, Peer
 
@@ -40,6 +41,7 @@ class Content:
 
 
 _DUE = sql("SELECT id, parcel, inbox, tries FROM federation_delivery WHERE host = %s ORDER BY id LIMIT %s")
+_heard: Lately[str, int] = Lately(5000)
 _WAITING = sql("SELECT DISTINCT host FROM federation_delivery")
 _CONTENT = sql("SELECT actor, body, private, made FROM federation_parcel WHERE id = %s")
 _HEARD = sql(
@@ -129,6 +131,15 @@ def give_up(now: int | None = None) -> int:
             Delivery.objects.filter(id__in=[row[0] for row in some]).delete()
             dispatch.clear({row[1] for row in some})
     return len(old)
+
+
+def heard(hosts: Iterable[str]) -> None:
+    """These hosts have spoken to us; whoever of them rests is asked again. Looked up once a minute for each."""
+    now = clock.now()
+    for host in hosts:
+        if now - (_heard.get(host) or 0) > clock.MINUTE:
+            _heard.put(host, now)
+            heard_from(host)
 
 
 def heard_from(host: str) -> bool:
