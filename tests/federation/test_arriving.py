@@ -24,7 +24,7 @@ from hearth.spaces import actions
 from hearth.spaces.access import access_post
 from hearth.spaces.boosts import Boost
 from hearth.spaces.models import Post, Reaction
-from tests.federation.afar import NINE, PUBLIC, Elsewhere, Person, deliver, tell
+from tests.federation.afar import NINE, PUBLIC, Doc, Elsewhere, Person, deliver, tell
 from tests.people.cast import Cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
@@ -249,12 +249,12 @@ def test_a_thread_elsewhere_is_read_from_its_own_list(
     opening = finn.note("A question", context=context)
     answers = [finn.note(f"Answer {n}", context=context, inReplyTo=opening["id"]) for n in range(3)]
     alien = finn.note("Not of this thread", inReplyTo=opening["id"])
-    second = {
+    second: Doc = {
         "id": f"{context}?2",
         "type": "OrderedCollectionPage",
         "orderedItems": [answers[2]["id"], alien["id"]],
     }
-    first = {
+    first: Doc = {
         "type": "OrderedCollectionPage",
         "orderedItems": [one["id"] for one in answers[:2]],
         "next": second["id"],

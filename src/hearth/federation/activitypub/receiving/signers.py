@@ -66,7 +66,17 @@ async def find_key(key_id: str, anew: bool = False) -> PublicKey | None:
 
 
 async def _signer(key_id: str) -> Signer | None:
+    if (found := _signers.get(key_id)) is not None:
+        return found
+    _spare(key_id)
     return await look_up(key_id) or await _asked(key_id)
+
+
+def _spare(key_id: str) -> None:
+    """Raises what was the matter, if this key was asked for lately in vain."""
+    refused = _refused.get(key_id)
+    if refused is not None and monotonic() - refused[0] < REFUSED_FOR:
+        raise refused[1]
 
 
 async def _renewed_signer(key_id: str) -> Signer | None:
@@ -81,9 +91,7 @@ async def _renewed_signer(key_id: str) -> Signer | None:
 
 async def _asked(key_id: str) -> Signer | None:
     """Ask the key's server, few at a time and never again soon after it failed."""
-    refused = _refused.get(key_id)
-    if refused is not None and monotonic() - refused[0] < REFUSED_FOR:
-        raise refused[1]
+    _spare(key_id)
     host = servers.host_of(key_id)
     if not host:
         raise Invalid("This key lies on no server.")
