@@ -12,12 +12,13 @@ from hearth.base.errors import Invalid
 from hearth.insight import load
 from hearth.insight.engine import Engine, Question
 from hearth.insight.layout import groups, participation, places
+from hearth.insight.pictures import guessed as guessing
 from hearth.insight.pictures import mood as reading
 from hearth.insight.pictures.circle import diverse, fronts
 from hearth.insight.text.measures import MEASURES, corrected, readings
 from tests.contracts.ledger_rows import COMPILER, rows
 from tests.contracts.sample_activities import plain
-from tests.insight.homes import DAY, NOW, Plain, crowd, member, post
+from tests.insight.homes import DAY, NOW, Plain, asked, crowd, member, post
 
 pytestmark = pytest.mark.one_database
 
@@ -133,6 +134,21 @@ def test_a_thread_is_drawn_of_anybody_but_never_of_direct_words() -> None:
     assert len(held["posts"]) == 2 and {one[2] for one in held["posts"]} == {0, 1}
 
 
+def test_replies_are_guessed_only_where_asked_and_marked_as_guessed(monkeypatch: pytest.MonkeyPatch) -> None:
+    acts = [act for i in range(24) for act in member(f"m{i}")]
+    acts += [post(f"m{i}", f"urn:chat/{i}", NOW - 4 * DAY + i * 60_000) for i in range(24)]
+    plain_share = asked(acts, "member_to_member_share")["member_to_member_share"]
+    assert plain_share["n"] == 0
+    engine = engine_of(acts)
+    keys = {uri: str(key) for key, uri in engine.con.execute("SELECT key, uri FROM l_name").fetchall()}
+    nums = {act["object"]: row[-1] for act, row in zip(acts, rows(acts), strict=True)}
+    named = {nums[f"urn:chat/{i}"]: (keys[f"urn:m{i - 1}"],) for i in range(1, 24)}
+    monkeypatch.setattr(guessing, "_named", lambda _easel, _nums: named.items())
+    held = engine.answer(Question(now=NOW, pictures={"guessed": {}}, window="28d"))["pictures"]["guessed"]
+    assert held["said"] == 0 and held["guessed"] == held["record"]["n"] == 23
+    assert held["record"]["metric"].endswith(".inferred") and held["record"]["value"] == 1.0
+
+
 # What is read
 
 
@@ -153,7 +169,7 @@ def read(acts: list[Plain], words: dict[str, str], monkeypatch: pytest.MonkeyPat
     nums = dict(zip((act["object"] for act in acts), (row[-1] for row in rows(acts)), strict=True))
     said = {nums[uri]: text for uri, text in words.items()}
     monkeypatch.setattr(
-        reading, "_contents", lambda _, asked: ((num, said[num]) for num in asked if num in said)
+        reading, "_contents", lambda _, nums: ((num, said[num]) for num in nums if num in said)
     )
     answer = engine.answer(Question(now=NOW, pictures={"mood": {}}, window="28d"))
     tables = " ".join(
@@ -200,16 +216,16 @@ def test_other_languages_are_left_out_and_counted_as_such(monkeypatch: pytest.Mo
 
 def test_without_a_yes_to_being_read_nothing_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     acts, words = talk(12, 10)
-    asked: list[list[int]] = []
+    read_of: list[list[int]] = []
 
     def contents(_ledger: str, nums: list[int]) -> Iterator[tuple[int, str]]:
-        asked.append(nums)
+        read_of.append(nums)
         return iter(())
 
     monkeypatch.setattr(reading, "_contents", contents)
     silent = [act for act in acts if not act["object"].startswith("urn:text:")]
     engine_of(silent).answer(Question(now=NOW, pictures={"mood": {}}, window="28d"))
-    assert not any(asked)
+    assert not any(read_of)
 
 
 def test_no_table_of_the_home_could_hold_a_score_of_a_person() -> None:

@@ -11,6 +11,7 @@ from hearth.base.errors import NotFound
 from hearth.insight.ask import Answer
 from hearth.insight.models import Look
 from hearth.insight.registry import METRICS
+from hearth.insight.text.measures import BY_ID
 from hearth.people.actors import actors_by_num
 from hearth.people.middleware import Request
 from hearth.people.models import Actor
@@ -46,7 +47,9 @@ def note_look(
 
 def spoken(look: Look, places: dict[str, str]) -> tuple[str, str]:
     """What was asked, and where, in words."""
-    asked = [METRICS[one].question for one in look.metrics.split() if one in METRICS]
+    pages = {"ties": _("who talks with whom"), "cohorts": _("who stays"), "circle": _("whom to ask")}
+    known = {**{id: _(metric.question) for id, metric in {**METRICS, **BY_ID}.items()}, **pages}
+    asked = [known[one] for one in look.metrics.split() if one in known]
     where = look.origin or _("the whole home")
     if look.space:
         where = places.get(look.space) or _("a space you do not see")

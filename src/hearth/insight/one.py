@@ -14,11 +14,12 @@ from hearth.insight.asking import Wanted, places_of, wanted
 from hearth.insight.changes import changes
 from hearth.insight.looks import note_look
 from hearth.insight.record import from_plain
-from hearth.insight.shown import Shown, grouped
+from hearth.insight.shown import FIRST, Shown, grouped
+from hearth.insight.text.evaluate import scores
 from hearth.insight.text.measures import BY_ID
 from hearth.insight.text_words import wrong_words
 from hearth.insight.trending import day, mood_of, trends_of
-from hearth.insight.words_for import mapping_said
+from hearth.insight.words_for import mapping_said, percent
 from hearth.people.consent import counts_in, title_of
 from hearth.people.middleware import Request
 from hearth.ui.glimpses import glimpses_of
@@ -48,6 +49,9 @@ def _context(request: Request, asked: Wanted, metric: registry.Metric) -> dict[s
     pictures: dict[str, Any] = {"behind": {"metric": metric.id}, "trends": {"ids": [metric.id]}}
     if not asked.space:
         pictures["spaces"] = {"metric": metric.id, "window": asked.window}
+    guess = metric.id == FIRST and request.GET.get("guess") == "yes"
+    if guess:
+        pictures["guessed"] = {}
     answer = asked.ask([metric.id, *(name for name in family if name != metric.id)], pictures)
     note_look(answer, actor=request.viewer.actor, road="page", ids=[metric.id], window=asked.window,
               space=asked.space, origin=asked.origin)  # fmt: skip
@@ -57,6 +61,8 @@ def _context(request: Request, asked: Wanted, metric: registry.Metric) -> dict[s
     return {
         "figure": figure,
         "trend": trends_of(answer.pictures).get(metric.id),
+        "guessable": metric.id == FIRST,
+        **_guessed(metric, answer.pictures.get("guessed")),
         "mapping": mapping_said(answer.mapping),
         "consent": title_of(metric.purpose),
         "counted": request.viewer.actor is not None and counts_in(request.viewer.actor, metric.purpose),
@@ -67,6 +73,14 @@ def _context(request: Request, asked: Wanted, metric: registry.Metric) -> dict[s
         "lines": glimpses_of(answer.pictures["behind"], request.viewer)[:LINES] if told else [],
         "cells": _cells(request, answer.pictures.get("spaces", []), metric) if told else [],
     }
+
+
+def _guessed(metric: registry.Metric, held: dict[str, Any] | None) -> dict[str, Any]:
+    """The variant with guessed reply links, where it was asked for."""
+    if held is None:
+        return {}
+    return {"guess": Shown(metric, from_plain(held["record"]), []), "said": held["said"], "guessed": held["guessed"],
+            "links_wrong": percent(scores()["links"]["wrong"])}  # fmt: skip
 
 
 def _read(request: Request, asked: Wanted, metric: registry.Metric) -> dict[str, Any]:
