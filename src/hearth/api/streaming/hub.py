@@ -33,7 +33,7 @@ class Hub(Stream):
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         super().__init__(loop)
-        looking = Looking(self.groups)
+        looking = Looking(self.groups, self._heard)
         self.drawing = Drawing(looking.frames, looking.fleeting, looking.touched, looking.sight)
         self._looking = looking
 
@@ -87,6 +87,18 @@ class Hub(Stream):
         """Too much at once: whoever comes back reads the timeline."""
         for group in self.groups.values():
             self._end(group.tabs)
+
+    def _heard(self, told: Told) -> bool:
+        """Whether any line here is told this. Asked by the follower's thread, before an event is drawn."""
+        for group in list(self.groups.values()):
+            listener = group.viewer if isinstance(group.viewer, Listener) else NOBODY
+            if may_see(listener, told, told.recipients):
+                wanted = frozenset(channels_for(listener, told))
+                if any(
+                    isinstance(ear, Ear) and not wanted.isdisjoint(ear.channels) for ear in list(group.tabs)
+                ):
+                    return True
+        return False
 
     def fan_out(self, frame: Told) -> None:  # type: ignore[override]
         """One event to every line that may hear it, each message written once for all who get the same."""

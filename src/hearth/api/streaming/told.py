@@ -42,6 +42,7 @@ class Told:
     unlisted: bool = False
     media: bool = False
     to_followers: bool = False
+    asks: bool = False
     payload: str = ""
     status: Shown | None = None
     poll: dict[str, Any] | None = None
