@@ -63,6 +63,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("@<name:name>/<wire:num>", object_views.named_post_view),
     path("", include("hearth.federation.elsewhere.urls")),
     path("", include("hearth.federation.moving.urls")),
+    path("", include("hearth.federation.reach.urls")),
     path("ap/file/<str:key>", file_view),
     path("", include("hearth.federation.neighbours.urls")),
 ]

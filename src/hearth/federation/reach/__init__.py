@@ -1,0 +1,1 @@
+"""How far a person goes on the open social web: her own choice."""
