@@ -1,4 +1,4 @@
-"""What programs write: posts wherever they may stand, never seen more widely than asked; edits, marks, polls, pictures."""
+"""What programs write: posts where they belong, never seen more widely than asked; edits, marks, polls, pictures."""
 
 import io
 from typing import Any

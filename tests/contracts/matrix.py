@@ -111,7 +111,7 @@ def routes() -> dict[str, Address]:
         str(one): one
         for one in addresses()
         if str(one) != "/static/<name>"
-        and not str(one).startswith(("/api/", "/oauth/token", "/oauth/revoke"))
+        and not str(one).startswith(("/api/", "/oauth/token", "/oauth/revoke", "/oauth/userinfo"))
     }
 
 

@@ -237,7 +237,7 @@ def test_no_form_is_taken_without_its_token(home: dict[str, Any], cast: Cast) ->
     strict.cookies = cast.browser("ada").cookies
     for address in addresses():
         if not str(address).startswith(
-            ("/static", "/api/", "/oauth/token", "/oauth/revoke")
+            ("/static", "/api/", "/oauth/token", "/oauth/revoke", "/oauth/userinfo")
         ):  # no cookie counts there
             path = address.filled(next(real(address, home)))
             with transaction.atomic():

@@ -7,6 +7,7 @@ from django.contrib.auth import authenticate
 from django.http import HttpResponse
 from django.urls import URLPattern
 
+from hearth.api.entities.accounts import account
 from hearth.api.oauth.clients import client_of, redirects_in, register
 from hearth.api.oauth.codes import exchange
 from hearth.api.oauth.door import door_is_off
@@ -15,7 +16,7 @@ from hearth.api.oauth.scopes import DEFAULT, KNOWN, fits, scopes_in
 from hearth.api.oauth.tokens import make_token, revoke, token_entity
 from hearth.api.wire import limits
 from hearth.api.wire.answers import answer, refuse
-from hearth.api.wire.endpoint import Call, anyone, app, at
+from hearth.api.wire.endpoint import Call, anyone, app, at, user
 from hearth.feeds.web_push import home_public
 from hearth.people.attempts import address_of
 from hearth.people.models import Account
@@ -123,6 +124,21 @@ def end_token(call: Call) -> HttpResponse:
     return answer({})
 
 
+def userinfo(call: Call) -> HttpResponse:
+    """Who this is, for programs that only want to know that (OpenID Connect's words)."""
+    me = account(call.me, call.viewer)
+    return answer(
+        {
+            "iss": f"{call.origin}/",
+            "sub": me["uri"],
+            "name": me["display_name"],
+            "preferred_username": me["username"],
+            "profile": me["url"],
+            "picture": me["avatar"],
+        }
+    )
+
+
 def metadata(call: Call) -> HttpResponse:
     """What this server can do (RFC 8414)."""
     here = call.origin
@@ -151,6 +167,11 @@ def urls() -> list[URLPattern]:
         at("api/v1/apps", POST=anyone("", create_app)),
         at("api/v1/apps/verify_credentials", GET=app("", verify_app)),
         at("oauth/token", POST=anyone("", token)),
+        at(
+            "oauth/userinfo",
+            GET=user("profile read:accounts", userinfo),
+            POST=user("profile read:accounts", userinfo),
+        ),
         at("oauth/revoke", POST=anyone("", end_token)),
         at(".well-known/oauth-authorization-server", GET=anyone("", metadata)),
     ]
