@@ -7,7 +7,7 @@ LOYALTY, IDEAS = "Retention and loyalty", "Idea flow"
 TRUST, IMPACT = "Sentiment and trust", "Impact"
 HEADINGS = (DEPTH, SHARED, LOYALTY, IDEAS, TRUST, IMPACT)
 """the six headings, in the order of the page"""
-CASES = "appears when cases can be counted for the moderator alone"
+CASES = "stands on the page of care, for each keeper alone, and nowhere else"
 MISSIONS, TIERS = "appears when missions exist", "appears when paid tiers exist"
 BOX, QUOTES = "appears when ideas are collected here", "appears when quotes can be approved"
 SURVEYS = "appears when surveys exist"

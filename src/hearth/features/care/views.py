@@ -16,6 +16,7 @@ from hearth.base import clock
 from hearth.base.errors import HearthError, NotFound
 from hearth.features.care import actions, appeals, claims, hot, joining, queries
 from hearth.features.care.access import access_case, keepers, reported_it, require_care
+from hearth.features.care.burden import burden_of
 from hearth.features.care.forwarding import elsewhere, was_forwarded
 from hearth.features.care.models import Case, Decision
 from hearth.features.care.queries import CasePage, case_page, title_of
@@ -24,7 +25,7 @@ from hearth.features.care.words import LADDER, PAUSES, SLOWS, SORTS, rules
 from hearth.ledger.activity import HOME_NUM
 from hearth.people.sight import Viewer
 from hearth.spaces.answers import number, see_other, viewer_of
-from hearth.ui.times import iso
+from hearth.ui.times import iso, zone_of
 
 
 @never_cache
@@ -40,6 +41,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "held": held,
         "today": today,
         "cap": claims.cap(),
+        "burden": burden_of(viewer.actor or 0, zone_of(request)),
         "appeals": appeals.waiting(viewer),
         "older": f"?page={page + 1}" if more else "",
         "newer": f"?page={page - 1}" if page > 1 else "",
