@@ -10,7 +10,6 @@ import ipaddress
 import os
 import socket
 import ssl
-import threading
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
@@ -23,8 +22,8 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
 from hearth import __version__
-from hearth.base import guard
-from hearth.base.errors import HearthError, Invalid, Unreachable
+from hearth.base import aside, guard
+from hearth.base.errors import Invalid, Unreachable
 
 MAX_BYTES = 10_000_000
 MAX_REDIRECTS = 3
@@ -192,30 +191,9 @@ async def post(url: str, body: bytes, headers: Headers, *, timeout: float = TIME
     )
 
 
-# ---- for code that does not run in an event loop ----
-
-_loop: tuple[int, asyncio.AbstractEventLoop] | None = None
-_starting = threading.Lock()
-
-
-def _network_loop() -> asyncio.AbstractEventLoop:
-    global _loop
-    with _starting:
-        if _loop is None or _loop[0] != os.getpid():
-            made = asyncio.new_event_loop()
-            threading.Thread(target=made.run_forever, name="hearth-network", daemon=True).start()
-            _loop = (os.getpid(), made)
-        return _loop[1]
-
-
 def run[Result](work: Coroutine[Any, Any, Result]) -> Result:
-    """Wait for `work` in the process's network loop, whose connections stay open for the next one."""
-    waiting = asyncio.run_coroutine_threadsafe(work, _network_loop())
-    try:
-        return waiting.result()
-    except (HearthError, KeyboardInterrupt):
-        waiting.cancel()
-        raise
+    """Wait for `work` where no event loop runs; connections it opens stay open for the next one."""
+    return aside.run(work, close)
 
 
 def fetch_now(url: str, **options: Any) -> Answer:
