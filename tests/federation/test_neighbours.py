@@ -99,3 +99,12 @@ def test_only_with_some(afar_home: Cast, elsewhere: Elsewhere) -> None:
     afar_home.browser("cleo").post("/servers/far.example/", {"severity": "allow"})
     tell(finn.does("Follow", addresses.actor_url(afar_home.ada.actor or 0)), finn)
     assert len(follows.followers_of(afar_home.ada.actor or 0)) == 1
+
+
+def test_somebody_elsewhere_is_found_by_hand(afar_home: Cast, elsewhere: Elsewhere) -> None:
+    finn = elsewhere.person("finn")
+    bo = afar_home.browser("bo")
+    found = bo.post("/find/", {"q": finn.uri})
+    assert found["Location"] == f"/people/{read.num_of(finn.uri)}/"
+    assert "Follow" in bo.get(found["Location"]).content.decode()
+    assert bo.post("/find/", {"q": "@nobody@nowhere.example"}).status_code == 404

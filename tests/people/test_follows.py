@@ -5,7 +5,8 @@ import itertools
 import pytest
 
 from hearth.base.errors import Invalid, NotAllowed, NotFound
-from hearth.ledger.activity import Activity
+from hearth.ledger import read
+from hearth.ledger.activity import Activity, edit_of
 from hearth.ledger.models import Entry
 from hearth.ledger.rebuild import rebuild
 from hearth.ledger.record import record
@@ -95,3 +96,20 @@ def test_a_rule_holds_for_everything_below_a_name(cast: Cast) -> None:
     with pytest.raises(Invalid):
         servers.decide(cast.ada, "not a name", "block")
     assert [rule.host for rule in servers.rules()] == ["good.bad.example"]
+
+
+def test_following_by_hand(cast: Cast) -> None:
+    bo, ada = cast.browser("bo"), cast.browser("ada")
+    state = read.state(cast.ada.uri)
+    assert state is not None
+    locked = {**state.payload, "manuallyApprovesFollowers": True, "updated": state.updated + 1}
+    record(edit_of(state, cast.ada.uri, locked))
+    assert bo.post(f"/people/{cast.ada.actor}/follow/").status_code in (302, 303)
+    assert "has not answered yet" in bo.get(f"/people/{cast.ada.actor}/").content.decode()
+    assert "They ask to follow you" in ada.get("/following/").content.decode()
+    assert cast.browser("cleo").post(f"/following/{cast.bo.actor}/", {"act": "accept"}).status_code == 404
+    ada.post(f"/following/{cast.bo.actor}/", {"act": "accept"})
+    assert follows.followed_by(cast.bo) == {cast.ada.actor}
+    assert "Follow no longer" in bo.get(f"/people/{cast.ada.actor}/").content.decode()
+    ada.post(f"/following/{cast.bo.actor}/", {"act": "reject"})
+    assert not follows.followed_by(cast.bo)

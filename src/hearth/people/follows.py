@@ -15,7 +15,7 @@ from hearth.people.bonds import ACTIVE, ASKED, ENDED, Follow
 from hearth.people.models import Actor
 from hearth.people.sight import Viewer, visible
 
-_FOLLOWABLE = ("member", "guest", "bot", "remote")
+FOLLOWABLE = ("member", "guest", "bot", "remote")
 
 
 # Who follows whom
@@ -172,6 +172,6 @@ def _end(verb: str, by: str, held: Follow) -> Recorded:
 
 def _somebody(viewer: Viewer, num: int) -> Actor:
     found = visible(Actor.objects.filter(num=num, deleted=False), viewer).first()
-    if found is None or found.sort not in _FOLLOWABLE:
+    if found is None or found.sort not in FOLLOWABLE:
         raise NotFound
     return found

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from hearth.people import account_views, arriving_page, door, profile_views, role_views, views
+from hearth.people import account_views, arriving_page, door, follow_views, profile_views, role_views, views
 
 urlpatterns = [
     path("signin/", door.sign_in_page, name="signin"),
@@ -43,6 +43,9 @@ urlpatterns = [
     path("people/roles/<int:num>/end/", role_views.end, name="end-role"),
     path("people/flags/<int:num>/", views.map_flag, name="map-flag"),
     path("people/<str:key>/", views.profile, name="profile"),
+    path("following/", follow_views.following, name="following"),
+    path("following/<int:num>/", follow_views.answer, name="answer-follow"),
+    path("people/<str:key>/follow/", follow_views.follow, name="follow"),
     path("people/<str:key>/block/", views.block, name="block"),
     path("people/<str:key>/unblock/", views.unblock, name="unblock"),
     path("people/<str:key>/role/", role_views.grant, name="grant-role"),

@@ -10,6 +10,7 @@ from hearth.base.errors import Invalid, NotFound
 from hearth.ledger.activity import HOME
 from hearth.people import accounts, actors, blocks, memberships, newcomers, profiles, roles
 from hearth.people.door import again, go
+from hearth.people.follow_views import bond_with
 from hearth.people.middleware import Request
 from hearth.people.models import Actor
 from hearth.people.queries import chosen_of, label_people, profile_of
@@ -67,7 +68,8 @@ def profile(request: Request, key: str) -> HttpResponse:
     actor = actors.access_actor(request.viewer, key)
     if actor.sort == "claimed":
         return go(request, f"/people/{actor.author}/")
-    return render(request, "people/profile.html", profile_of(request.viewer, actor))
+    context = profile_of(request.viewer, actor) | bond_with(request.viewer, actor)
+    return render(request, "people/profile.html", context)
 
 
 @require_POST

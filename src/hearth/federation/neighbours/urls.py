@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from hearth.federation.neighbours import views
+from hearth.federation.neighbours import finding, views
 
 urlpatterns = [
+    path("find/", finding.find_page, name="find-elsewhere"),
     path("servers/", views.servers_page, name="servers"),
     path("servers/look/", views.look_up, name="look-up-server"),
     path("servers/export/", views.export, name="export-servers"),
