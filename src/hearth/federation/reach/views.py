@@ -30,6 +30,10 @@ def reach_page(request: Request) -> HttpResponse:
         "kept": request.GET.get("kept") == "yes" and not error,
         "host": addresses.host(),
         "federating": addresses.federating(),
+        "asks": ["yes"] if now.asks else [],
+        "asking": [
+            ("yes", _("Whoever wants to follow me asks first"), _("Otherwise following begins at once."))
+        ],
         "options": [
             (
                 WHOLE,
