@@ -1,7 +1,7 @@
 """Addresses other programs ask for."""
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, URLResolver, path, re_path
+from django.urls import URLPattern, URLResolver, path
 from django.views.decorators.csrf import csrf_exempt
 
 from hearth.api.mastodon import core_urls, rest_urls
@@ -12,7 +12,7 @@ from hearth.api.wire.answers import open_to_all, preflight, refuse
 
 
 @csrf_exempt
-def nothing(request: HttpRequest) -> HttpResponse:
+def nothing(request: HttpRequest, rest: str) -> HttpResponse:
     """No such address, in the words of this interface."""
     return preflight() if request.method == "OPTIONS" else open_to_all(refuse(404, "Record not found"))
 
@@ -24,5 +24,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *oauth.urls(),
     *core_urls.urlpatterns,
     *rest_urls.urlpatterns,
-    re_path(r"^(?:api|oauth)/", nothing),
+    path("api/<path:rest>", nothing),
+    path("oauth/<path:rest>", nothing),
 ]
