@@ -14,6 +14,9 @@ from hearth.people.models import Actor, Role
 from hearth.people.sight import Viewer, visible
 from hearth.people.standing import Helps, Profile
 
+_SPEAKS = {"remote": "text/html"}
+"""in what people of other servers write about themselves; ours write Markdown"""
+
 
 def home_name() -> str:
     """The name of the home."""
@@ -106,7 +109,9 @@ def profile_of(viewer: Viewer, actor: Actor) -> dict[str, Any]:
         "interest": voices.interest(actor.num, now),
         "about": profiles.profile_row(actor.num),
         "helps": profiles.topics_of(actor.num),
-        "words": mark_safe(render(actor.summary)) if actor.summary else "",
+        "words": mark_safe(render(actor.summary, _SPEAKS.get(actor.sort, "text/markdown")))
+        if actor.summary
+        else "",
         "mine": actor.num == viewer.actor,
         "ghost": actor.sort == "ghost",
         "membership": memberships.membership_row(HOME_NUM, actor.num),
