@@ -105,13 +105,14 @@ def asked(browser: Client, method: str, path: str, form: dict[str, str]) -> str:
     return answer
 
 
+FOR_PROGRAMS = ("/api/", "/oauth/token", "/oauth/revoke", "/oauth/userinfo", "/(?:api|oauth)/")
+"""where cookies count nothing: who may come there stands in `doors.txt`"""
+
+
 def routes() -> dict[str, Address]:
-    """Every address but the program's own files, and those for programs, where cookies count nothing (`doors`)."""
+    """Every address but the program's own files and those for programs."""
     return {
-        str(one): one
-        for one in addresses()
-        if str(one) != "/static/<name>"
-        and not str(one).startswith(("/api/", "/oauth/token", "/oauth/revoke", "/oauth/userinfo"))
+        str(one): one for one in addresses() if not str(one).startswith(("/static/<name>", *FOR_PROGRAMS))
     }
 
 
