@@ -20,6 +20,7 @@ from hearth.federation.activitypub.receiving.meaning import Delivered, Drop, mea
 from hearth.federation.activitypub.receiving.rows import RemoteActor
 from hearth.federation.activitypub.sending import dispatch, queue, sender
 from hearth.federation.activitypub.sending.rows import Delivery, Parcel, Peer
+from hearth.federation.activitypub.standing import standing
 from hearth.ledger import read
 from hearth.ledger.activity import HOME, Activity
 from hearth.ledger.erase import erase_person
@@ -350,3 +351,52 @@ def test_whoever_wants_to_come_to_an_event_is_answered(open_home: Cast, bench: s
     accept = world.got[-1][1]
     assert (accept["type"], accept["object"]["id"]) == ("Accept", "https://one.example/j/1")
     assert accept["actor"] == f"{ROOT}/ap/a/{open_home.bo.actor}"
+
+
+def test_direct_words_name_nothing_that_is_private(open_home: Cast, bench: str, world: World) -> None:
+    ada, bo = open_home.ada, open_home.bo
+    finn = _met("finn", "one.example")
+    closed = spaces.open_space(ada, name="Vault", purpose="Hush.", audience="space", joining="invited")
+    secret = spaces.say(open_home.ada, closed.object, "Secret")
+    with writing():
+        record(
+            Activity(
+                type="Create",
+                actor=ada.uri,
+                object_type="Note",
+                target=closed.object,
+                audience="direct",
+                context=secret.object,
+                in_reply_to=secret.object,
+                payload={"content": "Only for you", "to": [finn, bo.uri], "quote": secret.object},
+            )
+        )
+        record(
+            Activity(type="Like", actor=bo.uri, object=secret.object, object_type="Note", audience="space")
+        )
+    _react()
+    _send()
+    assert [inbox for inbox, _document in world.got] == ["https://one.example/inbox"]
+    words = orjson.dumps(world.got[0][1]).decode()
+    assert "Only for you" in words
+    assert not [
+        private for private in (str(secret.num), str(closed.num), "vault", "Secret") if private in words
+    ]
+
+
+def test_what_stands_still_is_seen(open_home: Cast, bench: str) -> None:
+    bo = open_home.bo
+    assert bo.actor is not None
+    _follows(_met("finn", "slow.example"), bo.actor)
+    spaces.say(bo, bench, "Hello")
+    _react()
+    now = standing()
+    assert (now.waiting, now.still) == (1, False)
+    assert standing(clock.now() + 20 * clock.MINUTE).still
+    queue.rest("slow.example", "nobody there")
+    later = standing(clock.now() + clock.SECOND)
+    assert ([away.host for away in later.away], later.away[0].waiting, later.still) == (
+        ["slow.example"],
+        1,
+        False,
+    )
