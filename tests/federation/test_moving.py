@@ -11,6 +11,7 @@ from hearth.base import clock
 from hearth.federation.elsewhere.rows import Relation
 from hearth.federation.moving import bringing, csvs
 from hearth.ledger.read import rows, state
+from hearth.ledger.record import record
 from hearth.people import follows, hosts, linked, lists
 from hearth.people.models import Actor, Block, Mute
 from tests.federation.mastodon_server import Mastodon, serving
@@ -60,7 +61,16 @@ def test_lists_are_shown_first_and_then_taken_over(servers: dict[str, Mastodon],
     repair = Actor.objects.get(handle="repair@groups.example")
     assert set(follows.follow_state(open_home.bo, [finn.num, repair.num]).values()) == {"asked"}
     assert [row.object for row in rows() if row.type == "Follow"] == [finn.uri, repair.uri]
-    assert lists.people_on(lists.lists_of(me)[0].pk)
+    assert not lists.lists_of(me), "who is on a list is followed first"
+    for held in follows.Follow.objects.filter(follower=me):
+        by = Actor.objects.get(num=held.followed).uri
+        record(
+            follows.answer_activity(
+                "Accept", by, held.activity, open_home.bo.uri, by, held.asked, origin="activitypub"
+            )
+        )
+    assert bringing.carry_due(clock.now() + clock.HOUR) == 2
+    assert set(lists.people_on(lists.lists_of(me)[0].pk)) == {finn.num, repair.num}
     assert Mute.objects.get(muter=me) and Block.objects.get(blocker=me)
     assert hosts.hosts_muted_by(me) == {"bad.example"}
     states = dict(Relation.objects.values_list("sort", "state"))

@@ -23,7 +23,8 @@ SEEN, WAITING, DONE, ASKED, FAILED = "seen", "waiting", "done", "asked", "failed
 ORDER = (HOST, BLOCK, MUTE, FOLLOW, LIST, BOOKMARK)
 NEEDS_OTHERS = (FOLLOW, LIST, BOOKMARK)
 MOST_WAITING = 30_000
-AT_ONCE, TRIES = 20, 5
+AT_ONCE, TRIES, ANSWERED_WITHIN = 20, 5, 30
+"""tries before a server counts as gone, and before somebody who was asked counts as silent (about a month)"""
 _LATER = (clock.MINUTE, 10 * clock.MINUTE, clock.HOUR, 6 * clock.HOUR, clock.DAY)
 _running = threading.Lock()
 
@@ -139,8 +140,9 @@ def _carry(relation: Relation) -> None:
     except (Unreachable, TooMuch) as error:
         relation.tries += 1
         relation.why = str(error)[:300]
-        relation.state = WAITING if relation.tries < TRIES else FAILED
-        relation.due = clock.now() + _LATER[min(relation.tries, TRIES) - 1]
+        patience = ANSWERED_WITHIN if relation.sort == LIST else TRIES
+        relation.state = WAITING if relation.tries < patience else FAILED
+        relation.due = clock.now() + _LATER[min(relation.tries, len(_LATER)) - 1]
     except (NotFound, NotAllowed, Invalid) as error:
         relation.state, relation.why = FAILED, (str(error) or _("not found"))[:300]
     except HearthError as error:

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from hearth.base.errors import NotAllowed, NotFound
+from hearth.base.errors import NotAllowed, NotFound, Unreachable
 from hearth.federation.activitypub import addresses
 from hearth.federation.activitypub.receiving import remote
 from hearth.federation.elsewhere import client
@@ -58,6 +58,9 @@ def _follow(viewer: Viewer, person: Actor) -> str:
 
 
 def _put_on(viewer: Viewer, title: str, person: Actor) -> None:
+    """Only whom she follows stands on a list: who is not followed yet is asked, and the line waits for the answer."""
+    if person.num != viewer.actor and _follow(viewer, person) != "done":
+        raise Unreachable(_("Waits until they accept that you follow them."))
     held = next((one for one in lists.lists_of(viewer.actor or 0) if one.title == title), None)
     lists.put_on(viewer, held or lists.open_list(viewer, title), [person.num])
 
