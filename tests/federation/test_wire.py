@@ -156,6 +156,9 @@ def test_one_may_stand_for_many_and_many_for_one() -> None:
     assert wire.one([]) is None and wire.many(None) == [] and len(wire.many(list(range(5000)))) == 1000
     assert wire.kind({"type": ["as:Note", "Other"]}) == "Note"
     assert wire.kind({"@type": "https://www.w3.org/ns/activitystreams#Note"}) == "Note"
+    assert wire.kind({"type": "litepub:EmojiReact"}) == wire.kind(
+        {"type": "http://litepub.social/ns#EmojiReact"}
+    )
     for everybody in ("as:Public", "Public", wire.PUBLIC, [wire.PUBLIC], {"id": wire.PUBLIC}):
         assert wire.recipients({"to": everybody}, "to") == [wire.PUBLIC]
     assert wire.text({"contentMap": {"de": "Hallo"}}, "content") == "Hallo"

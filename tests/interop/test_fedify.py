@@ -188,6 +188,74 @@ def test_answers_likes_and_boosts_arrive_here(met: Met) -> None:
     )
 
 
+def test_a_poll_from_there_is_voted_in_here(met: Met) -> None:
+    options = [
+        {"type": "Note", "name": name, "replies": {"type": "Collection", "totalItems": 0}}
+        for name in ("Wax", "Oil")
+    ]
+    path = "/notes/poll"
+    poll = {
+        "type": "Question",
+        "id": f"https://{met.peer.host}{path}",
+        "attributedTo": met.peer.id(),
+        "content": "<p>Wax or oil?</p>",
+        "oneOf": options,
+        "votersCount": 0,
+        "to": PUBLIC,
+        "published": "2026-11-01T10:00:00Z",
+        "endTime": "2030-01-01T00:00:00Z",
+    }
+    met.peer.steer(
+        "document", path=path, document={"@context": "https://www.w3.org/ns/activitystreams", **poll}
+    )
+    met.send("Create", object=poll, to=PUBLIC)
+    shown = met.hearth.sees("Wax or oil?", met.finn)["poll"]
+    assert [each["title"] for each in shown["options"]] == ["Wax", "Oil"] and not shown["expired"]
+    met.hearth.api("POST", f"v1/polls/{shown['id']}/votes", {"choices": [1]})
+
+    def votes() -> list[dict[str, Any]]:
+        return [each for each in met.peer.came("Create") if each["object"].get("inReplyTo") == poll["id"]]
+
+    (vote,) = until(votes, "the vote")
+    assert vote["object"]["name"] == "Oil" and not vote["object"].get("content")
+    assert PUBLIC not in str(vote)
+
+
+def test_a_poll_from_here_is_voted_in_there(met: Met) -> None:
+    status = met.hearth.say("Hemp or linen?", poll={"options": ["Hemp", "Linen"], "expires_in": 86_400})
+    (create,) = until(
+        lambda: [each for each in met.peer.came("Create") if "Hemp or linen" in str(each)], "the poll"
+    )
+    assert create["object"]["type"] == "Question"
+    for number in range(2):
+        note = {
+            "type": "Note",
+            "id": f"https://{met.peer.host}/votes/{number}",
+            "attributedTo": met.peer.id(),
+            "name": "Linen",
+            "inReplyTo": status["uri"],
+            "to": met.ada["id"],
+        }
+        met.send("Create", object=note, to=met.ada["id"])
+
+    def counted() -> bool:
+        poll = met.hearth.api("GET", f"v1/statuses/{status['id']}")["poll"]
+        return bool(poll["votes_count"] == 1 and poll["voters_count"] == 1)
+
+    until(counted, "one vote of one person")
+
+
+def test_a_reaction_with_an_emoji_is_seen(met: Met) -> None:
+    status = met.hearth.say("Look at these boots")
+    litepub = {"litepub": "http://litepub.social/ns#", "EmojiReact": "litepub:EmojiReact"}
+    context = {"@context": ["https://www.w3.org/ns/activitystreams", litepub]}
+    met.send("EmojiReact", object=status["uri"], content="🥾", **context)
+    until(
+        lambda: met.hearth.api("GET", f"v1/statuses/{status['id']}")["favourites_count"],
+        "the reaction counts",
+    )
+
+
 def test_what_is_said_twice_is_heard_once(met: Met) -> None:
     status = met.hearth.say("Once is enough")
     for _ in range(3):

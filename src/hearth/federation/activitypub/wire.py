@@ -114,7 +114,11 @@ def kind(document: Document) -> str:
     found = document.get("type") or document.get("@type")
     if not isinstance(found, str):
         found = one(found)
-    return found.removeprefix("as:").rsplit("#", 1)[-1] if isinstance(found, str) else ""
+    return (
+        found.removeprefix("as:").removeprefix("litepub:").rsplit("#", 1)[-1]
+        if isinstance(found, str)
+        else ""
+    )
 
 
 def is_public(name: str) -> bool:
