@@ -97,16 +97,13 @@ def test_following_and_disconnecting(social: Mastodon, open_home: Cast, ada: Cli
     assert not BrandAccount.objects.exists() and not social.tokens
 
 
-@pytest.mark.parametrize(
-    ("one", "other", "alike"),
-    [
+def test_what_counts_as_the_same() -> None:
+    for one, other, alike in (
         (WORDS, WORDS, True),
         (WORDS, f"@ada {WORDS}!!!", True),
         (WORDS, "Dry cork slowly: two years is what ours lasted, longer near the sea", False),
         ("a b c d e f g h", "i j k l m n o p", False),
         ("", "", True),
-    ],
-)
-def test_what_counts_as_the_same(one: str, other: str, alike: bool) -> None:
-    prints = [sameness.prints_of(text) for text in (one, other)]
-    assert (sameness.resemblance(*prints) >= sameness.ALIKE) is alike
+    ):
+        prints = [sameness.prints_of(text) for text in (one, other)]
+        assert (sameness.resemblance(*prints) >= sameness.ALIKE) is alike, (one, other)
