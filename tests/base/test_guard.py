@@ -1,7 +1,9 @@
 """No address inside the house: every example of the special-purpose registries, however it is spelled."""
 
 import ipaddress
+import re
 import socket
+from pathlib import Path
 
 import pytest
 
@@ -132,3 +134,24 @@ def test_nothing_listed_opens_nothing(monkeypatch: pytest.MonkeyPatch, settings:
     monkeypatch.setenv("HEARTH_ALLOWED_PRIVATE_NETWORKS", "nonsense")
     with pytest.raises(Invalid):
         guard.allowed_networks()
+
+
+CLIENT = re.compile(
+    r"^\s*(?:import|from)\s+(?:aiohttp|requests|httpx|urllib3|pycurl|urllib\.request|http\.client)\b"
+    r"|^\s*from\s+(?:urllib\s+import\s.*\brequest|http\s+import\s.*\bclient)\b",
+    re.M,
+)
+ASK_THEMSELVES = {
+    "server/keeping/guardian.py",
+    "server/commands/install.py",
+    "server/commands/shots.py",
+}
+"""what asks this very home, and never an address from outside"""
+
+
+def test_there_is_one_client_for_addresses_from_outside() -> None:
+    source = Path(guard.__file__).parents[1]
+    found = {
+        str(path.relative_to(source)) for path in source.rglob("*.py") if CLIENT.search(path.read_text())
+    }
+    assert found == {"base/fetch.py"} | ASK_THEMSELVES
