@@ -1,7 +1,7 @@
 """The rows the sender works on: what is due for a host, what became of it, and how long a host that is away rests."""
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -11,6 +11,7 @@ from hearth.base.sql import sql
 from hearth.federation.activitypub.lately import Lately
 from hearth.federation.activitypub.sending import dispatch
 from hearth.federation.activitypub.sending.rows import Delivery, Peer
+from hearth.people import servers
 
 TAKE = 100
 KEPT_FOR = 7 * clock.DAY
@@ -58,9 +59,22 @@ def waiting_hosts() -> dict[str, int]:
     return {host: rests.get(host, 0) for (host,) in _WAITING.all()}
 
 
-def due_for(hosts: Sequence[str]) -> dict[str, list[Job]]:
-    """The next jobs of these hosts, in order."""
-    return {host: [Job(*row) for row in _DUE.all(host, TAKE)] for host in hosts}
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The next jobs of some hosts in order, the contents they need, and which hosts are blocked: one trip for all."""
+
+    jobs: dict[str, list[Job]]
+    contents: dict[int, Content]
+    blocked: frozenset[str]
+
+
+def take(hosts: Sequence[str], known: Container[int] = ()) -> Taken:
+    """What is due for these hosts; contents that are `known` are not read again."""
+    jobs = {host: [Job(*row) for row in _DUE.all(host, TAKE)] for host in hosts}
+    parcels = {job.parcel for some in jobs.values() for job in some if job.parcel not in known}
+    contents = {parcel: found for parcel in sorted(parcels) if (found := content_of(parcel)) is not None}
+    blocked = frozenset(host for host in hosts if servers.blocked(host.partition(":")[0]))
+    return Taken(jobs, contents, blocked)
 
 
 def content_of(parcel: int) -> Content | None:

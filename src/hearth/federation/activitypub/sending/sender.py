@@ -16,14 +16,14 @@ from django.db import connection
 from hearth.base import clock, fetch, live
 from hearth.base.errors import HearthError, Unreachable
 from hearth.federation.activitypub import addresses, http
-from hearth.federation.activitypub.lately import Lately
 from hearth.federation.activitypub.sending import dispatch, queue, synchronization
 from hearth.federation.activitypub.sending.queue import Content, Job, Outcome
-from hearth.people import servers
 
 log = logging.getLogger(__name__)
 AT_ONCE = 64
 """hosts that are written to at the same time"""
+_KEPT = 500
+"""contents held in memory"""
 _SWEEP = 300.0
 """seconds after which everything that waits is looked over once, woken or not"""
 
@@ -42,7 +42,8 @@ class Sender:
         self.places = asyncio.Semaphore(AT_ONCE)
         self.outcomes: list[tuple[Outcome, asyncio.Future[None]]] = []
         self.noting = False
-        self.contents: Lately[int, Content] = Lately(500)
+        self.contents: dict[int, Content] = {}
+        self.blocked: frozenset[str] = frozenset()
         self.tasks: set[asyncio.Task[None]] = set()
 
     async def in_database[Found](self, work: Callable[..., Found], *args: Any) -> Found:
@@ -92,13 +93,21 @@ class Sender:
         self.woken -= set(hosts) | self.resting.keys()
         if not hosts or not await self.in_database(addresses.federating):
             return
-        jobs = await self.in_database(queue.due_for, hosts)
+        jobs = await self._take(hosts)
         for host in hosts:
             if jobs[host]:
                 self.busy.add(host)
                 task = asyncio.create_task(self._serve(host, jobs[host]))
                 self.tasks.add(task)
                 task.add_done_callback(self.tasks.discard)
+
+    async def _take(self, hosts: list[str]) -> dict[str, list[Job]]:
+        taken = await self.in_database(queue.take, hosts, self.contents)
+        self.contents |= taken.contents
+        while len(self.contents) > _KEPT:
+            del self.contents[next(iter(self.contents))]
+        self.blocked = (self.blocked - set(hosts)) | taken.blocked
+        return taken.jobs
 
     async def _wait(self, next_sweep: float) -> None:
         pause = next_sweep - self.loop.time()
@@ -119,7 +128,7 @@ class Sender:
                     if not going_on:
                         return
                     full = len(jobs) == queue.TAKE
-                    jobs = (await self.in_database(queue.due_for, [host]))[host] if full else []
+                    jobs = (await self._take([host]))[host] if full else []
         except Exception:
             log.exception("sending to %s failed", host)
             self.resting[host] = await self.in_database(queue.rest, host, "an error of this home")
@@ -130,7 +139,7 @@ class Sender:
     async def _round(self, host: str, jobs: list[Job]) -> bool:
         outcome = Outcome(host, [], [])
         rests: tuple[str, int, Job | None] | None = None
-        if await self.in_database(servers.blocked, host.partition(":")[0]):
+        if host in self.blocked:
             outcome.refused = list(jobs)
             jobs = []
         for job in jobs:
@@ -161,8 +170,7 @@ class Sender:
         return rests is None
 
     async def _content(self, parcel: int) -> Content | None:
-        found = await self.in_database(queue.content_of, parcel)
-        return self.contents.put(parcel, found) if found is not None else None
+        return await self.in_database(queue.content_of, parcel)
 
     async def _post(self, host: str, job: Job, content: Content) -> http.Result:
         if not content.private:
