@@ -150,6 +150,7 @@ def test_moving_out_needs_the_new_account_to_say_so(servers: dict[str, Mastodon]
         "public",
     )
     assert state(open_home.bo.uri).payload["movedTo"] == finn["id"]  # type: ignore[union-attr]
+    assert "Bo lives elsewhere now:" in open_home.browser("ada").get("/people/bo/").content.decode()
     assert bo.post("/account/moving/out/", {**target, "act": "move", "handle": "bo"}).status_code == 422, (
         "too soon"
     )

@@ -71,6 +71,7 @@ def _picture(icon: Any) -> str:
 
 
 _SAYS = (
+    "movedTo",
     "attachment",
     "hearth:helps",
     "image",
@@ -95,7 +96,14 @@ def _said(payload: Mapping[str, Any]) -> dict[str, Any]:
         "discoverable": _yes_or_no(payload.get("discoverable")),
         "indexable": _yes_or_no(payload.get("indexable")),
         "automated": payload.get("hearth:automated") is True,
+        "moved": _address(payload.get("movedTo")),
     }
+
+
+def _address(value: Any) -> str:
+    return (
+        value[:2000] if isinstance(value, str) and value.startswith("https://") and "\0" not in value else ""
+    )
 
 
 def _yes_or_no(value: Any) -> bool | None:

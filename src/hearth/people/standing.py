@@ -11,7 +11,7 @@ class Profile(models.Model):
     """What a person says about herself beside name and words; `links` is a list of `[label, address]`, `fields` all she
     says of that kind. Of remote people `url` is their page. She is `locked` who wants to be asked before she is
     followed; `discoverable` and `indexable` are NULL where she has not said;
-    `automated`: a machine speaks with her account."""
+    `automated`: a machine speaks with her account; `moved`: the account she lives under now."""
 
     kind: ClassVar[Kind] = "projection"
 
@@ -25,6 +25,7 @@ class Profile(models.Model):
     discoverable = models.BooleanField(null=True)
     indexable = models.BooleanField(null=True)
     automated = models.BooleanField(default=False, db_default=False)
+    moved = models.TextField(default="", db_default="")
 
 
 class Memo(models.Model):
