@@ -58,7 +58,7 @@ class Compiler:
 
     def fact(self, purpose: str, name: str) -> Query:
         """How a fact table of a purpose is made."""
-        return self._query(f"facts|{purpose}|{name}", lambda: _compiled(_tables(purpose)[name]))
+        return self._query(f"facts|{purpose}|{name}", lambda: _compiled(fact_tables(purpose)[name]))
 
     def metric(self, id: str, version: int, shape: Shape) -> Query:
         """Sums per person, and value where cases carry one: person, brand, value, hits, events."""
@@ -94,7 +94,7 @@ def ship() -> str:
     known = {}
     metrics = registry.load().values()
     for purpose in [*sorted({metric.purpose for metric in metrics} | {"outreach", "text"}), EVERYONE]:
-        for name, table in _tables(purpose).items():
+        for name, table in fact_tables(purpose).items():
             known[f"facts|{purpose}|{name}"] = _compiled(table)
     for metric in metrics:
         known[f"{metric.id}|{metric.version}|False|False"] = _compiled(summed(metric.id, Shape()))
@@ -135,7 +135,7 @@ def _compiled(table: "ir.Table") -> tuple[str, list[str]]:
 
 
 @cache
-def _tables(purpose: str) -> "dict[str, ir.Table]":
+def fact_tables(purpose: str) -> "dict[str, ir.Table]":
     """The expression of each fact table; each reads those before it by name."""
     import ibis
 
@@ -169,7 +169,9 @@ def facts_of(purpose: str) -> "Facts":
 
     from hearth.insight.facts import Facts
 
-    return Facts(**{name: ibis.table(table.schema(), name=name) for name, table in _tables(purpose).items()})
+    return Facts(
+        **{name: ibis.table(table.schema(), name=name) for name, table in fact_tables(purpose).items()}
+    )
 
 
 def summed(id: str, shape: Shape) -> "ir.Table":
@@ -184,7 +186,8 @@ def summed(id: str, shape: Shape) -> "ir.Table":
     period = facts.Period(number("start"), number("end"), number("as_of"))
     cases = metric.cases(facts.narrowed(facts_of(metric.purpose), space, origin), period)
     weight = cases.weight.cast("int64") if "weight" in cases.columns else ibis.literal(1, type="int64")
-    hit = cases.hit.cast("int64") if "hit" in cases.columns else ibis.literal(1, type="int64")
+    hit: Any = cases.hit if "hit" in cases.columns else ibis.literal(1)
+    hit = (hit.ifelse(1, 0) if hit.type().is_boolean() else hit).cast("int64")  # PostgreSQL casts no booleans
     value = cases.value.cast("int64") if metric.valued else ibis.null("int64")
     cases = cases.select("person", "brand", value=value, hit=hit * weight, weight=weight)
     totals = cases.group_by("person", "brand", "value").aggregate(

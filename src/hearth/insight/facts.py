@@ -251,22 +251,19 @@ def posts(purpose: str, member: ir.Table, role: ir.Table, as_of: ir.IntegerScala
         "post", "num", "thread", "space", "person", "published", "parent", "link", "depth", "words", "origin",
         is_start=start, is_question=start & (visible.question.fill_null(False) | untyped),
         is_brand=visible.post.isin(branded(visible, role, "post").post),
-        is_first=visible.post.isin(_firsts(visible).post),
+        is_first=visible.post.isin(best(visible, "person", "published", "num").post),
         answerable=(visible.origin == HERE) | visible.origin.isin(conversing),
     )  # fmt: skip
 
 
-def _firsts(post: ir.Table) -> ir.Table:
-    """The first post of each person: among those of the same instant the one with the lowest id."""
-    earliest = post.group_by("person").aggregate(begun=post.published.min())
-    tied = post.join(earliest, "person").filter(lambda t: t.published == t.begun)
-    return _best(tied, "person", tied.num)
-
-
-def _best(table: ir.Table, key: str, *order: Any) -> ir.Table:
-    """The first row of each `key` in this order."""
-    ranked = table.mutate(rank=ibis.row_number().over(ibis.window(group_by=table[key], order_by=list(order))))
-    return ranked.filter(ranked["rank"] == 0).drop("rank")
+def best(table: ir.Table, key: str, *order: str, latest: bool = False) -> ir.Table:
+    """The first (or latest) row of each `key` in this order of columns; by sums and joins, since not every engine that
+    runs these expressions has windows."""
+    for column in order:
+        edge = table[column].max() if latest else table[column].min()
+        edges = table.group_by(key).aggregate(edge=edge)
+        table = table.semi_join(edges, [key, (column, "edge")])
+    return table
 
 
 def replies(post: ir.Table) -> ir.Table:
@@ -341,7 +338,7 @@ def threads(post: ir.Table, as_of: ir.IntegerScalar) -> ir.Table:
     """Conversations with their shape up to T; without a counted opening the oldest counted post stands for it (F8)."""
     begun = post.filter(post.is_start)
     headless = post.anti_join(begun, "thread")
-    begun = begun.union(_best(headless, "thread", headless.published, headless.num))
+    begun = begun.union(best(headless, "thread", "published", "num"))
     opening = begun.select(
         "thread",
         "space",
@@ -359,8 +356,7 @@ def threads(post: ir.Table, as_of: ir.IntegerScalar) -> ir.Table:
         posts=voice.posts.sum(), authors=voice.count(), peers=voice.peer.sum(), max_depth=voice.deepest.max(),
         mean_depth=voice.steps.sum() / voice.posts.sum(), last_at=voice.newest.max(),
     )  # fmt: skip
-    newest = post.join(shape.select("thread", "last_at"), "thread").filter(lambda t: t.published == t.last_at)
-    last = _best(newest, "thread", newest.num.desc()).select(
+    last = best(post, "thread", "published", "num", latest=True).select(
         "thread", last_person="person", last_brand="is_brand"
     )
     level = post.group_by("thread", "depth").aggregate(size=post.count())
@@ -388,7 +384,7 @@ def branches(post: ir.Table) -> ir.Table:
     here = walk.join(all, "post").left_join(
         post.select(mine="post", person="person", is_brand="is_brand"), [("post", "mine")]
     )
-    here = here.mutate(one=here.mine.notnull().cast("int64"))
+    here = here.mutate(one=here.mine.notnull().ifelse(1, 0).cast("int64"))
     way = ibis.window(group_by=here.tree, order_by=here.place, preceding=None, following=0)
     here = here.mutate(through=here.one.sum().over(way))
     end = here.select(tree_of="tree", ending="place", until="through")

@@ -75,7 +75,7 @@ def rising_leaders(facts: Facts, period: Period) -> ir.Table:
     )
     reply = reply.semi_join(open_to, "person").mutate(late=reply.published >= period.as_of - MONTH)
     helped = reply.select("person", "target", "late").distinct()
-    tally = helped.group_by("person").aggregate(late=helped.late.cast("int64").sum(), all=helped.count())
+    tally = helped.group_by("person").aggregate(late=helped.late.sum(), all=helped.count())
     tally = tally.filter(tally["all"] >= 3)
     some = tally.select("person", brand=False, hit=1, weight=tally.late)
     return some.union(tally.select("person", brand=False, hit=0, weight=tally["all"] - tally.late))

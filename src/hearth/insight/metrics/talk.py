@@ -76,9 +76,7 @@ def peer_pair_share(facts: Facts, period: Period) -> ir.Table:
 def member_led_conversations(facts: Facts, period: Period) -> ir.Table:
     """Threads begun in the window, measured up to T; clustered by who began them."""
     reply = exchanged(facts)
-    tally = reply.group_by("thread").aggregate(
-        between=reply.between_peers.cast("int64").sum(), all=reply.count()
-    )
+    tally = reply.group_by("thread").aggregate(between=reply.between_peers.sum(), all=reply.count())
     thread = threads_within(facts, period).join(tally, "thread")
     return thread.select(
         person=thread.starter, brand=thread.starter_brand, hit=thread.between * 2 > thread["all"]

@@ -102,16 +102,13 @@ def _pairs(facts: Facts, period: Period) -> ir.Table:
 
 def _homes(facts: Facts) -> ir.Table:
     """The space in which somebody wrote most, up to T; of two the one she came to first."""
-    import ibis
+    from hearth.insight.facts import best
 
     place = facts.posts.group_by("person", "space").aggregate(
         posts=lambda t: t.count(), first=lambda t: t.num.min()
     )
-    rank = ibis.row_number().over(
-        ibis.window(group_by=place.person, order_by=[place.posts.desc(), place["first"]])
-    )
-    best = place.mutate(rank=rank)
-    return best.filter(best["rank"] == 0).select("person", home="space")
+    most = best(place, "person", "posts", latest=True)
+    return best(most, "person", "first").select("person", home="space")
 
 
 @bridge(

@@ -1,0 +1,66 @@
+"""The same expressions on another engine: PostgreSQL, Polars, Spark or ClickHouse instead of the derived DuckDB file.
+
+Only the connection differs. The folded ledger (`facts.LEDGER`) must lie there as tables of these names; what is made
+for a question is written beside it. Not used by the home itself; see the page on growing.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from hearth.insight.compile import NUMBERS, Shape, fact_tables, summed
+from hearth.insight.sums import Row
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+Values = Mapping[str, int]
+"""as_of, now, start, end, and space and origin where they narrow"""
+
+
+def bring(con: Any, tables: Mapping[str, Any]) -> None:
+    """Put Arrow tables of the folded ledger there."""
+    for name, table in tables.items():
+        _put(con, name, table)
+
+
+def _put(con: Any, name: str, table: Any) -> None:
+    if name in con.list_tables():
+        if con.name == "polars":
+            con.drop_table(name)
+        else:  # Ibis 12 forgets the name on PostgreSQL
+            con.raw_sql(f"DROP TABLE {name}")
+    con.create_table(name, table)
+
+
+def make_facts(con: Any, purpose: str, values: Values, names: Iterable[str] = ()) -> None:
+    """Make the fact tables of a purpose ([]: all)."""
+    wanted = set(names)
+    for name, table in fact_tables(purpose).items():
+        if not wanted or name in wanted:
+            _put(con, name, bound(con, table, values))
+
+
+def rows(con: Any, id: str, values: Values) -> list[Row]:
+    """The sums of a measure by person."""
+    shape = Shape(space="space" in values, origin="origin" in values)
+    found = con.to_pyarrow(bound(con, summed(id, shape), values)).to_pylist()
+    return [
+        (int(r["person"]), bool(r["brand"]), _whole(r["value"]), int(r["hits"] or 0), int(r["events"] or 0))
+        for r in found
+    ]
+
+
+def _whole(value: Any) -> int | None:
+    return None if value is None else int(value)
+
+
+def bound(con: Any, table: "ir.Table", values: Values) -> "ir.Table":
+    """The expression with its tables looked up there, and its parameters filled in."""
+    import ibis.expr.operations as ops
+
+    root = table.op()
+    odd = {number: values[name] for name, number in NUMBERS.items() if name in values}
+    places: dict[Any, Any] = {node: con.table(node.name).op() for node in root.find(ops.UnboundTable)}
+    places |= {node: node.copy(value=odd[node.value]) for node in root.find(ops.Literal) if node.value in odd}
+    filled: ir.Table = root.replace(places).to_expr()
+    return filled
