@@ -122,12 +122,16 @@ def _tell(
     listener: Listener,
     made: dict[object, Event],
 ) -> None:
+    hers: dict[str, str | None] = {}
     for ear in tabs:
         if not isinstance(ear, Ear) or not may_hear(told.event, ear.scopes):
             continue
         heard = ear.channels - {NOTES, DIRECT} if wanted is None else ear.channels & wanted
         for channel in heard:
-            payload = told.payload_for(listener, _CONTEXT.get(channel.name, "public"))
+            context = _CONTEXT.get(channel.name, "public")
+            if context not in hers:
+                hers[context] = told.payload_for(listener, context)
+            payload = hers[context]
             if payload is None:
                 continue
             key = (type(ear), channel, payload)
