@@ -60,6 +60,9 @@ def _deliver(port: int, taken: "Taken") -> dict[str, Figure]:
     room = open_space(viewer_for(founder.num), name="Bench", purpose="We measure.", audience="public")
     ada = viewer_for(founder.num)
     _followers(founder.num, port)
+    for row in read.rows():
+        if row.type == "Create":
+            reactors.make_keys(row)  # as the worker did long ago
     stopped = threading.Event()
     thread = threading.Thread(target=sender.run, args=(stopped,))
     thread.start()

@@ -3,7 +3,7 @@
 from typing import Any
 
 from hearth.federation.activitypub import addresses
-from hearth.federation.activitypub.sending.plan import Shipment
+from hearth.federation.activitypub.sending.shipment import Shipment
 from hearth.federation.activitypub.vocabulary import CONTEXT
 from hearth.ledger.activity import HOME, HOME_NUM, Row
 

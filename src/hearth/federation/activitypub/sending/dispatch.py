@@ -12,8 +12,8 @@ from hearth.federation.activitypub import addresses
 from hearth.federation.activitypub.negotiation import bytes_of
 from hearth.federation.activitypub.receiving import remote
 from hearth.federation.activitypub.receiving.rows import RemoteActor
-from hearth.federation.activitypub.sending.plan import Shipment
 from hearth.federation.activitypub.sending.rows import Delivery, Parcel
+from hearth.federation.activitypub.sending.shipment import Shipment
 from hearth.people import servers
 
 _INBOX = "CASE WHEN r.shared_inbox <> '' THEN r.shared_inbox ELSE r.inbox END"

@@ -7,8 +7,8 @@ from hearth.base import clock
 from hearth.federation.activitypub import addresses
 from hearth.federation.activitypub.openness import open_actor_at
 from hearth.federation.activitypub.sending import dispatch
-from hearth.federation.activitypub.sending.plan import Shipment
 from hearth.federation.activitypub.sending.rows import Delivery, Departed, Parcel
+from hearth.federation.activitypub.sending.shipment import Shipment
 from hearth.federation.activitypub.vocabulary import AS, PUBLIC
 
 
