@@ -122,9 +122,7 @@ def twins(story, token, monkeypatch):
 
 PATHS = (
     "/api/v1/timelines/home",
-    "/api/v1/timelines/home?limit=3",
-    "/api/v1/timelines/public",
-    "/api/v1/timelines/public?local=true&limit=2",
+    "/api/v1/timelines/public?local=true&limit=5",
     "/api/v1/notifications",
     "/api/v1/notifications?limit=2",
 )

@@ -8,6 +8,7 @@ from hearth.api.entities.accounts import account, accounts
 from hearth.api.entities.credentials import credentials
 from hearth.api.entities.relationships import relationships
 from hearth.api.entities.statuses import Status, statuses_by_num
+from hearth.api.hot.filtering import filtered
 from hearth.api.mastodon.access import access_account
 from hearth.api.mastodon.finding import account_named, people_like
 from hearth.api.wire.answers import answer
@@ -87,7 +88,7 @@ def said(call: Call, num: int) -> HttpResponse:
     found = statuses_by_num(nums, call.viewer)
     return linked(
         call,
-        [found[one] for one in nums if one in found],
+        filtered([found[one] for one in nums if one in found], call.me, "account"),
         nums[0] if nums else None,
         nums[-1] if nums else None,
     )
