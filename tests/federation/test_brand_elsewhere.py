@@ -7,6 +7,7 @@ from django.test import Client
 
 from hearth.federation.elsewhere import sameness
 from hearth.federation.elsewhere.rows import Answered, BrandAccount
+from hearth.people.models import Role
 from tests.federation.mastodon_server import Mastodon, serving
 from tests.people.cast import Cast
 
@@ -20,6 +21,18 @@ def social(open_home: Cast) -> Iterator[Mastodon]:
     server.join("soles")
     with serving(server):
         yield server
+
+
+def test_who_speaks_for_the_brand_no_more_can_still_disconnect(
+    social: Mastodon, ada: Client, open_home: Cast
+) -> None:
+    said = social.say("finn@other.example", "@soles hm")
+    Role.objects.filter(actor=open_home.numbers["ada"]).update(is_brand=False)
+    asked = len(social.asked)
+    page = ada.get("/elsewhere/")
+    assert page.status_code == 200 and b"not speak for the brand any more" in page.content
+    assert ada.get(f"/elsewhere/{BrandAccount.objects.get().pk}/{said}/").status_code == 404
+    assert len(social.asked) == asked
 
 
 @pytest.fixture

@@ -55,7 +55,7 @@ def owner_in(source: Source) -> Owner:
     """Whose archive it is. Raises Invalid for what is no archive of a person."""
     if not source.has(ACTOR):
         raise Invalid(
-            "This is no archive of Mastodon: it has no actor.json. Ask your server for a fresh archive."
+            "This is no archive of Mastodon: it has no actor.json. If it is a .tar.gz, unpack it and give the folder."
         )
     told = source.document(ACTOR)
     id_ = line(told.get("id"), 500) if isinstance(told, dict) else ""

@@ -57,9 +57,14 @@ class Talk:
         return (self.before[0] if self.before else self.post).url
 
 
+def has_voice(viewer: Viewer) -> bool:
+    """Whether she speaks for the brand now."""
+    return viewer.actor is not None and viewer.member and is_brand(viewer.actor, clock.now())
+
+
 def require_voice(viewer: Viewer) -> None:
     """Only who speaks for the brand now."""
-    if viewer.actor is None or not viewer.member or not is_brand(viewer.actor, clock.now()):
+    if not has_voice(viewer):
         raise NotFound
 
 
@@ -86,9 +91,11 @@ def connect(viewer: Viewer, who: Identity, token: str) -> BrandAccount:
 
 
 def accounts_of(viewer: Viewer) -> list[BrandAccount]:
-    """The accounts she uses from home."""
-    require_voice(viewer)
-    return list(BrandAccount.objects.filter(actor=viewer.actor or 0).order_by("made", "pk"))
+    """The accounts she uses from home; whoever speaks for the brand no more can still disconnect hers."""
+    found = list(BrandAccount.objects.filter(actor=viewer.actor or 0).order_by("made", "pk"))
+    if not found:
+        require_voice(viewer)
+    return found
 
 
 def access_account(viewer: Viewer, num: int) -> BrandAccount:

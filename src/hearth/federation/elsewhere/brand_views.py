@@ -22,9 +22,17 @@ from hearth.people.signing import has_proved
 @require_GET
 def accounts_page(request: Request) -> HttpResponse:
     """Her accounts elsewhere, and who spoke to them. A server that is away leaves the rest as it is."""
-    shown = [_looked(account) for account in brand.accounts_of(request.viewer)]
-    context = {"accounts": shown, "signature": brand.signature(request.viewer)}
+    held, voice = brand.accounts_of(request.viewer), brand.has_voice(request.viewer)
+    shown = [_looked(account) if voice else _resting(account) for account in held]
+    context = {"accounts": shown, "voice": voice, "signature": voice and brand.signature(request.viewer)}
     return render(request, "federation/elsewhere/brand.html", context)
+
+
+def _resting(account: BrandAccount) -> dict[str, Any]:
+    why = _(
+        "You do not speak for the brand any more, so nothing is read or said through it. You can disconnect it."
+    )
+    return {"account": account, "mentions": [], "trouble": why}
 
 
 def _looked(account: BrandAccount) -> dict[str, Any]:
