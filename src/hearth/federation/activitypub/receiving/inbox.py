@@ -5,12 +5,14 @@ deletions of whom nobody here knows, and only then keys are looked up, the body 
 """
 
 import asyncio
+import logging
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from hashlib import sha256
 from typing import Any
 
 import orjson
+from django.db import DatabaseError
 
 from hearth.base import fetch
 from hearth.base.errors import HearthError, Invalid, NotFound, TooMuch, Unreachable
@@ -26,6 +28,7 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
+log = logging.getLogger(__name__)
 PATIENCE = 20.0
 """seconds for a whole body"""
 _PATH = re.compile(r"/ap/(?:inbox|a/[0-9]{1,18}/inbox|home/inbox)/?")
@@ -46,6 +49,9 @@ async def inbox_app(scope: Scope, receive: Receive, send: Send) -> None:
         status, words, wait = await _taken(scope, receive)
     except TimeoutError:
         status, words, wait = 408, "The body did not come.", 0
+    except DatabaseError:
+        log.exception("intake: the database did not answer")
+        status, words, wait = 503, "Try again in a moment.", 30
     headers = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
     if wait:
         headers.append((b"retry-after", str(wait).encode()))

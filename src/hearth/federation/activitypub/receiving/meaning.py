@@ -5,7 +5,7 @@ concern anybody here, or is not its sender's to say, is let fall by raising `Dro
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from hearth.federation.activitypub import addresses, authority, wire
@@ -29,8 +29,6 @@ class Delivered:
     received: int
     forwarded: bool = False
     quiet: bool = False
-    body: bytes = b""
-    followed: dict[str, bool] = field(default_factory=dict)
 
     @property
     def kind(self) -> str:

@@ -177,7 +177,7 @@ def _delivered(row: Waiting) -> Delivered | str:
     except ValueError as error:
         return str(error)
     actor = wire.id_of(document.get("actor"))
-    return Delivered(document, identity, actor, received, forwarded=actor != by, body=bytes(body))
+    return Delivered(document, identity, actor, received, forwarded=actor != by)
 
 
 def _named(given: Delivered) -> set[str]:
