@@ -3,7 +3,10 @@
 from django.db.models import Q
 
 from hearth.api.entities.instance import domain
+from hearth.federation.activitypub.addresses import federating
+from hearth.federation.activitypub.resolve import resolve
 from hearth.people.actors import blocked_by_viewer
+from hearth.people.follows import followed_by
 from hearth.people.models import Actor
 from hearth.people.sight import Viewer, visible
 from hearth.spaces.access import spaces_for
@@ -39,8 +42,6 @@ def people_like(
         Q(handle__startswith=word) | Q(name__istartswith=word) | Q(name__icontains=f" {word}")
     )
     if following:
-        from hearth.people.follows import followed_by
-
         people = people.filter(num__in=followed_by(viewer))
     spaces = (
         [] if following else [space.num for space in spaces_for(viewer).filter(slug__startswith=word)[:limit]]
@@ -58,12 +59,4 @@ def resolved_account(viewer: Viewer, text: str) -> Actor | None:
 
 def resolved(viewer: Viewer, text: str) -> str:
     """The uri behind an address or name of another server, "" where nothing is."""
-    from hearth.federation.activitypub import addresses
-
-    if not addresses.federating() or not viewer.member:
-        return ""
-    try:
-        from hearth.federation.activitypub.resolve import resolve
-    except ImportError:
-        return ""
-    return resolve(text, viewer) or ""
+    return (resolve(text, viewer) or "") if viewer.member and federating() else ""
