@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from hearth.base import clock
+from hearth.base.errors import HearthError
 from hearth.insight import ask as asking
 from hearth.insight import registry
 from hearth.insight.waiting import HEADINGS
@@ -70,6 +71,7 @@ def test_strangers_get_nothing(cast: Cast) -> None:
     assert "/insight/" not in Client().get("/signin/").content.decode()
 
 
+@pytest.mark.usefixtures("resting")
 def test_a_room_one_may_not_see_is_not_there(cast: Cast) -> None:
     record_many(
         [
@@ -99,6 +101,17 @@ def test_a_window_that_is_none_is_explained(cast: Cast) -> None:
     assert cast.browser("bo").get("/insight/?origin=geneva").status_code == 404
 
 
+@pytest.fixture
+def resting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The child does not answer; what is decided before it is asked can be seen all the same."""
+
+    def rest(_question: object) -> None:
+        raise HearthError("The measures rest.")
+
+    monkeypatch.setattr(asking, "_run", rest)
+
+
+@pytest.mark.usefixtures("resting")
 def test_windows_a_day_apart_cannot_be_compared(cast: Cast) -> None:
     client = cast.browser("bo")
     for window, status in (("27d", 400), ("2024-01-01..2024-01-03", 400), ("35d", 200), ("2024-01", 200)):

@@ -15,8 +15,8 @@ from hearth.insight.changes import changes
 from hearth.insight.looks import note_look
 from hearth.insight.record import from_plain
 from hearth.insight.shown import FIRST, Shown, grouped
-from hearth.insight.text.evaluate import scores
 from hearth.insight.text.measures import BY_ID
+from hearth.insight.text.scores import scores
 from hearth.insight.text_words import wrong_words
 from hearth.insight.trending import day, mood_of, trends_of
 from hearth.insight.words_for import mapping_said, percent

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from hearth.insight.text.evaluate import scores
+from hearth.insight.text.scores import scores
 from hearth.insight.words_for import number, percent
 
 READ_BY = {"tone": "tone", "candor_markers.thanks": "thanks", "candor_markers.asks": "help"}

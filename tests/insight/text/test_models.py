@@ -12,6 +12,7 @@ from hearth.insight.text.alike import Shelf
 from hearth.insight.text.gold import goemotions
 from hearth.insight.text.language import language
 from hearth.insight.text.links import Message, links
+from hearth.insight.text.scores import scores
 from hearth.insight.text.topics import topics
 
 pytestmark = pytest.mark.one_database
@@ -20,7 +21,7 @@ DATASETS = Path(__file__).parents[4] / "shared" / "datasets"
 
 
 def test_what_the_page_says_about_the_models_is_what_they_do() -> None:
-    said = evaluate.scores()
+    said = scores()
     for name, found in {
         **evaluate.by_sentences(GOLD),
         "language": evaluate.by_language(GOLD),
@@ -35,7 +36,7 @@ def test_the_tone_is_right_as_often_as_said() -> None:
         pytest.skip("GoEmotions is not at hand")
     found = evaluate.by_tone(DATASETS / "goemotions")
     assert found["score"] >= 0.70
-    assert found["table"] == evaluate.scores()["tone"]["table"]
+    assert found["table"] == scores()["tone"]["table"]
 
 
 def test_reply_links_in_chat_are_guessed_as_well_as_said() -> None:

@@ -8,9 +8,7 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Callable, Sequence
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -18,11 +16,10 @@ from hearth.insight.text import detect
 from hearth.insight.text.alike import LIKE, Shelf, terms
 from hearth.insight.text.gold import GRATITUDE, chat, goemotions, labeled
 from hearth.insight.text.language import language
-from hearth.insight.text.lexicon import DATA, compound
+from hearth.insight.text.lexicon import compound
 from hearth.insight.text.linear import tone
 from hearth.insight.text.links import links
-
-Score = dict[str, Any]
+from hearth.insight.text.scores import DATA, Score
 
 
 def f1(said: Sequence[object], truth: Sequence[object], of: object = True) -> float:
@@ -163,13 +160,6 @@ def everything(gold: Path, datasets: Path, rated: Path | None = None) -> dict[st
 
 def _rounded(score: Score) -> Score:
     return {key: round(value, 4) if isinstance(value, float) else value for key, value in score.items()}
-
-
-@cache
-def scores() -> dict[str, Score]:
-    """The scores as last measured, for the page."""
-    found: dict[str, Score] = json.loads((DATA / "scores.json").read_text())
-    return found
 
 
 if __name__ == "__main__":

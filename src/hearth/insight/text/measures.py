@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from hearth.insight.estimators import Estimate, pooled_share
 from hearth.insight.registry import Metric
-from hearth.insight.text import detect, linear
-from hearth.insight.text.evaluate import scores
+from hearth.insight.text.scores import scores
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
+    from hearth.insight.estimators import Estimate
+
+FRIENDLY, UNFRIENDLY = 0, 2
+"""places in the table of mistakes"""
 PEOPLE, POSTS, SHIFT = 10, 100, 100
 """persons and posts below which nothing is shown, and persons below which no change is claimed"""
 
@@ -79,12 +81,12 @@ class Reading:
 
 def readings() -> dict[str, Reading]:
     """By measure."""
+    from hearth.insight.text import detect, linear
+
     thanks, asks = scores()["thanks"], scores()["help"]
     return {
-        "tone.friendly": Reading(lambda text: linear.tone(text) == linear.FRIENDLY, *_tone(linear.FRIENDLY)),
-        "tone.unfriendly": Reading(
-            lambda text: linear.tone(text) == linear.UNFRIENDLY, *_tone(linear.UNFRIENDLY)
-        ),
+        "tone.friendly": Reading(lambda text: linear.tone(text) == linear.FRIENDLY, *_tone(FRIENDLY)),
+        "tone.unfriendly": Reading(lambda text: linear.tone(text) == linear.UNFRIENDLY, *_tone(UNFRIENDLY)),
         "candor_markers.thanks": Reading(detect.thanks, thanks["found"], thanks["spared"]),
         "candor_markers.asks": Reading(detect.asks_for_help, asks["found"], asks["spared"]),
     }
@@ -97,8 +99,10 @@ def corrected(share: float | None, reading: Reading) -> float | None:
     return min(1.0, max(0.0, (share + reading.spared - 1) / (reading.found + reading.spared - 1)))
 
 
-def estimate(people: dict[Any, tuple[int, int]], reading: Reading) -> Estimate:
+def estimate(people: dict[Any, tuple[int, int]], reading: Reading) -> "Estimate":
     """The corrected share and its interval; `people` are hits and posts of each, forgotten by whoever calls."""
+    from hearth.insight.estimators import Estimate, pooled_share
+
     hits, posts = zip(*people.values(), strict=True)
     found = pooled_share(hits, posts)
     return Estimate(*(corrected(end, reading) for end in (found.value, found.low, found.high)))
