@@ -16,7 +16,7 @@ from django.db import DatabaseError, close_old_connections, connection
 from hearth.api.mastodon.rest import scheduled
 from hearth.base import clock, live
 from hearth.base.mail import courier
-from hearth.federation.activitypub.receiving import processing as arrivals
+from hearth.federation.activitypub.receiving import running as arrivals
 from hearth.federation.activitypub.sending import dispatch, sender
 from hearth.feeds import passing_on, push_sending
 from hearth.ledger import deadlines, reactors, read

@@ -4,8 +4,6 @@ What needs something from elsewhere waits in the intake while a few threads fetc
 """
 
 import logging
-import queue
-import threading
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -24,7 +22,6 @@ from hearth.federation.activitypub.receiving import (
     gatekeeping,
     intake,
     keeping,
-    synchronizing,
     verbs,
 )
 from hearth.federation.activitypub.receiving.meaning import Delivered, Drop, First, Wants, meaning
@@ -39,10 +36,7 @@ _VERBS = verbs.__all__
 log = logging.getLogger(__name__)
 BATCH = 48
 """activities of one transaction: the writer is not kept longer than 50 ms"""
-BREATH = 0.002
-"""seconds between two batches, in which members' own words come first"""
 MOST_TRIES = 5
-_POLL, _TEND = 0.5, 60.0
 _DUE = sql(
     "SELECT id, activity, host, by, body, received, tries FROM federation_intake"
     " WHERE due IS NOT NULL AND due <= %s ORDER BY due, id LIMIT %s"
@@ -245,42 +239,3 @@ def work_off() -> int:
     finally:
         follower.close()
     return done
-
-
-def run(stop: threading.Event) -> None:
-    """Work off the intake until told to stop; a database that is away for a while is waited for."""
-    arrived = threading.Event()
-    told: queue.SimpleQueue[live.Message] = queue.SimpleQueue()
-    unsubscribe = live.subscribe(intake.ARRIVED, lambda _message: arrived.set())
-    forget = live.subscribe(synchronizing.TOLD, told.put)
-    wanted: queue.SimpleQueue[live.Message] = queue.SimpleQueue()
-    leave = live.subscribe(documents.FURTHER, wanted.put)
-    follower = Follower()
-    tended = 0.0
-    try:
-        while not stop.is_set():
-            arrived.wait(_POLL)
-            arrived.clear()
-            try:
-                while follower.step() and not stop.is_set():
-                    time.sleep(BREATH)
-                if not wanted.empty():
-                    follower.look_further(str(wanted.get().get("uri") or ""))
-                if not told.empty():
-                    synchronizing.heard(told.get())
-                if time.monotonic() - tended > _TEND:
-                    tended = time.monotonic()
-                    gatekeeping.write_down()
-                    keeping.tend(clock.now())
-            except DatabaseError:
-                log.exception("intake: the database did not answer; trying again")
-                connection.close()
-                stop.wait(2)
-            except Exception:
-                log.exception("intake: a batch failed")
-                stop.wait(2)
-    finally:
-        unsubscribe()
-        forget()
-        leave()
-        follower.close()
