@@ -53,6 +53,8 @@ def test_a_public_post_is_a_note_with_all_it_needs(open_home: Cast) -> None:
     thread = _get(page["context"] + "?page=0").json()
     assert thread["orderedItems"] == [page["id"], note["id"]]
     assert thread["attributedTo"] == page["audience"]
+    made = _get(page["contextHistory"] + "?page=0").json()["orderedItems"]
+    assert [_get(one).json()["object"]["id"] for one in made] == [page["id"], note["id"]]
     assert _get(page["replies"] + "?page=0").json()["orderedItems"] == [note["id"]]
     said = _get(f"/ap/a/{bo.actor}/outbox?page=0").json()
     assert [one["object"] for one in said["orderedItems"]] == [page["id"]]
@@ -170,7 +172,14 @@ def test_what_is_not_public_is_nowhere(open_home: Cast) -> None:
     hidden = said[:-2]
     never = _get("/ap/o/4711")
     for num in [*spaces_closed, *(one.num for one in hidden)]:
-        for tail in ("", "/context", "/replies", "/context?page=0", f"/quoted/{said[-1].num}"):
+        for tail in (
+            "",
+            "/context",
+            "/replies",
+            "/context?page=0",
+            "/context/history",
+            f"/quoted/{said[-1].num}",
+        ):
             answer = _get(f"/ap/o/{num}{tail}")
             assert (answer.status_code, answer.content, answer.headers) == (404, never.content, never.headers)
         for tail in ("", "/outbox", "/followers", "/featured", "/moderators"):

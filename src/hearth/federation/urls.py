@@ -55,6 +55,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ap/a/<wire:num>/boost/<wire:post>", object_views.boost_view),
     path("ap/o/<wire:num>", object_views.object_view),
     path("ap/o/<wire:num>/context", object_views.context_view),
+    path("ap/o/<wire:num>/context/history", object_views.history_view),
     path("ap/o/<wire:num>/replies", object_views.replies_view),
     path("ap/o/<wire:num>/quoted/<wire:quoting>", object_views.stamp_view),
     path("ap/o/<wire:num>/quotes/<mark:activity>", object_views.given_stamp_view),

@@ -32,6 +32,9 @@ _COUNT = {
     "parent": sql("SELECT count(*) FROM federation_shared WHERE parent = %s"),
 }
 END = 1 << 62
+_MADE = sql(
+    "SELECT a.id FROM ledger_object o JOIN ledger_activity a ON a.seq = o.created_seq WHERE o.num = %s"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,12 @@ def thread_of(opening: str, after: int = 0) -> tuple[list[Item], int]:
     """A thread in order, and where the next page begins."""
     rows = _THREAD.all(opening, after, PAGE)
     return _open(rows), rows[-1][0] if len(rows) == PAGE else 0
+
+
+def made_by(item: Item) -> str:
+    """The id of the activity that made a post, "" where that is not known any more."""
+    row = _MADE.one(item.num)
+    return addresses.to_url(row[0]) if row else ""
 
 
 def answers_to(uri: str, after: int = 0) -> tuple[list[Item], int]:

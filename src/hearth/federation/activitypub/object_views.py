@@ -168,6 +168,21 @@ def context_view(request: HttpRequest, num: int) -> HttpResponse:
 
 
 @answers
+def history_view(request: HttpRequest, num: int) -> HttpResponse:
+    """A thread as the activities that made it (FEP-f228)."""
+    thing = access_object(request, num)
+    if not may_leave(thing) or (thing.context or thing.in_reply_to or thing.uri) != thing.uri:
+        raise NotFound
+    url, at = f"{addresses.object_url(num)}/context/history", _at(request)
+    if at is None:
+        total = collections.count("thread", thing.uri)
+        return _answer(request, collections.counted(url, total, first=True))
+    items, following = collections.thread_of(thing.uri, at)
+    made = [activity for item in items if (activity := collections.made_by(item)).startswith("https://")]
+    return _answer(request, collections.page(url, at, made, following))
+
+
+@answers
 def replies_view(request: HttpRequest, num: int) -> HttpResponse:
     """Direct answers (FEP-7458)."""
     thing = access_object(request, num)

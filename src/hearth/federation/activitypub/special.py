@@ -28,6 +28,8 @@ def question(thing: State) -> dict[str, Any]:
     ends = payload.get("endTime")
     if isinstance(ends, int):
         found["endTime"] = stamp(ends)
+    if told and isinstance(payload.get("updated"), int):  # or new counts look older than the last edit
+        found["updated"] = stamp(max(payload["updated"], told.published))
     if told and told.closed:
         found["closed"] = stamp(told.closed)
     return found

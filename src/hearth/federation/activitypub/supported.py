@@ -33,7 +33,7 @@ FEPS = {
     "e232": "Quotations as object links in `tag`",
     "eb48": "Hashtags",
     "f1d5": "NodeInfo 2.0 and 2.1",
-    "f228": "Threads can be read whole, page by page, from their `context`",
+    "f228": "Threads can be read whole from their `context`, and as activities from `contextHistory`",
     "fe34": "Origin-based authority: who may say what about whom",
 }
 """every proposal that the code of this room names, and what of it is there"""

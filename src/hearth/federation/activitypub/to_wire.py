@@ -98,6 +98,8 @@ def _threading(thing: State, url: str) -> dict[str, Any]:
     opening = thing.context or thing.in_reply_to or thing.uri
     if (context := context_of(opening)) is not None:
         found["context"] = context
+        if addresses.is_ours(context):
+            found["contextHistory"] = f"{context}/history"
     return {**found, "replies": f"{url}/replies"}
 
 
