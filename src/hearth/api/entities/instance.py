@@ -10,9 +10,9 @@ from hearth.features.applications.gate import gate
 from hearth.features.polls import actions as polls
 from hearth.feeds.web_push import home_public
 from hearth.people.charter import charter
-from hearth.people.models import ACTIVE, Membership
+from hearth.people.models import ACTIVE, Actor, Membership
 from hearth.people.roles import holders_of
-from hearth.people.sight import STRANGER
+from hearth.people.sight import Viewer, visible
 from hearth.spaces import writing
 from hearth.spaces.marking import MOST_ON_PROFILE
 from hearth.spaces.models import Post
@@ -90,9 +90,11 @@ def rules() -> list[dict[str, Any]]:
     ]
 
 
-def _contact() -> dict[str, Any] | None:
-    founders = holders_of("founder")
-    return accounts(founders[:1], STRANGER).get(founders[0]) if founders else None
+def _contact(viewer: Viewer) -> dict[str, Any] | None:
+    """A founder, if this viewer may see one."""
+    founders = visible(Actor.objects.filter(num__in=holders_of("founder")), viewer)
+    first = founders.order_by("num").values_list("num", flat=True).first()
+    return accounts([first], viewer).get(first) if first is not None else None
 
 
 def _door() -> dict[str, Any]:
@@ -124,7 +126,7 @@ def _people() -> int:
     return Membership.objects.filter(space=1, state=ACTIVE).count()
 
 
-def instance_v2() -> dict[str, Any]:
+def instance_v2(viewer: Viewer) -> dict[str, Any]:
     """The home, in the newer shape."""
     name, purpose, languages = _words()
     picture = origin() + MISSING_HEADER
@@ -141,12 +143,12 @@ def instance_v2() -> dict[str, Any]:
         "configuration": configuration(),
         "registrations": _door(),
         "api_versions": {"mastodon": API_VERSION},
-        "contact": {"email": "", "account": _contact()},
+        "contact": {"email": "", "account": _contact(viewer)},
         "rules": rules(),
     }
 
 
-def instance_v1() -> dict[str, Any]:
+def instance_v1(viewer: Viewer) -> dict[str, Any]:
     """The home, in the older shape."""
     name, purpose, languages = _words()
     door = _door()
@@ -169,7 +171,7 @@ def instance_v1() -> dict[str, Any]:
         "approval_required": True,
         "invites_enabled": False,
         "configuration": configuration(),
-        "contact_account": _contact(),
+        "contact_account": _contact(viewer),
         "rules": rules(),
         "max_toot_chars": writing.LONGEST,
     }

@@ -13,12 +13,12 @@ from hearth.people.charter import charter
 
 def v1(call: Call) -> HttpResponse:
     """The home, in the older shape."""
-    return answer(instance.instance_v1())
+    return answer(instance.instance_v1(call.viewer))
 
 
 def v2(call: Call) -> HttpResponse:
     """The home, in the newer shape."""
-    return answer(instance.instance_v2())
+    return answer(instance.instance_v2(call.viewer))
 
 
 def rules(call: Call) -> HttpResponse:

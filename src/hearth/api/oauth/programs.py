@@ -33,7 +33,9 @@ def programs(request: Request) -> HttpResponse:
             "app": apps[num],
             "since": min(one.created for one in tokens),
             "used": max(one.used for one in tokens),
-            "may": sorted({str(MEANINGS.get(scope, scope)) for one in tokens for scope in one.scopes.split()}),
+            "may": sorted(
+                {str(MEANINGS.get(scope, scope)) for one in tokens for scope in one.scopes.split()}
+            ),
         }
         for num, tokens in held.items()
         if num in apps

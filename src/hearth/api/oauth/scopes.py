@@ -33,7 +33,9 @@ MEANINGS = {
     "follow": _("Change whom you follow, mute and block"),
     "push": _("Send notifications to your device"),
     "profile": _("See who you are: name, picture and address"),
-    "activitypub_account_portability": _("Take everything of yours along, and tell your followers where you go"),
+    "activitypub_account_portability": _(
+        "Take everything of yours along, and tell your followers where you go"
+    ),
     "read:accounts": _("See people"),
     "read:blocks": _("See whom you block"),
     "read:bookmarks": _("See your bookmarks"),
