@@ -19,7 +19,7 @@ WHOLE, THIN, NOTHING = "whole", "thin", "nothing"
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """What others are told (`whole` profile, `thin`: name and picture, `nothing`); whether they ask before following."""
+    """What others are told (`whole` profile, `thin`: name and picture, `nothing`); whether they ask to follow."""
 
     told: str
     asks: bool
