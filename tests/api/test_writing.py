@@ -275,7 +275,10 @@ def test_changing_oneself(cast: Cast, phone: Any) -> None:
         content_type=MULTIPART_CONTENT,
     )
     assert answer.status_code == 200
-    assert "/faces/" in answer.json()["avatar"]
+    face = answer.json()["avatar"]
+    assert "/faces/" in face
+    assert Client().get(face).status_code == 200
+    assert Client().get(face.partition("?")[0]).status_code == 404
     assert answer.json()["display_name"] == "Bo B."
 
 

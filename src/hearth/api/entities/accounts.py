@@ -11,6 +11,7 @@ from hearth.api.wire.origin import origin
 from hearth.base import clock, markup
 from hearth.people.bonds import ACTIVE as FOLLOWS
 from hearth.people.bonds import Follow
+from hearth.people.face_passes import with_pass
 from hearth.people.models import ACTIVE, Actor, Membership
 from hearth.people.roles import brand_voices
 from hearth.people.sight import Viewer
@@ -52,16 +53,16 @@ def page_of(handle: str, sort: str, url: str, base: str) -> str:
     return url if url and sort == "remote" else f"{base}/@{handle}"
 
 
-def face_url(path: str, base: str) -> str:
+def face_url(path: str, base: str, missing: str = MISSING_FACE) -> str:
     """A picture's whole address; there always is one."""
-    return path if path.startswith("https://") else base + (path or MISSING_FACE)
+    return path if path.startswith("https://") else base + with_pass(path or missing)
 
 
 def _account(actor: Actor, about: Profile, space: Space | None, base: str) -> dict[str, Any]:
     handle = space.slug if space else actor.handle or str(actor.num)
     remote = actor.sort == "remote"
     face = face_url(actor.avatar, base)
-    header = about.header if about.header.startswith("https://") else base + (about.header or MISSING_HEADER)
+    header = face_url(about.header, base, MISSING_HEADER)
     gone = actor.deleted
     return {
         "id": str(actor.num),

@@ -1,9 +1,11 @@
 """Pictures as clients read them. Who may fetch a file is asked again when it is fetched (`spaces.files`)."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
 
+from hearth.base import afar
 from hearth.base.models import Media
 from hearth.spaces.passes import pass_for
 
@@ -43,6 +45,12 @@ def attachment(
     }
 
 
+def _stem(one: Mapping[str, Any]) -> str:
+    """Under which path, without what follows its point, an attachment is shown here."""
+    url = str(one.get("url") or "")
+    return afar.path_of(url) if one.get(afar.FLAG) else f"/media/{url.removeprefix('media:')}"
+
+
 def attachment_id(num: int, position: int) -> str:
     """The id of a picture of a post."""
     return f"{num}{position:02d}"[-18:].lstrip("0")
@@ -52,11 +60,10 @@ def of_post(num: int, media: str, attached: list[Any], base: str) -> list[dict[s
     """The pictures of one post: its projected `media`, and what its payload says beside (blurhash, focus)."""
     if not media:
         return []
-    told = {str(one.get("url")): one for one in attached if isinstance(one, dict)}
+    told = {_stem(one): one for one in attached if isinstance(one, dict)}
     shown = []
     for position, one in enumerate(orjson.loads(media)):
-        sha = str(one["url"]).removeprefix("/media/").partition(".")[0]
-        more = told.get(f"media:{sha}", {})
+        more = told.get(str(one["url"]).partition(".")[0], {})
         shown.append(
             attachment(
                 attachment_id(num, position),
@@ -67,7 +74,7 @@ def of_post(num: int, media: str, attached: list[Any], base: str) -> list[dict[s
                 height=one.get("height", 0),
                 blurhash=str(more.get("blurhash") or ""),
                 focus=focus_in(more.get("focalPoint")),
-                remote=str(more["hearth:remote"]) if more.get("hearth:remote") else None,
+                remote=str(more["url"]) if more.get(afar.FLAG) else None,
             )
         )
     return shown
