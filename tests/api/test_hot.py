@@ -33,7 +33,7 @@ class Twins:
     async def do(self, action, *args, **more):
         return await asyncio.get_running_loop().run_in_executor(self.hands, lambda: action(*args, **more))
 
-    async def hot(self, path, token=None):
+    async def hot(self, path, token=None, host="testserver"):
         sent = []
 
         async def send(message):
@@ -41,7 +41,7 @@ class Twins:
 
         where, _, query = path.partition("?")
         token = self.token if token is None else token
-        headers = [(b"host", b"testserver")]
+        headers = [(b"host", host.encode())]
         headers += [(b"authorization", b"Bearer " + token.encode())] if token else []
         scope = {
             "type": "http",
@@ -176,6 +176,7 @@ def test_both_roads_say_the_same_after_whatever_happens(cast, monkeypatch):
         assert await both.hot("/api/v1/timelines/home?limit=x") is None
         assert await both.hot(f"/api/v1/statuses/{secret.num}/context") is None
         assert await both.hot("/api/v1/timelines/home", "") is None
+        assert await both.hot("/api/v1/timelines/home", host="evil^example") is None
         assert await both.hot("/api/v1/timelines/public", "") is not None
         small = await both.do(script_token, "bo", "read:lists", "Small")
         assert await both.hot("/api/v1/timelines/home", small) is None

@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl
 import orjson
 from django.conf import settings
 from django.db import connections
+from django.http.request import split_domain_port, validate_host
 
 from hearth.api.entities.accounts import accounts
 from hearth.api.entities.notifications import Note
@@ -124,13 +125,13 @@ def is_hot(scope: Scope) -> bool:
 async def hot_app(scope: Scope, send: Send) -> bool:
     """Answer, or say that the usual road must."""
     asked, span = _asked(scope["query_string"])
-    token = _token(scope)
-    if token is None or span is None:
+    token, host = _token(scope), _host(scope)
+    if token is None or span is None or not _may_be(host, tuple(settings.ALLOWED_HOSTS)):
         return False
     way = road()
     way.news.look()
     known = way.guests.at_hand(token) or await way.guests.get(token)
-    base = way.news.address or _base(scope)
+    base = way.news.address or f"{scope.get('scheme', 'http')}://{host}"
     try:
         body, ends = await _body(way, scope["path"], asked, span, known, base)
     except Exception:
@@ -317,6 +318,12 @@ def _token(scope: Scope) -> str | None:
     return ""
 
 
-def _base(scope: Scope) -> str:
-    host = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), "localhost")
-    return f"{scope.get('scheme', 'http')}://{host}"
+def _host(scope: Scope) -> str:
+    return next((value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), "")
+
+
+@lru_cache(maxsize=256)
+def _may_be(host: str, allowed: tuple[str, ...]) -> bool:
+    """Whether the home answers to this name (as Django judges it)."""
+    domain, _port = split_domain_port(host)
+    return bool(domain) and validate_host(domain, allowed)

@@ -76,12 +76,13 @@ async def streaming_app(scope: Scope, receive: Receive, send: Send) -> None:
 async def _looked_up(scope: Scope, token: str) -> tuple[Hub, Listener, Bearer | None]:
     """Who listens, as of now: looked up again if something about her changed meanwhile."""
     lines = hub()
-    lines.asked_at(base_of(scope))
     await lines.running()
     listener, held, seen = await lines.ask(who, token)
     while not lines.following or lines.outdated(listener, seen):
         await lines.running()
         listener, held, seen = await lines.ask(who, token)
+    if held is not None:
+        lines.asked_at(base_of(scope))
     return lines, listener, held
 
 
