@@ -24,10 +24,22 @@ _BAREFOOT = Profile(num=0, links=[], fields=[])
 
 
 def accounts(nums: Collection[int], viewer: Viewer) -> dict[int, dict[str, Any]]:
-    """These accounts by number, however many, in six queries."""
+    """These accounts by number, however many, in a constant number of queries."""
+    found, moved = _accounts(nums, viewer)
+    if moved:
+        away = dict(Actor.objects.filter(uri__in=moved.values()).values_list("uri", "num"))
+        there, _further = _accounts(away.values(), viewer)
+        for num, uri in moved.items():
+            if (shown := there.get(away.get(uri, 0))) is not None:
+                found[num]["moved"] = shown
+    return found
+
+
+def _accounts(nums: Collection[int], viewer: Viewer) -> tuple[dict[int, dict[str, Any]], dict[int, str]]:
+    """The accounts, and where those live now who moved."""
     wanted = set(nums)
     if not wanted:
-        return {}
+        return {}, {}
     actors = Actor.objects.in_bulk(wanted)
     spaces = Space.objects.in_bulk([num for num, actor in actors.items() if actor.sort == "space"])
     profiles = Profile.objects.in_bulk(wanted)
@@ -40,7 +52,7 @@ def accounts(nums: Collection[int], viewer: Viewer) -> dict[int, dict[str, Any]]
             shown["roles"] = [{"id": "brand", "name": label, "color": ""}]
             shown["fields"] = [*shown["fields"], field("Role", label)]
         found[num] = {**shown, **counts[num]}
-    return found
+    return found, {num: about.moved for num, about in profiles.items() if about.moved}
 
 
 def account(num: int, viewer: Viewer) -> dict[str, Any]:

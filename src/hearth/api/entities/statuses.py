@@ -12,6 +12,7 @@ from django.db.models import Count
 from hearth.api.entities.accounts import accounts
 from hearth.api.entities.around import Around, answers_to, around
 from hearth.api.entities.content import content
+from hearth.api.entities.emojis import emojis
 from hearth.api.entities.media import of_post, with_passes
 from hearth.api.entities.polls import polls
 from hearth.api.entities.times import stamp, stamp_or_none
@@ -139,7 +140,7 @@ def _plain(post: Post, beside: Around) -> Status:
         "media_attachments": of_post(post.num, post.media, said.get("attachment") or [], base),
         "mentions": named,
         "tags": beside.tags(post.num),
-        "emojis": [],
+        "emojis": emojis(said, base),
         "card": beside.cards.get(post.num),
         "poll": None,
         "quote": None,
