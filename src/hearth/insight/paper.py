@@ -82,18 +82,18 @@ def _figure(paper: "FPDF", figure: Shown, trend: Trend | None, *, large: bool = 
 
 
 def _bar(paper: "FPDF", record: Record, target: float | None) -> None:
-    top, long = paper.get_y() + 2.2, 100.0
+    top, long, left = paper.get_y() + 2.2, 100.0, LEFT + 1
     paper.set_draw_color(*LINE)
     paper.set_line_width(0.5)
-    paper.line(LEFT, top, LEFT + long, top)
+    paper.line(left, top, left + long, top)
     if record.low is not None and record.high is not None:
         paper.set_fill_color(*GLOW)
         paper.rect(
-            LEFT + long * record.low, top - 1.2, max(0.6, long * (record.high - record.low)), 2.4, style="F"
+            left + long * record.low, top - 1.2, max(0.6, long * (record.high - record.low)), 2.4, style="F"
         )
     if target is not None:
         paper.set_draw_color(*SOFT)
-        paper.line(LEFT + long * target, top - 2, LEFT + long * target, top + 2)
+        paper.line(left + long * target, top - 2, left + long * target, top + 2)
     paper.set_fill_color(*EMBER)
-    paper.ellipse(LEFT + long * (record.value or 0) - 1, top - 1, 2, 2, style="F")
+    paper.ellipse(left + long * (record.value or 0) - 1, top - 1, 2, 2, style="F")
     paper.set_y(top + 3)
