@@ -2,7 +2,9 @@
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -99,7 +101,8 @@ def test_postgresql_counts_the_same(home: Engine) -> None:
 
 
 @pytest.fixture
-def spark() -> Iterator[Any]:
+def spark(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
     pytest.importorskip("pyspark")
     if not shutil.which("java") or os.environ.get("HEARTH_TEST_SLOW") != "1":
         pytest.skip("Spark takes a minute to start: set HEARTH_TEST_SLOW=1, with Java at hand")
@@ -107,6 +110,7 @@ def spark() -> Iterator[Any]:
 
     session = (
         SparkSession.builder.master("local[2]").config("spark.sql.shuffle.partitions", "1")
+        .config("spark.sql.warehouse.dir", str(tmp_path))
         .config("spark.ui.enabled", "false").config("spark.sql.ansi.enabled", "false").getOrCreate()
     )  # fmt: skip
     yield ibis.pyspark.connect(session)

@@ -1,7 +1,6 @@
 """Asking on behalf of pages and commands: the real ledger, the child process, kept answers, and what goes wrong."""
 
 import json
-import shutil
 import subprocess
 import sys
 import threading
@@ -9,16 +8,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from django.test import Client
 
 from hearth.base import clock
 from hearth.base.errors import HearthError, Invalid, NotFound, TooMuch
 from hearth.insight import ask as asking
-from hearth.insight import registry
+from hearth.insight import child, load
 from hearth.insight.ask import ask
-from hearth.insight.compile import Compiler, Shape
-from hearth.insight.facts import EVERYONE
 from hearth.ledger.activity import Activity
 from hearth.ledger.erase import erase_person
 from hearth.ledger.record import record_many
@@ -27,27 +25,30 @@ from tests.insight.homes import DAY, NOW, asked, crowd, withdrawn
 
 pytestmark = pytest.mark.django_db(transaction=True)
 M2M = "member_to_member_share"
+RUN = subprocess.run
 MONDAY = "2025-10-06T00:00:00+00:00"
 
 
-@pytest.fixture(scope="module")
-def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """SQL compiled once for all tests of this file."""
-    path = tmp_path_factory.mktemp("compiled") / "insight.sql.json"
-    compiler = Compiler(path)
-    for metric in registry.load().values():
-        compiler.facts(metric.purpose)
-        compiler.metric(metric.id, metric.version, Shape())
-    compiler.facts(EVERYONE)
-    return path
-
-
 @pytest.fixture(autouse=True)
-def own_folder(tmp_path: Path, compiled: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A data folder of its own; what the child does is done here, so that most tests need not start one."""
     monkeypatch.setattr(asking, "folder", lambda: tmp_path)
-    shutil.copy(compiled, tmp_path)
+    monkeypatch.setattr(asking.subprocess, "run", here)
     with clock.freeze(NOW):
         yield tmp_path
+
+
+def here(words: list[str], *, input: str = "", **more: Any) -> Any:
+    """Instead of a process: the same question, answered by the same function."""
+    if words[1:] != ["-m", "hearth.insight.child"]:
+        return RUN(words, input=input or None, **more)
+    return subprocess.CompletedProcess(words, 0, json.dumps(child.answer(json.loads(input))), "")
+
+
+@pytest.fixture
+def real_child(own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Start processes after all."""
+    monkeypatch.setattr(asking.subprocess, "run", RUN)
 
 
 def recorded(acts: list[dict[str, Any]]) -> None:
@@ -58,7 +59,7 @@ def share(**more: Any) -> Any:
     return ask([M2M], **more).records[0]
 
 
-def test_the_ledger_is_followed_from_where_it_was_left(own_folder: Path) -> None:
+def test_the_ledger_is_followed_from_where_it_was_left(own_folder: Path, real_child: None) -> None:
     recorded(crowd(50))
     assert (share().n, share().value) == (50, 1.0)
     recorded([withdrawn("m0")])
@@ -81,6 +82,27 @@ def test_a_missing_or_broken_derived_file_is_made_again(own_folder: Path) -> Non
     (own_folder / "insight.duckdb").unlink()
     (own_folder / "insight.sql.json").write_text("{broken")
     assert share() == before
+
+
+@pytest.mark.one_database
+def test_what_a_crash_left_behind_is_thrown_away(own_folder: Path) -> None:
+    recorded(crowd(50))
+    before = share()
+    (own_folder / "insight.duckdb.wal").write_bytes(b"half a write" * 100)
+    (own_folder / "insight.lock").write_text("held by nobody")
+    assert share() == before
+
+
+@pytest.mark.one_database
+def test_too_much_for_the_memory_is_said_in_words(own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    recorded(crowd(5))
+
+    def too_much(*_: object) -> int:
+        raise duckdb.OutOfMemoryException("Out of Memory Error")
+
+    monkeypatch.setattr(load, "follow", too_much)
+    with pytest.raises(HearthError, match="more to count than the memory"):
+        share()
 
 
 def test_a_ledger_that_was_replaced_is_read_from_its_beginning(own_folder: Path) -> None:
@@ -151,7 +173,8 @@ def test_forgetting_leaves_nothing_derived_and_the_figure_comes_back(own_folder:
 
 
 def test_figures_after_an_erasure_are_those_of_a_ledger_without_the_person(own_folder: Path) -> None:
-    home = crowd(40, staff=1)
+    # each at its own time: of two posts at one instant the ledger's ids decide, and those are given anew
+    home = [{**act, "published": act["published"] + i} for i, act in enumerate(crowd(40, staff=1))]
     likes = [
         plain("EmojiReact", f"urn:m{i}", "urn:o5", "Note", NOW - DAY, id=f"urn:like{i}") for i in range(6)
     ]
@@ -180,7 +203,7 @@ def test_a_data_folder_that_cannot_be_written_is_said_in_words(monkeypatch: pyte
         ask([])
 
 
-def test_a_child_that_dies_is_an_error_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_child_that_dies_is_an_error_in_words(real_child: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/bin/false")
     with pytest.raises(HearthError, match="could not be computed"):
         ask([])
@@ -192,9 +215,7 @@ def test_the_memory_of_the_child_is_capped(own_folder: Path) -> None:
         "print(); print(json.dumps(resource.getrlimit(resource.RLIMIT_DATA)))"
     )
     job = json.dumps({"question": {"ids": ["x"]}, "folder": str(own_folder), "ledger": "/nowhere"})
-    done = subprocess.run(
-        [sys.executable, "-c", words], input=job, capture_output=True, text=True, check=True
-    )
+    done = RUN([sys.executable, "-c", words], input=job, capture_output=True, text=True, check=True)
     answer, limit = done.stdout.strip().splitlines()
     assert json.loads(answer)["error"].startswith("The ledger cannot be read")
     assert json.loads(limit) == [1 << 30, 1 << 30]

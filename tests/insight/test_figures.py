@@ -158,6 +158,17 @@ def test_deleted_and_erased_posts_are_as_if_never_written() -> None:
     assert asked(deleted) == asked(without)
 
 
+def test_a_home_whose_every_post_was_deleted_is_an_empty_one() -> None:
+    home = crowd(30)
+    notes = [act for act in home if act["object_type"] == "Note"]
+    gone = [
+        plain("Delete", act["actor"], act["object"], "Note", NOW - HOUR, id=f"{act['object']}#gone")
+        for act in notes
+    ]
+    people = [act for act in home if act["object_type"] != "Note"]
+    assert asked([*home, *gone]) == asked(people)
+
+
 @pytest.mark.parametrize("odd", [None, 1 << 80, -1, 1.5, "\0x", [], {"a": 1}, True, "x" * 300_000])
 def test_odd_values_in_any_payload_break_nothing(odd: object) -> None:
     words = (

@@ -250,8 +250,8 @@ class Engine:
 
         def read() -> Any:
             return self.con.execute(
-                "SELECT max(t) FROM (SELECT max(published) AS t FROM l_gone WHERE published BETWEEN $as_of AND $now"
-                " UNION ALL SELECT max(withdrawn) FROM c_consent WHERE withdrawn BETWEEN $as_of AND $now)",
+                "SELECT max(t) FROM (SELECT published AS t FROM l_gone UNION ALL SELECT withdrawn FROM c_consent)"
+                " WHERE t > $as_of AND t <= $now",
                 {"as_of": at[0], "now": at[1]},
             ).fetchall()[0][0]
 

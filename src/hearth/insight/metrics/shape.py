@@ -77,8 +77,8 @@ def thread_authors(facts: Facts, period: Period) -> ir.Table:
     id="structural_virality",
     question="Is a conversation a chain or a star?",
     formula="the mean distance between two posts of a thread of at least four posts, counted in replies:"
-    " 2 / (n (n - 1)) times the sum over replies of s (n - s), s the posts at and below one; the value that half of the threads do"
-    " not exceed (near 2: all answer the opening, more: they answer each other)",
+    " 2 / (n (n - 1)) times the sum over replies of s (n - s), s the posts at and below one; the value that half of"
+    " the threads do not exceed (near 2: all answer the opening, more: they answer each other)",
     unit="index",
     estimator="D",
     statistic="median",
