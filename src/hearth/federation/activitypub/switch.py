@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from hearth.base import address, options
 from hearth.base.errors import Invalid
+from hearth.federation.activitypub import keys
 from hearth.federation.activitypub.addresses import CONFIRMED, OFF, STATE, host
 from hearth.people.roles import require_steward
 from hearth.people.sight import Viewer
@@ -31,6 +32,7 @@ def confirm(name: str) -> None:
         )
     options.put(CONFIRMED, host())
     options.drop(STATE)
+    keys.forget()  # they are remembered with the name they are signed under
 
 
 def begin(viewer: Viewer, name: str) -> None:
