@@ -10,11 +10,13 @@ from hearth.base import clock
 from hearth.features.applications import actions as reading
 from hearth.features.applications.models import Application
 from hearth.features.applications.queries import link_token
+from hearth.federation.activitypub.receiving import remote
+from hearth.federation.activitypub.sending.plan import shipments
 from hearth.federation.elsewhere import oauth
 from hearth.federation.elsewhere.rows import RemoteApp
 from hearth.feeds.models import Notification
 from hearth.ledger.read import rows, state
-from hearth.people import arriving, linked
+from hearth.people import arriving, follows, linked
 from hearth.people.linked_rows import Linked
 from hearth.people.models import Account, Actor
 from hearth.people.sight import viewer_for
@@ -275,3 +277,25 @@ def test_mentions_and_answers_reach_who_came_as_who_he_is(social: Mastodon, open
     assert "@finn@social.example" in page and uri in page
     for path in ("/", "/people/", "/account/", "/me/", "/choices/", "/s/yard/"):
         assert browser.get(path).status_code == 200, path
+
+
+def test_what_a_guest_key_says_here_is_told_to_no_other_server(social: Mastodon, open_home: Cast) -> None:
+    arrived(social)
+    finn = Actor.objects.get(uri=social.people["finn"]["id"])
+    room = actions.open_space(open_home.ada, name="Yard", purpose="x", audience="public")
+    said = actions.say(viewer_for(finn.num), room.object, "In public, but only here", audience="public")
+    headers = {"Accept": "application/activity+json"}
+    assert Client().get(f"/ap/o/{said.num}", headers=headers).status_code == 404
+    assert Client().get(f"/ap/a/{finn.num}", headers=headers).status_code == 404
+    (row,) = [row for row in rows() if row.num == said.num]
+    assert not list(shipments(row))
+    social.join("lee")
+    lee = Actor.objects.get(num=remote.learn(social.people["lee"]["id"]))
+    follows.follow(viewer_for(finn.num), lee.num)
+    actions.react(viewer_for(finn.num), said.num, "👍")
+    acts = [row for row in rows() if row.actor == finn.uri and row.origin == "home"]
+    assert {row.type for row in acts} >= {"Create", "Follow", "Join"}
+    assert not [row.type for row in acts if list(shipments(row))]
+    let_in = [row for row in rows() if row.type in ("Accept", "Join")]
+    told = [(row.type, shipment.named) for row in let_in for shipment in shipments(row) if shipment.named]
+    assert not told, "whom a key lets in is nobody else's business"

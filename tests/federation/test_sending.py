@@ -138,7 +138,14 @@ def test_those_who_follow_a_space_get_both_kinds_of_announce(
     with writing():
         for kind, actor, thing, sort in (("Join", finn, bench, "Group"),):
             asked = record(
-                Activity(type=kind, actor=actor, object=thing, object_type=sort, audience="public")
+                Activity(
+                    type=kind,
+                    actor=actor,
+                    object=thing,
+                    object_type=sort,
+                    audience="public",
+                    origin="activitypub",
+                )
             )
         record(
             Activity(

@@ -58,6 +58,10 @@ def _boosted(row: Row, document: dict[str, Any]) -> Iterator[Shipment]:
 
 
 def _answered(row: Row, document: dict[str, Any]) -> Iterator[Shipment]:
+    """What was asked from elsewhere is answered there; what somebody asked here, who came as she is, stays here."""
+    asked = read.row_by_id(row.object)
+    if asked is not None and asked.origin == "home":
+        return
     payload = row.payload
     other = payload.get("follower") or payload.get("person") or payload.get("asker") or ""
     yield from _to(row, document, [str(other)])
