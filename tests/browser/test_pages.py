@@ -29,6 +29,9 @@ PAGES = [
     "/search?q=glue",
     "/notifications/",
     "/insight/?window=all",
+    "/insight/m/member_to_member_share/",
+    "/insight/circle/",
+    "/insight/reports/",
     "/people/",
     "/people/mira/",
     "/choices/",
@@ -133,3 +136,24 @@ def test_the_keyboard_is_enough(demo: Home, new_page: Callable[..., "Page"]) -> 
     page.wait_for_timeout(300)
     focused = page.evaluate("() => document.activeElement.getAttribute('name') || document.activeElement.id")
     assert focused in ("q", "search") or "/search" in page.url
+
+
+def test_both_see_the_same_and_open_a_figure(demo: Home, new_page: Callable[..., "Page"]) -> None:
+    """A steward and a member: the same sentence, each figure opens, and the week is only the steward's."""
+    from hearth.demo.cast import PASSWORD
+
+    seen = []
+    for handle, size in (("ada", DESKTOP), ("bo", PHONE)):
+        page = new_page(demo.url, viewport=size)
+        sign_in(page, handle, PASSWORD)
+        page.goto("/insight/")
+        seen.append(page.locator(".measure-sentence").first.inner_text())
+        assert page.get_by_role("heading", name="This week").count() == (handle == "ada")
+        if handle == "ada":
+            page.locator(".this-week ol, .this-week p.quiet").first.wait_for()
+        page.get_by_role("heading", name="Do members talk to each other?").get_by_role("link").click()
+        page.get_by_role("heading", name="What would change it").wait_for()
+        assert page.locator(".measure-sentence").first.inner_text() == seen[-1]
+        assert violations(page) == [] and sideways(page) == 0
+        page.context.close()
+    assert seen[0] == seen[1] and "replies went from member to member" in seen[0]
