@@ -29,7 +29,11 @@ def _put(con: Any, name: str, table: Any) -> None:
             con.drop_table(name)
         else:  # Ibis 12 forgets the name on PostgreSQL
             con.raw_sql(f"DROP TABLE {name}")
-    con.create_table(name, table)
+    if con.name == "pyspark" and not hasattr(table, "op"):
+        # through pandas, as Ibis has it, whole numbers that may be missing would become NaN
+        con._session.createDataFrame(table).write.saveAsTable(name)
+    else:
+        con.create_table(name, table)
 
 
 def make_facts(con: Any, purpose: str, values: Values, names: Iterable[str] = ()) -> None:
