@@ -71,7 +71,8 @@ class Ledger:
         """Number and payload of posts as they stand now, none that is deleted or direct; kept by nobody."""
         marks = ", ".join(["%s"] * len(nums))
         query = (
-            f"SELECT o.num, a.payload FROM ledger_object o JOIN ledger_activity a ON a.seq = o.seq WHERE o.num IN ({marks})"
+            "SELECT o.num, a.payload FROM ledger_object o JOIN ledger_activity a ON a.seq = o.seq"
+            f" WHERE o.num IN ({marks})"
             " AND NOT o.deleted AND a.audience <> 'direct' AND a.payload IS NOT NULL"
         )
         found: Rows = self._run(query, *nums).fetchall()
