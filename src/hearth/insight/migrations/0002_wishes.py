@@ -4,42 +4,55 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('insight', '0001_initial'),
+        ("insight", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Reader',
+            name="Reader",
             fields=[
-                ('actor', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('since', models.BigIntegerField()),
+                ("actor", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("since", models.BigIntegerField()),
             ],
         ),
         migrations.CreateModel(
-            name='Dismissal',
+            name="Dismissal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('actor', models.BigIntegerField()),
-                ('key', models.CharField(max_length=80)),
-                ('at', models.BigIntegerField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("actor", models.BigIntegerField()),
+                ("key", models.CharField(max_length=80)),
+                ("at", models.BigIntegerField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('actor', 'key'), name='insight_dismissed_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("actor", "key"), name="insight_dismissed_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Listed',
+            name="Listed",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('actor', models.BigIntegerField()),
-                ('list', models.CharField(max_length=20)),
-                ('reason', models.TextField()),
-                ('at', models.BigIntegerField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("actor", models.BigIntegerField()),
+                ("list", models.CharField(max_length=20)),
+                ("reason", models.TextField()),
+                ("at", models.BigIntegerField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('actor', 'list'), name='insight_listed_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("actor", "list"), name="insight_listed_once")
+                ],
             },
         ),
     ]

@@ -74,7 +74,9 @@ def circle(easel: Easel) -> dict[str, Any]:
         "circle": diverse(fronts(people), MOST),
         "rising": rising[:10],
         "newcomers": [
-            {"uri": row[0], "days": row[1], "posts": row[2], "answered": row[3]} for row in fresh if not row[3]
+            {"uri": row[0], "days": row[1], "posts": row[2], "answered": row[3]}
+            for row in fresh
+            if not row[3]
         ],
     }
 
