@@ -1,7 +1,6 @@
 """Every metric against the oracle on random ledgers, for both who is counted and who is concerned."""
 
 from collections import defaultdict
-from itertools import product
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -46,7 +45,8 @@ def test_the_oracle_agrees_on_any_ledger(
     start = as_of - days * DAY
     when, who = Span(as_of, start, as_of), names(engine)
     some = list(registry.load().values())[seed % 3 :: 3]  # a third at a time is enough
-    for everyone, purpose in product((False, True), sorted({metric.purpose for metric in some})):
+    everyone = seed % 2 == 0  # whom a figure concerns, or who counts in it
+    for purpose in sorted({metric.purpose for metric in some}):
         oracle = Oracle(activities, as_of=as_of, now=now, everyone=everyone, purpose=purpose)
         for metric in (metric for metric in some if metric.purpose == purpose):
             found = sums_of(engine, metric, when, now, EVERYONE if everyone else purpose, space, origin)
