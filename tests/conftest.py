@@ -45,7 +45,10 @@ def _without_waiting_for_the_disk(connection: Any, **kwargs: Any) -> None:
 
 connection_created.connect(_without_waiting_for_the_disk)
 
-for _name in ("django.request", "django.security.csrf"):  # thousands of answers are refusals, as they should be
+for _name in (
+    "django.request",
+    "django.security.csrf",
+):  # thousands of answers are refusals, as they should be
     logging.getLogger(_name).setLevel(logging.ERROR)
 
 

@@ -153,7 +153,9 @@ def test_no_page_tells_of_it(cast: Cast, planted: Planted, monkeypatch: pytest.M
                 bare = address.filled({})
                 with names_asked() as read:
                     shown = browser.get(bare).status_code == 200 and bare != "/insight/"
-                more = [query for query in queries if not query or "*" in read or read & set(QueryDict(query[1:]))]
+                more = [
+                    query for query in queries if not query or "*" in read or read & set(QueryDict(query[1:]))
+                ]
                 more = more if name in ("bo", "ada") and shown else more[:2] if shown else more[:1]
                 asks = [(bare + query, {}) for query in more]
                 asks += [(bare, {"HX-Request": "true"})] if shown else []

@@ -23,11 +23,18 @@ def add(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="list each measure as exercised by real input, by the demo story only, or waiting",
     )
-    parser.add_argument("--cohort", default="", metavar="C", help="only who joined in one month, such as 2024-05")
     parser.add_argument(
-        "--side", default="", choices=("", "peers", "brand"), help="only members, or only who speaks for the brand"
+        "--cohort", default="", metavar="C", help="only who joined in one month, such as 2024-05"
     )
-    parser.add_argument("--compile", action="store_true", help="print the SQL of every measure (kept in the package)")
+    parser.add_argument(
+        "--side",
+        default="",
+        choices=("", "peers", "brand"),
+        help="only members, or only who speaks for the brand",
+    )
+    parser.add_argument(
+        "--compile", action="store_true", help="print the SQL of every measure (kept in the package)"
+    )
     parser.add_argument("--docs", action="store_true", help="print the table of docs/metrics.md")
 
 
