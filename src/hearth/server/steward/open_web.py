@@ -54,6 +54,11 @@ def _change(request: Request) -> None:
             raise Invalid(_("Choose one of the buttons."))
 
 
+def _named(handle: str) -> str:
+    """How others write to it: with the home's name, once it has one."""
+    return f"@{handle}@{host}" if (host := addresses.host()) else f"@{handle}"
+
+
 def _shown(request: Request, *, error: str = "", typed: str = "", status: int = 200) -> HttpResponse:
     spaces = [space for space in Actor.objects.filter(sort="space").order_by("name") if is_open(space)]
     context: dict[str, Any] = {
@@ -62,9 +67,9 @@ def _shown(request: Request, *, error: str = "", typed: str = "", status: int = 
         "confirmed": switch.confirmed(),
         "federating": addresses.federating(),
         "signed": answering.is_secure(),
-        "spaces": [(space.name, f"@{space.handle}@{addresses.host()}") for space in spaces],
+        "spaces": [(space.name, _named(space.handle)) for space in spaces],
         "people": len(members_of(HOME_NUM)),
-        "me": f"@{request.viewer.handle}@{addresses.host()}",
+        "me": _named(request.viewer.handle),
         "now": standing(),
         "error": error,
         "typed": typed,
