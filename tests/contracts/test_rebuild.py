@@ -44,7 +44,10 @@ def change_everything(told: Told, folder: Path) -> None:
     last = read.head()
     with clock.freeze(NOW + clock.HOUR):
         imported = list(
-            Post.objects.exclude(origin="home").exclude(space=1).values_list("num", flat=True)[:6]
+            Post.objects.exclude(origin="home")
+            .exclude(space=1)
+            .order_by("num")
+            .values_list("num", flat=True)[:6]
         )
         for handle in ("ada", "bo"):
             viewer = told.viewer(handle)

@@ -63,9 +63,10 @@ def prepare() -> None:
             follower=read.num_of(uri) or 0, followed=ada.num, state="active", activity=uri, asked=1, rank=1
         )
     room = open_space(viewer_for(ada.num), name="Bench", purpose="We mend.", audience="public")
+    begun = read.head()
     for number in range(POSTS):
         say(viewer_for(ada.num), room.object, f"Number {number}")
-    for row in read.rows():
+    for row in read.rows(after=begun):
         if not row.quiet:
             reactors.tell_others(row)
     assert Delivery.objects.count() == HOSTS * EACH * POSTS
