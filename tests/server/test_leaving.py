@@ -424,6 +424,17 @@ def test_any_flipped_byte_is_noticed_or_harmless(exported: tuple[Path, story.Sto
     assert noticed > 25
 
 
+def test_a_list_that_leads_outside_of_the_archive(exported: tuple[Path, story.Story]) -> None:
+    data = bytearray(exported[0].read_bytes())
+    end = data.rindex(b"PK\x05\x06")
+    begins = int.from_bytes(data[end + 16 : end + 20], "little")
+    data[end + 16 : end + 20] = (begins + len(data)).to_bytes(4, "little")  # every entry lies before the beginning
+    exported[0].write_bytes(data)
+    with pytest.raises(Invalid, match="damaged"):
+        restore(exported[0])
+    assert_nothing_happened()
+
+
 @pytest.mark.parametrize("name", [
     "../evil", "/etc/passwd", "media/../../evil.png", "files/../secret2", "files/.hidden/x", "files/tmp/x",
     "files/hearth.sqlite3", "media/short.png", "C:\\evil", "side/a.b.jsonl/x", "readme.txt", "files/restoring",

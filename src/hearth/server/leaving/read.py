@@ -106,12 +106,19 @@ def payload_in(opened: bytes) -> str:
 @contextmanager
 def _reading(packed: zipfile.ZipFile, name: str) -> Iterator[IO[bytes]]:
     try:
-        with packed.open(name) as file:
+        with _place_of(packed, name) as file:
             yield file
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, KeyError) as error:
         raise Invalid(
             _("%(name)s in this file is damaged or missing. Nothing was restored.") % {"name": name}
         ) from error
+
+
+def _place_of(packed: zipfile.ZipFile, name: str) -> IO[bytes]:
+    try:
+        return packed.open(name)
+    except (OSError, ValueError) as error:  # the list of the archive leads outside of it
+        raise zipfile.BadZipFile(str(error)) from error
 
 
 @contextmanager
