@@ -64,22 +64,22 @@ class Turns:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.mine: dict[Path, bool] = {}
+        self.mine: dict[str, bool] = {}
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         items.sort(key=drives_a_browser)
 
     def takes(self, item: pytest.Item) -> bool:
-        if item.path not in self.mine:
-            side = "any" if drives_a_browser(item) else "postgres" if early.POSTGRES else "sqlite"
-            name = "-".join(item.path.relative_to(item.config.rootpath).parts)
+        side = "any" if drives_a_browser(item) else "postgres" if early.POSTGRES else "sqlite"
+        share = "-".join((side, *item.path.relative_to(item.config.rootpath).parts))
+        if share not in self.mine:
             try:
-                (self.folder / f"{side}-{name}").mkdir()
-                self.mine[item.path] = True
+                (self.folder / share).mkdir()
+                self.mine[share] = True
             except FileExistsError:
-                self.mine[item.path] = False
-        return self.mine[item.path]
+                self.mine[share] = False
+        return self.mine[share]
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
