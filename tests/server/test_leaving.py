@@ -428,7 +428,8 @@ def test_a_list_that_leads_outside_of_the_archive(exported: tuple[Path, story.St
     data = bytearray(exported[0].read_bytes())
     end = data.rindex(b"PK\x05\x06")
     begins = int.from_bytes(data[end + 16 : end + 20], "little")
-    data[end + 16 : end + 20] = (begins + len(data)).to_bytes(4, "little")  # every entry lies before the beginning
+    before = (begins + len(data)).to_bytes(4, "little")  # so that every entry lies before the beginning
+    data[end + 16 : end + 20] = before
     exported[0].write_bytes(data)
     with pytest.raises(Invalid, match="damaged"):
         restore(exported[0])
