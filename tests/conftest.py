@@ -97,10 +97,12 @@ class _Pristine:
 
 
 def forget() -> None:
-    """Empty what the process remembers about the database."""
+    """Empty what the process remembers about the database and about who asked how often."""
+    from hearth.api.wire import limits
     from hearth.ledger.read import forget_nums
 
     forget_nums()
+    limits.forget()
 
 
 def _put_back(self: TransactionTestCase) -> None:

@@ -182,6 +182,7 @@ def test_reading_anything_with_anything(home: dict[str, Any], browsers: dict[str
     judged.verdict()
 
 
+@pytest.mark.one_database
 def test_sending_anything_anywhere(home: dict[str, Any], browsers: dict[str, Client]) -> None:
     names = field_names()
     assert {"text", "emoji", "title", "password", "purpose", "options"} <= set(names)

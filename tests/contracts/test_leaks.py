@@ -45,8 +45,9 @@ class Planted:
 
 
 @pytest.fixture
-def planted(cast: Cast) -> Planted:
-    """Dora keeps a secret space; Ada opened it and has left."""
+def planted(cast: Cast, settings: Any) -> Planted:
+    """Dora keeps a secret space; Ada opened it and has left. Whoever looks everywhere asks often."""
+    settings.API_RATE = 0
     cast.numbers["dora"] = add_member("dora", "Dora", email="dora@example.org", password=PASSWORD).num
     open_room = actions.open_space(cast.ada, name="Square", purpose="For all", audience="public").object
     made = actions.open_space(

@@ -403,6 +403,7 @@ def test_a_file_that_was_cut_short(exported: tuple[Path, story.Story], keep: flo
     assert_nothing_happened()
 
 
+@pytest.mark.one_database
 def test_any_flipped_byte_is_noticed_or_harmless(exported: tuple[Path, story.Story]) -> None:
     data = exported[0].read_bytes()
     noticed = 0
@@ -436,6 +437,7 @@ def test_a_list_that_leads_outside_of_the_archive(exported: tuple[Path, story.St
     assert_nothing_happened()
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("name", [
     "../evil", "/etc/passwd", "media/../../evil.png", "files/../secret2", "files/.hidden/x", "files/tmp/x",
     "files/hearth.sqlite3", "media/short.png", "C:\\evil", "side/a.b.jsonl/x", "readme.txt", "files/restoring",
