@@ -64,6 +64,11 @@ _LATEST = sql(
     f"SELECT {_list(Post)} FROM spaces_post WHERE num < %s AND NOT quiet AND audience <> 'direct'"
     " AND num NOT IN (SELECT num FROM spaces_pendingdelete) ORDER BY num DESC LIMIT %s"
 )
+_SAID = (
+    f"SELECT {_list(Post)} FROM spaces_post WHERE num IN ({{}})"
+    " AND num NOT IN (SELECT num FROM spaces_pendingdelete)"
+)
+_SPACES_BY_NUM = f"SELECT {_list(Space)} FROM spaces_space WHERE num IN ({{}})"
 _IN_FIRST, _IN_CHANNEL = sql(_IN_ROOM.format("IS NULL")), sql(_IN_ROOM.format("= %s"))
 _LATELY_FIRST, _LATELY_CHANNEL = sql(_LATELY.format("IS NULL")), sql(_LATELY.format("= %s"))
 _MARKS = sql("SELECT space, channel, thread, num FROM spaces_readmarker WHERE actor = %s AND num > %s")
@@ -90,6 +95,13 @@ def space_by_num(num: int | None) -> Space | None:
     """A space by number."""
     found = _made(Space, _SPACE_BY_NUM.all(num)) if num is not None else ()
     return found[0] if found else None
+
+
+def spaces_numbered(nums: Iterable[int]) -> dict[int, Space]:
+    """Spaces by number."""
+    wanted = list(nums)
+    rows = _for_many(_SPACES_BY_NUM, len(wanted)).all(*wanted) if wanted else ()
+    return {space.num: space for space in _made(Space, rows)}
 
 
 def spaces() -> list[Space]:
@@ -155,6 +167,12 @@ def newest_posts(space: int, channel: int | None, but_for: str, limit: int) -> l
     if channel is None:
         return _made(Post, _IN_FIRST.all(space, but_for, limit))
     return _made(Post, _IN_CHANNEL.all(space, channel, but_for, limit))
+
+
+def said(nums: Iterable[int]) -> list[Post]:
+    """Posts by number, but for what was just deleted. Sight is the caller's."""
+    wanted = list(nums)
+    return _made(Post, _for_many(_SAID, len(wanted)).all(*wanted)) if wanted else []
 
 
 def said_before(num: int, limit: int) -> list[Post]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from hearth.base import markup
 from hearth.people.roles import BrandVoices, brand_voices
-from hearth.people.sight import STRANGER, Viewer
+from hearth.people.sight import STRANGER, Viewer, may_see
 from hearth.spaces import hot
 from hearth.spaces.access import may_speak, may_tend, posts_for, room_url
 from hearth.spaces.models import Channel, Post, Space, Thread
@@ -97,11 +97,11 @@ def _around(
     related = {post.num: post for post in posts if post.num in named}
     missing = named - related.keys()
     if missing:
-        others = _seen_with(posts) if neutral else posts_for(viewer)
-        related |= {post.num: post for post in others.filter(num__in=missing)}
+        others = _seen_with(posts).filter(num__in=missing) if neutral else _seen_by(viewer, missing)
+        related |= {post.num: post for post in others}
     people = {post.author for post in posts} | {post.author for post in related.values()}
     if elsewhere := {post.space for post in posts} - spaces.keys():
-        spaces = spaces | {space.num: space for space in Space.objects.filter(num__in=elsewhere)}
+        spaces = spaces | hot.spaces_numbered(elsewhere)
     drawn: dict[int, str] = {}
     for kind in cards.card_types().intersection(post.type for post in posts):
         chosen = [post.num for post in posts if post.type == kind]
@@ -123,6 +123,14 @@ def _around(
         in_thread=in_thread,
         places=places,
     )
+
+
+def _seen_by(viewer: Viewer, nums: set[int]) -> Iterable[Post]:
+    """Those of these posts that this viewer may see; whom a letter is addressed to is asked for all of them at once."""
+    found = hot.said(nums)
+    seen = [post for post in found if post.audience != "direct" and may_see(viewer, post)]
+    letters = {post.num for post in found if post.audience == "direct"}
+    return [*seen, *posts_for(viewer).filter(num__in=letters)] if letters else seen
 
 
 def _seen_with(posts: Sequence[Post]) -> QuerySet[Post]:
