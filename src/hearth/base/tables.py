@@ -6,7 +6,6 @@ import csv
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from typing import IO, cast
 from xml.parsers import expat
@@ -14,6 +13,7 @@ from xml.parsers import expat
 from django.utils.translation import gettext as _
 
 from hearth.base.errors import Invalid, TooMuch
+from hearth.base.zips import DAMAGED
 
 MAX_BYTES = 5_000_000
 MAX_ROWS = 5000
@@ -131,7 +131,7 @@ def _workbook(data: bytes) -> Iterator[list[str]]:
                 raise Invalid(_("This is no workbook: it holds no sheet. Save it as XLSX or CSV."))
             shared = _shared(archive.read("xl/sharedStrings.xml")) if "xl/sharedStrings.xml" in infos else []
             yield from _sheet(archive.read(sheets[0]), shared)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError) as error:
+    except (*DAMAGED, OSError) as error:
         raise Invalid(_("This workbook is damaged, locked, or was cut off on its way here.")) from error
 
 

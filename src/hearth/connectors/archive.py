@@ -2,7 +2,6 @@
 
 import stat
 import zipfile
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -10,8 +9,9 @@ from typing import IO
 from django.utils.translation import gettext as _
 
 from hearth.base.errors import Invalid
+from hearth.base.zips import DAMAGED
 
-READ_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError)
+READ_ERRORS = (*DAMAGED, OSError)
 """what reading from a damaged zip raises"""
 
 _NESTED = (".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar", ".zst")

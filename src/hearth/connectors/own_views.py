@@ -6,16 +6,15 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from hearth.base.errors import HearthError, Invalid, NotFound
+from hearth.base.errors import HearthError, NotFound
 from hearth.connectors import models, own
 from hearth.connectors.models import ImportRun
 from hearth.connectors.report import Report
-from hearth.connectors.upload import IntakeHandler, largest, received
+from hearth.connectors.upload import IntakeHandler, handed_in, largest
 from hearth.connectors.views import WORDS
 from hearth.people import linked
 from hearth.people.door import see
@@ -39,14 +38,7 @@ def _archives(request: Request) -> HttpResponse:
     if request.method != "POST":
         return _overview(request)
     try:
-        upload = received(request)
-        if upload is None:
-            raise Invalid(gettext("Choose the archive first: the zip as you downloaded it."))
-        try:
-            run = own.hand_in(request.viewer, upload.path, upload.name, upload.sha256)
-        except HearthError:
-            upload.path.unlink(missing_ok=True)
-            raise
+        run = handed_in(request, lambda sent: own.hand_in(request.viewer, sent.path, sent.name, sent.sha256))
     except HearthError as error:
         return _overview(request, str(error), status=error.status)
     return see(reverse("own-archive", args=[run.pk]))

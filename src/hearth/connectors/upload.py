@@ -3,6 +3,7 @@
 import hashlib
 import os
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -12,7 +13,7 @@ from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from hearth.base.errors import Invalid, TooMuch
+from hearth.base.errors import HearthError, Invalid, TooMuch
 from hearth.connectors.actions import intake
 
 
@@ -104,3 +105,15 @@ def received(request: HttpRequest) -> Upload | None:
             _("The file could not be kept: %(why)s. Nothing was changed.") % {"why": handler.trouble}
         )
     return handler.taken
+
+
+def handed_in[Run](request: HttpRequest, take: Callable[[Upload], Run]) -> Run:
+    """What `take` makes of the file that was sent; a file it refuses does not stay. Raises Invalid without a file."""
+    upload = received(request)
+    if upload is None:
+        raise Invalid(_("Choose the archive first: the zip as you downloaded it."))
+    try:
+        return take(upload)
+    except HearthError:
+        upload.path.unlink(missing_ok=True)
+        raise

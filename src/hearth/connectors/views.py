@@ -20,7 +20,7 @@ from hearth.connectors import actions, models
 from hearth.connectors.models import ImportRun
 from hearth.connectors.registry import connectors
 from hearth.connectors.report import Report
-from hearth.connectors.upload import IntakeHandler, largest, received
+from hearth.connectors.upload import IntakeHandler, Upload, handed_in, largest
 from hearth.ledger.read import state
 from hearth.people.middleware import Request
 from hearth.people.roles import require_steward
@@ -55,16 +55,13 @@ def imports(request: Request) -> HttpResponse:
 def _imports(request: Request) -> HttpResponse:
     if request.method != "POST":
         return _overview(request)
-    try:
-        upload = received(request)
-        if upload is None:
-            raise Invalid(gettext("Choose the archive first: the zip as you downloaded it."))
+
+    def take(sent: Upload) -> ImportRun:
         kind, host = request.POST.get("kind", ""), request.POST.get("host", "")
-        try:
-            run = actions.hand_in(request.viewer, kind, host, upload.path, upload.name, upload.sha256)
-        except HearthError:
-            upload.path.unlink(missing_ok=True)
-            raise
+        return actions.hand_in(request.viewer, kind, host, sent.path, sent.name, sent.sha256)
+
+    try:
+        run = handed_in(request, take)
     except HearthError as error:
         return _overview(request, str(error), status=error.status)
     return HttpResponseRedirect(reverse("import", args=[run.pk]))

@@ -7,13 +7,13 @@ import csv
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
 from hearth.base.errors import Invalid
+from hearth.base.zips import DAMAGED
 from hearth.federation.activitypub import authority
 from hearth.people import servers
 
@@ -93,15 +93,7 @@ def _unzipped(data: bytes) -> Iterator[tuple[str, bytes]]:
                     raise Invalid(_("%(name)s is too large, or locked.") % {"name": info.filename[-80:]})
                 with packed.open(info) as opened:
                     yield info.filename, opened.read(MAX_BYTES + 1)[:MAX_BYTES]
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        OSError,
-        RuntimeError,
-        NotImplementedError,
-        ValueError,
-    ) as error:
+    except (*DAMAGED, OSError, ValueError) as error:
         raise Invalid(_("This archive is damaged, or was cut off on its way here.")) from error
 
 

@@ -4,7 +4,6 @@ import hashlib
 import shutil
 import stat
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from hearth.base.errors import Invalid
 from hearth.base.seal import public_of, unseal
+from hearth.base.zips import DAMAGED
 from hearth.server.leaving import form
 
 MAX_ENTRIES = 2_000_000
@@ -108,7 +108,7 @@ def _reading(packed: zipfile.ZipFile, name: str) -> Iterator[IO[bytes]]:
     try:
         with _place_of(packed, name) as file:
             yield file
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, KeyError) as error:
+    except (*DAMAGED, KeyError) as error:
         raise Invalid(
             _("%(name)s in this file is damaged or missing. Nothing was restored.") % {"name": name}
         ) from error
@@ -132,7 +132,7 @@ def opened(path: Path, key: bytes | None = None) -> Iterator[Opened]:
         raise Invalid(
             _("%(name)s cannot be read: %(error)s.") % {"name": path, "error": error.strerror or error}
         ) from error
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+    except (*DAMAGED, ValueError) as error:
         raise Invalid(
             _("%(name)s is not an export or backup of a home, or it was cut short.") % {"name": path}
         ) from error

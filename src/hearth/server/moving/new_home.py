@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from hearth.base import clock, fetch
 from hearth.base.errors import HearthError, Invalid, NotFound
+from hearth.base.zips import DAMAGED
 from hearth.connectors import models, own
 from hearth.connectors.actions import intake
 from hearth.connectors.models import ImportRun
@@ -151,7 +152,7 @@ def _told(path: Path) -> dict[str, Any]:
     try:
         with zipfile.ZipFile(path) as packed, packed.open("hearth.json") as opened:
             found = orjson.loads(opened.read(_MEMBERS_BYTES))
-    except (zipfile.BadZipFile, KeyError, OSError, ValueError, RuntimeError) as error:
+    except (*DAMAGED, KeyError, OSError, ValueError) as error:
         raise Invalid(_("The archive does not say what you chose there.")) from error
     if not isinstance(found, dict):
         raise Invalid(_("The archive does not say what you chose there."))
