@@ -21,26 +21,22 @@ from hearth.base import clock
 from hearth.base.markup import excerpt
 from hearth.feeds.devices import KEPT
 from hearth.feeds.listening import Listener, listener_for
-from hearth.feeds.models import Notification, Push
-from hearth.feeds.notifications import told_somebody
+from hearth.feeds.models import Push
+from hearth.feeds.notifications import lately_told
 from hearth.ledger.activity import Row
 from hearth.ledger.reactors import reacts
 from hearth.people.bonds import ACTIVE, Follow
 from hearth.people.models import Account, Actor
 from hearth.spaces.models import Post
 
-STALE = clock.DAY
-
 
 @reacts("*")
 def push_to_programs(row: Row) -> None:
     """Queue a message for each program of each person this activity told something."""
-    if not told_somebody(row.id):
+    told = lately_told(row)
+    if not told:
         return
-    told = list(Notification.objects.filter(activity=row.id, actor__isnull=False))
     now = clock.now()
-    if row.published < now - STALE:
-        return
     asked: dict[int, list[Subscription]] = defaultdict(list)
     for one in Subscription.objects.filter(actor__in={each.actor for each in told if each.actor is not None}):
         asked[one.actor].append(one)

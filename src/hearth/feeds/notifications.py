@@ -7,19 +7,21 @@ from hearth.base.sql import sql
 from hearth.feeds.models import Due, NoticeMarker, Notification
 from hearth.feeds.telling import tell, untell
 from hearth.feeds.told import Told, gathered, grouped, told
+from hearth.ledger.activity import Row
 from hearth.people.sight import Viewer
 
 __all__ = [
     "Told",
+    "lately_told",
     "mark_notifications_read",
     "notifications_for",
     "tell",
-    "told_somebody",
     "unread_notifications",
     "untell",
 ]
 
 PAGE = 25
+STALE = clock.DAY
 _TOLD = sql("SELECT 1 FROM feeds_notification WHERE activity = %s AND actor IS NOT NULL LIMIT 1")
 _UNREAD = sql(
     "SELECT 1 FROM feeds_notification WHERE actor = %s AND published >"
@@ -27,9 +29,12 @@ _UNREAD = sql(
 )
 
 
-def told_somebody(activity: str) -> bool:
-    """Whether anybody here should hear about this activity: asked after each one, and mostly answered by no."""
-    return _TOLD.one(activity) is not None
+def lately_told(row: Row) -> list[Notification]:
+    """What people here should hear of this activity now; nothing if it is old (a worker that was off): that waits for
+    the daily letter. Asked after each activity, and mostly answered by no."""
+    if row.published < clock.now() - STALE or _TOLD.one(row.id) is None:
+        return []
+    return list(Notification.objects.filter(activity=row.id, actor__isnull=False))
 
 
 def unread_notifications(viewer: Viewer) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hearth.base import clock
 from hearth.feeds.models import MENTION, REPLY, Due, NoticeMarker, Notification
-from hearth.feeds.notifications import told_somebody
+from hearth.feeds.notifications import lately_told
 from hearth.feeds.ways import Chosen, Way, ways_of_all
 from hearth.feeds.wordings import words_for
 from hearth.ledger.activity import Row
@@ -14,19 +14,15 @@ PATIENCE = clock.MINUTE
 """a letter waits so long: perhaps she is here and reads it anyway"""
 BETWEEN = 10 * clock.MINUTE
 """not more than one letter of notices in this time; what comes meanwhile goes together"""
-STALE = clock.DAY
-"""what happened longer ago (a worker that was off) waits for the daily letter"""
 
 
 @reacts("*")
 def pass_on(row: Row) -> None:
     """Note what is due for each person whom this activity told something."""
-    if not told_somebody(row.id):
+    told = lately_told(row)
+    if not told:
         return
-    told = list(Notification.objects.filter(activity=row.id, actor__isnull=False))
     now = clock.now()
-    if row.published < now - STALE:
-        return
     actors = {one.actor for one in told if one.actor is not None}
     ways = ways_of_all(actors)
     seen = dict(NoticeMarker.objects.filter(actor__in=actors).values_list("actor", "seen"))

@@ -27,27 +27,52 @@ class Estimate:
 NOTHING = Estimate(None)
 
 
+@dataclass(frozen=True, slots=True)
+class _Pool:
+    """Everybody's hits among everybody's events: the share, and what it would be without each peer."""
+
+    hits: float
+    events: float
+    point: float
+    each: "np.ndarray[tuple[int], np.dtype[np.float64]]"
+    without: "np.ndarray[tuple[int], np.dtype[np.float64]]"
+
+
+def _pooled(
+    hits: Sequence[float], events: Sequence[float], brand_hits: float, brand_events: float
+) -> _Pool | Estimate:
+    """The pool, or at once the estimate where it allows no interval."""
+    n = np.asarray(events, dtype=float)
+    x = np.asarray(hits, dtype=float)[n > 0]
+    n = n[n > 0]
+    big_x, big_n = float(x.sum()) + brand_hits, float(n.sum()) + brand_events
+    if big_n <= 0:
+        return NOTHING
+    point = big_x / big_n
+    if len(n) < 2 or bool((big_n - n <= 0).any()):
+        return Estimate(point)
+    return _Pool(big_x, big_n, point, n, (big_x - x) / (big_n - n))
+
+
+def _spread(without: "np.ndarray[tuple[int], np.dtype[np.float64]]") -> float:
+    """The variance of a statistic by its delete-one jackknife."""
+    m = len(without)
+    return (m - 1) / m * float(((without - without.mean()) ** 2).sum())
+
+
 def pooled_share(
     hits: Sequence[float], events: Sequence[float], brand_hits: float = 0, brand_events: float = 0
 ) -> Estimate:
     """CJ: delete-one-member jackknife on the logit scale. Peers are deleted one at a time; brand rows stay."""
-    n = np.asarray(events, dtype=float)
-    x = np.asarray(hits, dtype=float)[n > 0]
-    n = n[n > 0]
-    big_x, big_n, m = float(x.sum()) + brand_hits, float(n.sum()) + brand_events, len(n)
-    if big_n <= 0:
-        return NOTHING
-    point = big_x / big_n
-    if m < 2 or bool((big_n - n <= 0).any()):
-        return Estimate(point)
-    without = (big_x - x) / (big_n - n)
-    r = (big_x + 0.5) / (big_n + 1)
-    spread = (m - 1) / m * float(((without - without.mean()) ** 2).sum())
-    s = math.sqrt(max(spread, r * (1 - r) / big_n))
-    df = max(1.0, float(n.sum()) ** 2 / float((n**2).sum()) - 1)
+    pool = _pooled(hits, events, brand_hits, brand_events)
+    if isinstance(pool, Estimate):
+        return pool
+    r = (pool.hits + 0.5) / (pool.events + 1)
+    s = math.sqrt(max(_spread(pool.without), r * (1 - r) / pool.events))
+    df = max(1.0, float(pool.each.sum()) ** 2 / float((pool.each**2).sum()) - 1)
     half = t_quantile(0.5 + LEVEL / 2, df) * s / (r * (1 - r))
     middle = math.log(r / (1 - r))
-    return Estimate(point, _expit(middle - half), _expit(middle + half))
+    return Estimate(pool.point, _expit(middle - half), _expit(middle + half))
 
 
 def wilson(hits: int, persons: int) -> Estimate:
@@ -77,21 +102,14 @@ def pooled_rate(
 
     The spread is at least that of a Poisson count, so that nothing seen is not taken for certainty.
     """
-    n = np.asarray(events, dtype=float)
-    x = np.asarray(hits, dtype=float)[n > 0]
-    n = n[n > 0]
-    big_x, big_n, m = float(x.sum()) + brand_hits, float(n.sum()) + brand_events, len(n)
-    if big_n <= 0:
-        return NOTHING
-    point = big_x / big_n
-    if m < 2 or bool((big_n - n <= 0).any()):
-        return Estimate(point)
-    without = (big_x - x) / (big_n - n)
-    r = (big_x + 0.5) / big_n
-    spread = (m - 1) / m * float(((without - without.mean()) ** 2).sum())
-    half = t_quantile(0.5 + LEVEL / 2, m - 1) * math.sqrt(max(spread, r / big_n)) / r
-    low = 0.0 if big_x == 0 else r * math.exp(-half)
-    return Estimate(point, low, r * math.exp(half))
+    pool = _pooled(hits, events, brand_hits, brand_events)
+    if isinstance(pool, Estimate):
+        return pool
+    r = (pool.hits + 0.5) / pool.events
+    s = math.sqrt(max(_spread(pool.without), r / pool.events))
+    half = t_quantile(0.5 + LEVEL / 2, len(pool.each) - 1) * s / r
+    low = 0.0 if pool.hits == 0 else r * math.exp(-half)
+    return Estimate(pool.point, low, r * math.exp(half))
 
 
 def jackknife(point: float, without: Sequence[float]) -> Estimate:
@@ -100,7 +118,7 @@ def jackknife(point: float, without: Sequence[float]) -> Estimate:
     if m < 2:
         return Estimate(point)
     left = np.asarray(without, dtype=float)
-    s = math.sqrt((m - 1) / m * float(((left - left.mean()) ** 2).sum()))
+    s = math.sqrt(_spread(left))
     half = t_quantile(0.5 + LEVEL / 2, m - 1) * s
     return Estimate(point, point - half, point + half)
 
