@@ -1,6 +1,7 @@
 """What every test may ask for: a database that is clean each time, real homes, a browser, and the sample archives."""
 
 import logging
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -11,6 +12,7 @@ import pytest
 from django.db import connection
 from django.db.backends.signals import connection_created
 from django.test import TransactionTestCase
+from hypothesis import settings
 
 from tests import early, homes
 from tests.both import pytest_addoption as pytest_addoption
@@ -33,6 +35,12 @@ CHROMIUM_WORDS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+# The same examples each time, so that a failure is the change's own; HEARTH_TEST_SEEK=1 goes looking for new ones.
+settings.register_profile("same", derandomize=True)
+if not os.environ.get("HEARTH_TEST_SEEK"):
+    settings.load_profile("same")
 
 
 # ---- the database ----

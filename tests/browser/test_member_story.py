@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.walking import DAY, HOUR, Story, story, until
+from tests.browser.walking import DAY, HOUR, Story, seen, story, until
 from tests.homes import PASSWORD, Home
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def _a_personal_link(told: Story) -> None:
     mia = told.screen("mia", phone=True, dark=True)
     mia.goto(told.link(letter, "/letter/"))
     for words in ("Ada", SENTENCE, "What is measured"):
-        assert mia.get_by_text(words).count(), words
+        seen(mia.get_by_text(words))
     told.look(mia, "personal link")
     mia.get_by_role("button", name="Come in").click()
     told.look(mia, "arriving")
@@ -125,7 +125,7 @@ def _an_application_late_and_answered(told: Story) -> None:
     until(lambda: nora.reload() and nora.get_by_text("did not keep it").count())
     told.look(nora, "status late")
     ada.goto("/notifications/")
-    assert ada.get_by_text(re.compile("promise", re.I)).count()
+    seen(ada.get_by_text(re.compile("promise", re.I)))
     told.look(ada, "notifications of a late promise")
     for reader in (ada, bo):
         reader.goto("/applications/")
@@ -141,7 +141,7 @@ def _an_application_late_and_answered(told: Story) -> None:
     bo.get_by_role("button", name="Send the letter").click()
     told.look(bo, "application answered")
     nora.goto(own)
-    assert nora.get_by_role("button", name="Come in").count()
+    seen(nora.get_by_role("button", name="Come in"))
     told.look(nora, "status welcome")
 
 
@@ -189,7 +189,7 @@ def _the_first_post(told: Story) -> None:
     nora.goto("/welcome/first-post/")
     told.look(nora, "first post")
     nora.get_by_role("button", name="Say it").click()
-    assert nora.get_by_text("Go on with the sentence").count()
+    seen(nora.get_by_text("Go on with the sentence"))
     nora.get_by_label("Your words").fill(PROBLEM)
     nora.get_by_role("button", name="Say it").click()
     nora.get_by_text("the heel of a welted shoe").wait_for()
@@ -225,7 +225,7 @@ def _a_human_reply(told: Story) -> None:
     dora.locator("hearth-composer button.primary, form.composer button.primary").first.click()
     dora.locator(".talk li.post", has_text="quarter turn").wait_for()
     dora.goto("/welcome/newcomers/")
-    assert dora.get_by_text("First post answered").count()
+    seen(dora.get_by_text("First post answered"))
     until(lambda: "quarter turn" in told.page_of("nora", "/notifications/"))
     told.look(nora, "a human reply")
 
@@ -324,4 +324,4 @@ def _leaving_when_banned(told: Story) -> None:
     assert "mia" in _archive(mia)
     mia.goto("/care/mine/")
     mia.get_by_role("link", name="You cannot take part here").click()
-    assert mia.get_by_role("button", name="Send the appeal").count()
+    seen(mia.get_by_role("button", name="Send the appeal"))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.walking import DAY, HOUR, Story, story, until
+from tests.browser.walking import DAY, HOUR, Story, seen, story, until
 from tests.homes import Home
 
 if TYPE_CHECKING:
@@ -80,12 +80,12 @@ def _the_queue(told: Story) -> None:
     assert "2 people reported it" in lines.first.inner_text()
     lines.first.get_by_role("link").first.click()
     for words in (INSULT, CRITICISM, "This is about me."):
-        assert cleo.get_by_text(words).count(), words
+        seen(cleo.get_by_text(words))
     told.look(cleo, "case")
     cleo.get_by_role("button", name="I take care of this").click()
     told.look(cleo, "case taken on")
     bo.goto("/care/")
-    assert bo.get_by_text("Cleo is on it").count()
+    seen(bo.get_by_text("Cleo is on it"))
     told.look(bo, "queue of another")
 
 
@@ -118,14 +118,14 @@ def _the_pause_of_a_thread(told: Story) -> None:
     told.look(cleo, "case with a paused thread")
     mia.goto("/s/repair-bench/threads/")
     mia.get_by_role("link", name="Soles we mended this month").click()
-    assert mia.get_by_text(NOTE).count()
-    assert mia.get_by_text(CRITICISM).count()
-    assert mia.get_by_text(INSULT).count()
+    seen(mia.get_by_text(NOTE))
+    seen(mia.get_by_text(CRITICISM))
+    seen(mia.get_by_text(INSULT))
     told.look(mia, "paused thread")
     cleo.get_by_role("button", name=re.compile("Undo")).first.click()
     mia.reload()
     assert mia.get_by_text(NOTE).count() == 0
-    assert mia.locator("textarea[name=text]").count()
+    seen(mia.locator("textarea[name=text]"))
 
 
 def _protected_criticism(told: Story) -> None:
@@ -144,12 +144,12 @@ def _protected_criticism(told: Story) -> None:
     bo.get_by_label(re.compile("Say who you speak for")).check()
     bo.get_by_label(re.compile("^Why")).fill("It is bad for sales.")
     bo.get_by_role("button", name="Read it before it is done").click()
-    assert bo.get_by_text("it takes a moderator who does not speak for the brand").count()
-    assert bo.get_by_text("Ask Cleo").count()
+    seen(bo.get_by_text("it takes a moderator who does not speak for the brand"))
+    seen(bo.get_by_text("Ask Cleo"))
     told.look(bo, "refused to a voice of the brand")
     told.people["nils"].goto("/s/repair-bench/threads/")
     told.people["nils"].get_by_role("link", name="Soles we mended this month").click()
-    assert told.people["nils"].get_by_text(CRITICISM).count()
+    seen(told.people["nils"].get_by_text(CRITICISM))
 
 
 def _the_ladder(told: Story) -> None:
@@ -180,7 +180,7 @@ def _the_ladder(told: Story) -> None:
     assert all(part in read for part in letter.split("\n\n"))
     told.look(finn, "the letter")
     finn.goto("/s/repair-bench/")
-    assert finn.get_by_text("paused").count()
+    seen(finn.get_by_text("paused"))
     told.look(finn, "a paused persons room")
 
 
@@ -218,7 +218,7 @@ def _mediation(told: Story) -> None:
         page.goto(room)
         page.get_by_role("button", name="I agree to exactly this").click()
     told.look(finn, "an agreement")
-    assert finn.get_by_text("Both said yes to the agreement.").count()
+    seen(finn.get_by_text("Both said yes to the agreement."))
     told.later(14 * DAY + HOUR)
     mia.goto("/notifications/")
     until(lambda: mia.reload() and mia.get_by_text("Two weeks ago you agreed on something").count())

@@ -18,7 +18,7 @@ from tests.homes import Home
 from tests.mail.post_office import Office, post_office
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Locator, Page
 
 HOURS = Path(__file__).parent / "hours"
 LIVED_IN = Path(__file__).parent / "lived_in.py"
@@ -143,6 +143,11 @@ def story(start_home: Callable[..., Home], new_page: Callable[..., "Page"], **pe
         )
         home.start()
         yield Story(home, office, new_page, ahead)
+
+
+def seen(what: "Locator") -> None:
+    """It is on the page, or comes to be: a click is over before what it opened has been read."""
+    what.first.wait_for(state="attached")
 
 
 def until(what: Callable[[], Any], seconds: float = 30) -> Any:

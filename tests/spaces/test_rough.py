@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from hearth.ledger.activity import HOME, Activity
@@ -50,6 +50,7 @@ def _bad(_activity: Activity, error: Exception) -> None:
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.lists(POSTS, min_size=1, max_size=4))
+@example([{"object_type": "Note", "payload": {"content": "words", "tag": -1}, "published": 0, "target": ""}])
 def test_any_payload_becomes_a_safe_post(cast: Cast, posts: list[dict[str, Any]]) -> None:
     made = [
         Activity(

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from hearth.base.sql import sql
+from hearth.base.tags import of_kind
 from hearth.feeds import index
 from hearth.feeds.indexing import words_of
 from hearth.feeds.models import BOOST, FOLLOW, MENTION, REACTION, REPLY
@@ -108,10 +109,9 @@ def _gone(person: str) -> bool:
 
 def _named(payload: Mapping[str, Any]) -> Iterable[str]:
     """Local people whom a post mentions or is addressed to."""
-    tags, to = payload.get("tag"), () if payload.get("hearth:followers") else payload.get("to")
-    for tag in tags if isinstance(tags, list) else ():
-        if isinstance(tag, Mapping) and tag.get("type") == "Mention":
-            yield from _local(tag.get("href"))
+    to = () if payload.get("hearth:followers") else payload.get("to")
+    for tag in of_kind(payload.get("tag"), "Mention"):
+        yield from _local(tag.get("href"))
     for person in to if isinstance(to, list) else ():
         yield from _local(person)
 

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Literal
 from django.db import models
 
 from hearth.base.sql import sql
+from hearth.base.tags import of_kind
 
 Kind = Literal["ledger", "projection", "side"]
 
@@ -57,11 +58,7 @@ def boost_num(published: int, activity: str) -> int:
 
 def tags_in(tags: Any) -> list[str]:
     """The words a payload is tagged with."""
-    found = [
-        str(tag.get("name") or "").removeprefix("#").lower()
-        for tag in (tags if isinstance(tags, list) else ())
-        if isinstance(tag, dict) and tag.get("type") == "Hashtag"
-    ]
+    found = [str(tag.get("name") or "").removeprefix("#").lower() for tag in of_kind(tags, "Hashtag")]
     clean = (word for word in found if word and len(word) <= LONGEST_TAG and word.replace("_", "").isalnum())
     return list(dict.fromkeys(clean))[:MOST_TAGS]
 

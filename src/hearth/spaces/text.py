@@ -8,6 +8,7 @@ from urllib.parse import quote
 import orjson
 
 from hearth.base import afar, markup
+from hearth.base.tags import of_kind
 from hearth.ledger import read
 from hearth.spaces.waiting import wait_for
 
@@ -59,9 +60,7 @@ def warning(payload: Mapping[str, Any]) -> str:
 def _linked(num: int, html: str, tags: Any) -> str:
     """Turn each mentioned name into a link to its person, except inside links and code."""
     people: dict[str, str] = {}
-    for tag in tags if isinstance(tags, list) else ():
-        if not isinstance(tag, dict) or tag.get("type") != "Mention":
-            continue
+    for tag in of_kind(tags, "Mention"):
         name, uri = str(tag.get("name") or ""), str(tag.get("href") or "")
         if not name.startswith("@") or not uri or "\0" in uri or len(name) > 200:
             continue
@@ -78,9 +77,7 @@ def _linked(num: int, html: str, tags: Any) -> str:
 
 def _tagged(html: str, tags: Any) -> str:
     """Turn each #word a post is tagged with into a link to what else carries it."""
-    words = [
-        str(tag.get("name") or "") for tag in tags if isinstance(tag, dict) and tag.get("type") == "Hashtag"
-    ]
+    words = [str(tag.get("name") or "") for tag in of_kind(tags, "Hashtag")]
     found = {
         word: f"/tags/{quote(word[1:].lower())}" for word in words if word.startswith("#") and word in html
     }

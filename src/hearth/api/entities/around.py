@@ -10,6 +10,7 @@ from hearth.api.entities.accounts import accounts, page_of
 from hearth.api.entities.cards import event_cards
 from hearth.api.entities.content import mentioned
 from hearth.api.wire.origin import origin
+from hearth.base.tags import of_kind
 from hearth.ledger import read
 from hearth.ledger.activity import HOME_NUM
 from hearth.people.models import Actor
@@ -114,9 +115,4 @@ def around(posts: Sequence[Post]) -> Around:
 
 
 def _mentions_in(said: Mapping[str, Any]) -> list[str]:
-    tags = said.get("tag")
-    return [
-        str(tag.get("href"))
-        for tag in (tags if isinstance(tags, list) else ())
-        if isinstance(tag, dict) and tag.get("type") == "Mention" and tag.get("href")
-    ]
+    return [str(tag["href"]) for tag in of_kind(said.get("tag"), "Mention") if tag.get("href")]

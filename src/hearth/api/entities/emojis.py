@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from hearth.base import afar
+from hearth.base.tags import of_kind
 
 
 def emojis(said: Mapping[str, Any], base: str) -> list[dict[str, Any]]:
     """The emoji a payload brings along."""
-    tags = said.get("tag")
     return [
         {
             "shortcode": str(tag.get("name") or "").strip(":"),
@@ -17,8 +17,8 @@ def emojis(said: Mapping[str, Any], base: str) -> list[dict[str, Any]]:
             "visible_in_picker": False,
             "category": None,
         }
-        for tag in (tags if isinstance(tags, list) else ())
-        if isinstance(tag, dict) and tag.get("type") == "Emoji" and (url := _url(tag.get("icon"), base))
+        for tag in of_kind(said.get("tag"), "Emoji")
+        if (url := _url(tag.get("icon"), base))
     ]
 
 

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from hearth.base import markup
 from hearth.base.address import home_url
+from hearth.base.tags import of_kind
 from hearth.federation.activitypub import addresses
 from hearth.federation.activitypub.openness import open_actor_at
 from hearth.federation.activitypub.vocabulary import picture_url, plain_list
@@ -53,7 +54,7 @@ def _page_of(uri: str) -> str:
 
 def mentioned(payload: Mapping[str, Any]) -> list[str]:
     """The uris of the people named in a text."""
-    found = [str(tag.get("href") or "") for tag in _tags(payload) if tag.get("type") == "Mention"]
+    found = [str(tag.get("href") or "") for tag in of_kind(payload.get("tag"), "Mention")]
     return [uri for uri in dict.fromkeys(found) if uri]
 
 

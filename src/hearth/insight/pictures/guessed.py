@@ -14,6 +14,7 @@ from typing import Any
 import orjson
 
 from hearth.base.errors import HearthError
+from hearth.base.tags import of_kind
 from hearth.insight.asked import Asked, chosen
 from hearth.insight.pictures import Easel, picture
 from hearth.insight.reading import Ledger
@@ -86,12 +87,8 @@ def _named(easel: Easel, nums: list[int]) -> Iterator[tuple[int, tuple[str, ...]
         with closing(Ledger(easel.engine.ledger)) as ledger:
             for i in range(0, len(nums), 500):
                 for num, held in ledger.words(nums[i : i + 500]):
-                    tags = (held if isinstance(held, dict) else orjson.loads(held)).get("tag") or []
-                    hrefs = (
-                        tag.get("href")
-                        for tag in tags
-                        if isinstance(tag, dict) and tag.get("type") == "Mention"
-                    )
+                    said = held if isinstance(held, dict) else orjson.loads(held)
+                    hrefs = (str(tag.get("href")) for tag in of_kind(said.get("tag"), "Mention"))
                     yield num, tuple(keys[href] for href in hrefs if href in keys)
     except (sqlite3.Error, OSError) as error:
         raise HearthError(f"The ledger cannot be read: {error}.") from error
