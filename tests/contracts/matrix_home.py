@@ -17,6 +17,7 @@ from hearth.features.applications.gate import gate, set_gate
 from hearth.features.applications.models import Application
 from hearth.features.care import actions as care
 from hearth.features.care.appeals import appeal
+from hearth.features.care.models import Evidence
 from hearth.features.care.reporting import report
 from hearth.features.charter.quoting import ask_to_quote
 from hearth.features.events.actions import plan_event
@@ -218,7 +219,12 @@ def _care(made: Matrix) -> None:
     )
     plea = appeal(made.viewer("herself"), step.num, "No.")
     made.values |= {
-        "/care/<num>/": {"num": str(case), "sort": "pause"},
+        "/care/<num>/": {
+            "num": str(case),
+            "sort": "pause",
+            "kept": str(Evidence.objects.get(case=case).num),
+            "at": "0",
+        },
         "/care/letters/<num>/": {"num": str(step.num)},
         "/care/undo/<num>/": {"num": str(step.num)},
         "/care/appeals/<num>/": {"num": str(plea)},

@@ -1,11 +1,16 @@
 """From a report to a case: what joins, who may know, who holds it, and what happens when thousands report."""
 
+import io
+import re
 import time
 from copy import copy
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from PIL import Image
 
 from hearth.base import clock, options
 from hearth.base.errors import Invalid, NotAllowed, NotFound, TooMuch
@@ -41,6 +46,29 @@ def test_the_same_report_twice_is_one(house: House) -> None:
     told = report(house.finn, post, harm=3, words="again")
     assert (told.case, told.new) == (case, False)
     assert Report.objects.count() == 1
+
+
+def test_a_picture_is_kept_for_the_case_when_its_post_is_gone(
+    house: House, tmp_path: Path, settings: Any
+) -> None:
+    settings.DATA = tmp_path
+    out = io.BytesIO()
+    Image.new("RGB", (2000, 1000), "orange").save(out, "JPEG")
+    post = house.say("bo", "Look.", pictures=[(out.getvalue(), "A threat")])
+    case = report(house.finn, post, harm=3).case
+    actions.delete_post(house.bo, post)
+    with clock.freeze(clock.now() + clock.DAY):
+        for file in tmp_path.glob("media/*/*"):
+            file.unlink()
+        page = house.browser("cleo").get(f"/care/{case}/").content.decode()
+        address = re.search(r'src="(/care/\d+/kept/\d+/0/)" alt="A threat"', page)
+        assert address and "without a kept copy" not in page
+        shown = house.browser("cleo").get(address[1])
+        with Image.open(io.BytesIO(shown.content)) as kept:
+            assert (shown["Content-Type"], kept.size) == ("image/webp", (720, 360))
+        for who in ("bo", "finn"):
+            assert house.browser(who).get(address[1]).status_code == 404
+        assert house.browser("cleo").get(address[1].replace("/0/", "/1/")).status_code == 404
 
 
 def test_another_day_is_another_case(house: House) -> None:

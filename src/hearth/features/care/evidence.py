@@ -10,6 +10,7 @@ from django.db.models import Q
 from hearth.base import keys
 from hearth.base.errors import HearthError, NotFound
 from hearth.base.markup import plain
+from hearth.features.care.copies import copies
 from hearth.features.care.models import Evidence
 from hearth.ledger import read
 from hearth.ledger.activity import HOME, HOME_NUM, Activity
@@ -110,6 +111,7 @@ def _copy(matter: Matter) -> dict[str, Any]:
 
 
 def _line(post: Post, it: bool) -> dict[str, Any]:
+    attached = orjson.loads(post.media) if post.media else []
     return {
         "num": post.num,
         "who": post.author,
@@ -117,7 +119,8 @@ def _line(post: Post, it: bool) -> dict[str, Any]:
         "at": post.published,
         "title": post.title,
         "html": post.html,
-        "media": orjson.loads(post.media) if post.media else [],
+        "media": attached,
+        "copies": copies(attached) if it else [],
         "it": it,
     }
 

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hearth.base import clock
+from hearth.base.errors import NotFound
 from hearth.base.markup import excerpt
-from hearth.features.care import evidence, hot
+from hearth.features.care import copies, evidence, hot
 from hearth.features.care.access import cases_for, to_judge
 from hearth.features.care.models import Act, Appeal, Case, Decision, Report
 from hearth.features.care.words import HARMS, SORTS, TO_YOU, WANTS, rule_words
@@ -116,8 +117,8 @@ class Kept:
 
     @property
     def pictures(self) -> bool:
-        """Whether pictures belong to it, which are not kept."""
-        return any(line.get("media") for line in self.lines)
+        """Whether pictures belong to it that are not kept."""
+        return any(not item["kept"] for line in self.lines for item in line["pictures"])
 
     @property
     def it(self) -> dict[str, Any]:
@@ -199,8 +200,34 @@ def _kept(case: Case) -> list[Kept]:
     for one in found:
         lines = evidence.opened(one)
         num = next((int(line.get("num") or 0) for line in lines if line.get("it")), 0)
+        for line in lines:
+            line["pictures"] = _pictures(f"/care/{case.num}/kept/{one.num}", line)
         kept.append(Kept(num, one.about, lines, one.about in safe, not lines))
     return kept
+
+
+def kept_picture(case: Case, num: int, at: int) -> tuple[bytes, str]:
+    """The bytes of one kept picture of a case, and what they are."""
+    for one in hot.kept(case.num, SHOWN_EVIDENCE):
+        for line in evidence.opened(one) if one.num == num else ():
+            held = line.get("copies") or []
+            if line.get("it") and at < len(held) and held[at]:
+                return copies.opened(held[at])
+    raise NotFound
+
+
+def _pictures(address: str, line: dict[str, Any]) -> list[dict[str, Any]]:
+    """The pictures of one line: the kept copy where there is one, else the file itself as long as it is here."""
+    held = line.pop("copies", [])
+    return [
+        {
+            "url": f"{address}/{at}/" if (kept := at < len(held) and bool(held[at])) else item.get("url"),
+            "alt": item.get("alt"),
+            "kept": kept,
+        }
+        for at, item in enumerate(line.get("media") or ())
+        if isinstance(item, dict)
+    ]
 
 
 def _told(reports: list[Report], names: dict[int, str]) -> list[Told]:

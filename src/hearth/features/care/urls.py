@@ -17,6 +17,7 @@ urlpatterns = [
     path("care/open/<num:num>/", views.take_up),
     path("care/undo/<num:num>/", views.undo),
     path("care/<num:num>/", views.case),
+    path("care/<num:num>/kept/<num:kept>/<int:at>/", views.kept_picture),
     path("care/<num:num>/claim/", views.claim),
     path("care/<num:num>/forward/", forwarding_views.forward_case),
     path("care/<num:num>/join/", views.join),

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from hearth.base import clock
 from hearth.base.errors import HearthError, NotFound
@@ -47,6 +47,14 @@ def queue(request: HttpRequest) -> HttpResponse:
         "newer": f"?page={page - 1}" if page > 1 else "",
     }
     return render(request, "care/queue.html", context)
+
+
+@require_safe
+@never_cache
+def kept_picture(request: HttpRequest, num: int, kept: int, at: int) -> HttpResponse:
+    """The copy of a picture in what was reported."""
+    data, mime = queries.kept_picture(access_case(viewer_of(request), num), kept, at)
+    return HttpResponse(data, content_type=mime, headers={"X-Content-Type-Options": "nosniff"})
 
 
 @require_POST
