@@ -12,7 +12,7 @@ from hearth.federation.activitypub.sending.rows import Departed
 from hearth.ledger import read
 from hearth.ledger.activity import Row, State
 from hearth.people.models import DIRECT, Actor
-from hearth.people.sight import Viewer
+from hearth.people.sight import STRANGER, Viewer
 
 
 def access_actor(num: int) -> Actor:
@@ -31,15 +31,19 @@ def access_object(request: HttpRequest, num: int) -> State:
     What is not public says so by its `audience`: no answer with it is kept on the way.
     """
     thing = read.state_by_num(num)
-    if thing is None:
-        raise NotFound
-    if may_leave(thing):
+    if thing is not None and may_leave(thing):
         return thing
-    if was_open(thing):
+    if thing is not None and was_open(thing):
         raise Gone(addresses.object_url(num), thing.type)
-    if is_signed(request) and was_sent_to(thing, reader_of(request)):
-        return thing
-    raise NotFound
+    reader = _whoever_reads(request)
+    if thing is None or not was_sent_to(thing, reader):
+        raise NotFound
+    return thing
+
+
+def _whoever_reads(request: HttpRequest) -> Viewer:
+    """Who signed. Asked before it is said that there is nothing: an odd signature is answered the same either way."""
+    return reader_of(request) if is_signed(request) else STRANGER
 
 
 def was_sent_to(thing: State, reader: Viewer) -> bool:
@@ -52,14 +56,12 @@ def was_sent_to(thing: State, reader: Viewer) -> bool:
 def access_activity(request: HttpRequest, activity: str) -> Row:
     """A recorded activity that is on the web: what was said in public, and public marks and boosts."""
     row = read.row_by_id(f"local:/a/{activity}")
-    if row is None or row.erased or row.origin != "home":
-        raise NotFound
-    thing = read.state(row.object)
-    if thing is None or thing.deleted or open_actor_at(row.actor) is None:
-        raise NotFound
-    if row.type in ("Create", "Update") and row.object_type in SPOKEN:
-        access_object(request, thing.num)
-        return row
-    if row.type in ("Like", "EmojiReact", "Announce") and not read.undone(row.id) and may_leave(thing):
-        return row
+    thing = read.state(row.object) if row is not None and not row.erased and row.origin == "home" else None
+    if row is not None and thing is not None and not thing.deleted and open_actor_at(row.actor) is not None:
+        if row.type in ("Create", "Update") and row.object_type in SPOKEN:
+            access_object(request, thing.num)
+            return row
+        if row.type in ("Like", "EmojiReact", "Announce") and not read.undone(row.id) and may_leave(thing):
+            return row
+    _whoever_reads(request)
     raise NotFound

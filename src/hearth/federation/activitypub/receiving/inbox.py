@@ -151,7 +151,10 @@ async def _is_farewell_of_a_stranger(request: Request, claim: Claim) -> bool:
 
 
 def _identity(document: Document, body: bytes, actor: str) -> str:
-    """The activity's id. One without gets a name made of its bytes. Raises Invalid for one of another server's."""
+    """The activity's id. One without gets a name made of its bytes. Raises Invalid for one of another server's.
+
+    What somebody else brings never takes the name of what its actor may still send herself.
+    """
     own = document.get("id")
     if own is None:
         return f"{actor}#taken-{sha256(body).hexdigest()[:32]}"
@@ -161,7 +164,7 @@ def _identity(document: Document, body: bytes, actor: str) -> str:
     doer = authority.owner(document)
     if not authority.same_origin(own, doer):
         raise Invalid("This id belongs to another server.")
-    return own
+    return own if doer == actor else f"{own}#by-{sha256(actor.encode()).hexdigest()[:32]}"
 
 
 def _may_be_forwarded(document: Document, kind: str) -> bool:

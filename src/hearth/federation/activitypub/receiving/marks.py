@@ -49,7 +49,9 @@ def unheeded(given: Delivered) -> Iterable[Activity]:
 
 @means("Announce")
 def announce(given: Delivered) -> Iterable[Activity]:
-    """Something is passed on: a post of ours, or one that somebody here wants to hear of."""
+    """Something is passed on: a post of ours, or one that somebody here wants to hear of. Told by herself only."""
+    if given.forwarded:
+        raise Drop("not theirs")
     inner = wire.one(given.document.get("object"))
     kind = wire.kind(inner) if isinstance(inner, dict) else ""
     if kind == "Announce":

@@ -1,0 +1,120 @@
+"""What somebody says in another's name, and what answers betray: each of these worked on a naive server."""
+
+from collections.abc import Coroutine
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from hearth.federation.activitypub import addresses, cavage, reader
+from hearth.federation.activitypub.receiving import processing, remote
+from hearth.federation.activitypub.receiving.rows import Intake
+from hearth.ledger import read
+from hearth.people import follows
+from hearth.people.bonds import Follow
+from hearth.spaces import actions
+from hearth.spaces.marks import Boost
+from hearth.spaces.models import Post
+from tests.federation.afar import PUBLIC, Elsewhere, Person, deliver, tell
+from tests.people.cast import Cast
+
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
+
+
+@pytest.fixture
+def finn(elsewhere: Elsewhere) -> Person:
+    return elsewhere.person("finn")
+
+
+@pytest.fixture
+def mallory(elsewhere: Elsewhere) -> Person:
+    return elsewhere.person("mallory", "evil.example")
+
+
+def followed(cast: Cast, person: Person) -> int:
+    num = remote.learn(person.uri)
+    follows.follow(cast.bo, num)
+    Follow.objects.filter(followed=num).update(state="active", rank=1)
+    return num
+
+
+def opening(cast: Cast) -> Any:
+    room = actions.open_space(cast.ada, name="Bench", purpose="", audience="public")
+    return actions.say(cast.ada, room.object, "How?", title="Soles")
+
+
+def test_8_nobody_passes_things_on_in_anothers_name(
+    afar_home: Cast, elsewhere: Elsewhere, finn: Person, mallory: Person
+) -> None:
+    followed(afar_home, finn)
+    spam = mallory.note("Buy")
+    forged = finn.does("Announce", spam["id"], to=[PUBLIC])
+    assert tell(forged, mallory) in (202, 401)
+    assert not Post.objects.filter(uri=spam["id"]).exists()
+    mine = opening(afar_home)
+    forged = finn.does("Announce", addresses.object_url(mine.num), to=[PUBLIC])
+    tell(forged, mallory)
+    assert not Boost.objects.exists()
+    group = elsewhere.person("group", "lemmy.example", "Group")
+    followed(afar_home, group)
+    note = finn.note("Hello")
+    tell(group.does("Announce", note["id"]), group)
+    assert Boost.objects.count() == 1
+    removal = {"type": "Delete", "actor": group.uri, "object": note["id"], "id": f"{group.uri}/d/1"}
+    tell(group.does("Announce", removal), mallory)
+    assert Boost.objects.count() == 1
+
+
+def test_8_whoever_forwards_does_not_take_the_place_of_what_is_real(
+    afar_home: Cast, elsewhere: Elsewhere, finn: Person, mallory: Person
+) -> None:
+    followed(afar_home, finn)
+    real = finn.says("The real one")
+    assert deliver({**real, "object": f"{finn.uri}/says/none"}, mallory) == 202
+    assert deliver(real, finn) == 202
+    processing.work_off()
+    assert Post.objects.filter(uri=real["object"]["id"]).exists()
+    mine = opening(afar_home)
+    answer = finn.note("An older answer", inReplyTo=addresses.object_url(mine.num))
+    later = finn.says("Said later")
+    tell({**later, "object": answer}, mallory)
+    assert Post.objects.filter(uri=answer["id"]).exists()
+    tell(later, finn)
+    assert Post.objects.filter(uri=later["object"]["id"]).exists()
+    assert not Intake.objects.exists()
+
+
+def at_once(work: Coroutine[Any, Any, Any]) -> Any:
+    """As `fetch.run`, in the test's own thread: nothing in it waits."""
+    try:
+        work.send(None)
+    except StopIteration as done:
+        return done.value
+    raise AssertionError("it waits for something")
+
+
+def test_14_an_odd_signature_learns_nothing(
+    afar_home: Cast, elsewhere: Elsewhere, mallory: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reader.fetch, "run", at_once)
+    room = actions.open_space(afar_home.ada, name="Back", purpose="", audience="space")
+    hidden = actions.say(afar_home.ada, room.object, "Secret", title="Secret")
+    private = addresses.object_url(hidden.num)
+    row = read.state_by_num(hidden.num)
+    assert row is not None
+    never = addresses.object_url(hidden.num + 1)
+    made = next(one.id for one in read.rows() if one.object == row.uri and one.type == "Create")
+    act, nothing = addresses.activity_url(made), addresses.activity_url("local:/a/" + "0" * 32)
+    client = Client(headers={"host": "home.example", "accept": "application/activity+json"})
+
+    def asked(url: str, **headers: str) -> tuple[int, bytes]:
+        answer = client.get(url.removeprefix("https://home.example"), secure=True, headers=headers)
+        return answer.status_code, answer.content
+
+    for one, other in ((private, never), (act, nothing)):
+        right = (cavage.sign("GET", one, None, mallory.key), cavage.sign("GET", other, None, mallory.key))
+        wrong = {"Signature": 'keyId="https://evil.example/u/none#k",headers="date",signature="aaaa"'}
+        lost = cavage.sign("GET", one, None, elsewhere.person("lost", "lost.example").key)
+        elsewhere.pages.pop("https://lost.example/u/lost", None)
+        for mine, theirs in (({}, {}), right, (wrong, wrong), (lost, lost)):
+            assert asked(one, **mine) == asked(other, **theirs), mine
