@@ -2,11 +2,10 @@
 join, apply, where an application stands, notifications, a case and the queue, a personal letter, the week, the welcome.
 """
 
-import time
 from typing import Any
 
 from bench.kit import Figure, at_most, noted, open_home, report, tree_cpu
-from bench.server import Server, running_home
+from bench.server import Server, running_home, settle
 
 TIMES = 60
 
@@ -37,7 +36,7 @@ def run() -> dict[str, Figure]:
         "home_feed_30": "/",
     }
     with running_home() as server:
-        _settle(server)
+        settle(server)
         figures = {}
         for name, path in outside.items():
             figures |= _ask(name, server, path)
@@ -93,15 +92,6 @@ def sixty(index: int) -> str:
     from bench.scratch import sixty_words
 
     return sixty_words(index)
-
-
-def _settle(server: Server) -> None:
-    """Let the worker finish with what was recorded before the server began: it is no part of a page."""
-    for _ in range(60):
-        before = tree_cpu(server.pid)
-        time.sleep(0.5)
-        if tree_cpu(server.pid) - before < 0.03:
-            return
 
 
 def _ask(name: str, server: Server, path: str) -> dict[str, Figure]:

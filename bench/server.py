@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode
 
+from bench.kit import tree_cpu
+
 
 @dataclass(slots=True)
 class Server:
@@ -86,3 +88,13 @@ def _wait_healthy(server: Server, process: "subprocess.Popen[bytes]") -> None:
             server.line = None
             time.sleep(0.05)
     raise RuntimeError("the home did not become healthy")
+
+
+def settle(server: Server) -> None:
+    """Let the home finish what follows its start (loading its pages, the worker's backlog): it is no part of what is
+    measured."""
+    for _ in range(60):
+        before = tree_cpu(server.pid)
+        time.sleep(0.5)
+        if tree_cpu(server.pid) - before < 0.03:
+            return

@@ -2,6 +2,7 @@
 instead of one for each part of the answer; what streams (downloads) goes out part by part."""
 
 import asyncio
+import contextlib
 import contextvars
 import io
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -10,7 +11,10 @@ from functools import partial
 from typing import Any
 
 from a2wsgi.wsgi import Body, build_environ
+from django.template import engines
+from django.urls import Resolver404, get_resolver, resolve
 
+from hearth.ledger import projectors
 from hearth.server.wsgi import application as django_pages
 
 Message = MutableMapping[str, Any]
@@ -18,6 +22,20 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 _threads = ThreadPoolExecutor(6, thread_name_prefix="pages")
+
+
+def load(then: Callable[[], None]) -> None:
+    """Read every address and view in a thread, so that whoever asks first does not wait a second for it."""
+
+    def read() -> None:
+        with contextlib.suppress(Resolver404):
+            resolve("/-/-")  # tried against all of them
+        get_resolver().app_dict  # noqa: B018  how addresses are made from names
+        engines.all()
+        projectors.loaded()
+        then()
+
+    _threads.submit(read)
 
 
 async def answer(scope: Message, body: bytes, rest: Receive | None, send: Send) -> None:

@@ -81,7 +81,7 @@ def told_of(pairs: Collection[Pair], heard: Heard) -> list[Told]:
         for pair in pairs
     ]
     events = [one for one in events if heard(one)]
-    return _drawn(events, [one.num for one in events])
+    return _drawn(events)
 
 
 def _event(pair: Pair, answered: Mapping[int, int], tags: frozenset[str], recipients: frozenset[int]) -> Told:
@@ -117,21 +117,25 @@ def _event(pair: Pair, answered: Mapping[int, int], tags: frozenset[str], recipi
     )
 
 
-def _drawn(events: list[Told], nums: list[int]) -> list[Told]:
+def _drawn(events: list[Told]) -> list[Told]:
     if not events:
         return []
     shown = made([one.line.status for one in events if one.line])
-    marked = _marked(nums)
+    marked = _marked([one.num for one in events if _markable(one)])
     asked = polls([one.num for one in events if one.asks], STRANGER)
     for one in events:
         one.status = shown.get(one.line.status) if one.line else None
         one.poll = asked.get(one.num)
-        if one.event == "status.update" or (one.line and one.line.by):
-            one.marked = marked.get(one.num, ())
+        one.marked = marked.get(one.num, ()) if _markable(one) else ()
         if one.event == "conversation":
             people = accounts(one.recipients | {one.author}, STRANGER)
             one.people = {num: orjson.dumps(face) for num, face in people.items()}
     return [one for one in events if one.status is not None]
+
+
+def _markable(one: Told) -> bool:
+    """Whether the post was there before: it is edited, passed on or taken back from deletion."""
+    return not one.seq or one.event == "status.update" or bool(one.line and one.line.by)
 
 
 def _to_followers(num: int) -> bool:
@@ -151,6 +155,8 @@ def recipients_of(posts: Iterable[Post]) -> dict[int, frozenset[int]]:
 
 def _marked(nums: Collection[int]) -> dict[int, Marked]:
     """Who left which mark on these posts."""
+    if not nums:
+        return {}
     sets: dict[int, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
     for mark, rows in (
         (FAVOURITED, Reaction.objects.filter(post__in=nums)),
