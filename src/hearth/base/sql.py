@@ -24,6 +24,11 @@ class sql:
         self._pg = text
         self._lite = text.replace("%s", "?")
 
+    @property
+    def text(self) -> str:
+        """The statement as it was written."""
+        return self._pg
+
     def __call__(self, *params: Any) -> Any:
         wrapper = connections["default"]
         if wrapper.connection is None:

@@ -2,7 +2,7 @@
 
 import fcntl
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,6 +29,9 @@ SHORT_PAUSE, LONG_PAUSE = 0.004, 0.030
 SMALLEST, LARGEST = 8, 500
 BAD_SHARE, BAD_FEW = 0.01, 10
 """above this share of unreadable lines (and this number) a run stops and asks"""
+
+_ITS_FAULT = (HearthError, DatabaseError, ValueError, TypeError, KeyError)
+"""how an activity that cannot be recorded says so"""
 
 Progress = Callable[[Report, ImportRun | None], None]
 
@@ -101,28 +104,43 @@ class Carrier:
         return self._may_go_on()
 
     def _record(self) -> None:
+        """Record the batch in one piece, or one by one when something in it cannot be recorded."""
+        activities, whole = [activity for activity, _ in self.batch], False
         held = time.monotonic()
-        with writing():
-            held = time.monotonic()
-            results = self._recorded([activity for activity, _ in self.batch])
-            for (activity, on_talk), result in zip(self.batch, results, strict=True):
-                if result is None:
-                    continue
-                if result.new:
-                    self._remember(result.seq)
-                    self.report.tally(activity, on_talk)
-                elif activity.type == "Create" and shape.stamp(activity.payload):
-                    self._bring_up_to_date(activity)
-            if self.source.claims:
-                self.report.addresses += claims.keep(self.batch[0][0].origin, self.source.claims)
-                self.source.claims.clear()
-            self._save()
+        try:
+            with writing():
+                held = time.monotonic()
+                results: list[Recorded | None] = record_many(activities)
+                whole = True
+                self._keep(results)
+        except _ITS_FAULT as error:
+            # No savepoint around the batch: with one open, SQLite keeps a copy of every page the batch touches.
+            if whole or _not_its_fault(error):
+                raise
+            with writing():
+                held = time.monotonic()
+                self._keep([self._one(activity) for activity in activities])
         spent = time.monotonic() - held
         self.report.origin = self.report.origin or self.batch[0][0].origin
         self.batch.clear()
         self._notice_others()
         wanted = int(self.size * self.hold / max(spent, 0.001))
         self.size = max(SMALLEST, min(LARGEST, wanted, self.size * 2))
+
+    def _keep(self, results: Sequence[Recorded | None]) -> None:
+        """Counts, claims and position, in the batch's own transaction."""
+        for (activity, on_talk), result in zip(self.batch, results, strict=True):
+            if result is None:
+                continue
+            if result.new:
+                self._remember(result.seq)
+                self.report.tally(activity, on_talk)
+            elif activity.type == "Create" and shape.stamp(activity.payload):
+                self._bring_up_to_date(activity)
+        if self.source.claims:
+            self.report.addresses += claims.keep(self.batch[0][0].origin, self.source.claims)
+            self.source.claims.clear()
+        self._save()
 
     def _let_others_write(self) -> None:
         """SQLite's lock is no queue: without a pause we would take it again before whoever waits for it looks."""
@@ -137,22 +155,11 @@ class Carrier:
             self.looked = time.monotonic()
             self.hold = HOLD if is_served() else HOLD_ALONE
 
-    def _recorded(self, activities: list[Activity]) -> list[Recorded | None]:
-        """The batch in one piece, or one by one when something in it cannot be recorded."""
-        try:
-            with transaction.atomic():
-                return record_many(activities)
-        except (HearthError, DatabaseError, ValueError, TypeError, KeyError) as error:
-            read.forget_nums()
-            if _not_its_fault(error):
-                raise
-        return [self._one(activity) for activity in activities]
-
     def _one(self, activity: Activity) -> Recorded | None:
         try:
             with transaction.atomic():
                 return record(activity)
-        except (HearthError, DatabaseError, ValueError, TypeError, KeyError) as error:
+        except _ITS_FAULT as error:
             read.forget_nums()
             if _not_its_fault(error):
                 raise

@@ -29,8 +29,9 @@ _SORTED = orjson.OPT_SORT_KEYS
 _INSERT = sql(
     "INSERT INTO ledger_activity(id, type, actor, object, num, object_type, published, recorded, context,"
     " in_reply_to, target, audience, origin, quiet, v, payload)"
-    " VALUES(%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s) ON CONFLICT(id) DO NOTHING RETURNING seq"
+    " VALUES(%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s) ON CONFLICT(id) DO NOTHING"
 )
+_INSERT_RETURNING = sql(f"{_INSERT.text} RETURNING seq")
 _INSERT_AS = sql(
     "INSERT INTO ledger_activity(seq, id, type, actor, object, num, object_type, published, recorded, context,"
     " in_reply_to, target, audience, origin, quiet, v, payload)"
@@ -207,8 +208,12 @@ def _append(activity: Activity, moment: int, ahead: Ahead | None = None) -> Reco
 def _inserted(values: tuple[Any, ...], ahead: Ahead | None) -> int:
     """Append a row; its `seq`, or 0 when its id is recorded already."""
     if ahead is None:
-        inserted = _INSERT.one(*values)
-        return int(inserted[0]) if inserted else 0
+        if connections["default"].vendor == "sqlite":
+            # With RETURNING, SQLite copies each page it touches into a journal of the statement's own.
+            inserted = _INSERT(*values)
+            return int(inserted.lastrowid) if inserted.rowcount else 0
+        returned = _INSERT_RETURNING.one(*values)
+        return int(returned[0]) if returned else 0
     if ahead.is_recorded(values[0]):
         return 0
     seq = ahead.seqs.pop()
