@@ -287,3 +287,23 @@ def test_warnings_languages_topics_pictures_and_pins_travel(open_home: Cast) -> 
     spaces.pin(open_home.ada, said.num)
     featured = _get(f"/ap/a/{bench.num}/featured").json()
     assert [one["id"] for one in featured["orderedItems"]] == [note["id"]]
+
+
+def test_what_was_just_taken_down_is_not_there_and_may_come_back(open_home: Cast) -> None:
+    bo = open_home.bo
+    bench = _bench(open_home.ada)
+    opening = spaces.say(bo, bench.object, "Soles", title="Soles")
+    answer = spaces.reply(bo, opening.num, "Glue")
+    act = f"/ap/act/{answer.id.removeprefix('local:/a/')}"
+    lists = (f"/ap/o/{opening.num}/context?page=0", f"/ap/o/{opening.num}/replies?page=0")
+    listed = [_get(path).json() for path in lists]
+    assert all(one["orderedItems"] for one in listed)
+    spaces.delete_post(bo, answer.num)
+    never = _get("/ap/o/4711")
+    for path in (f"/ap/o/{answer.num}", f"/ap/o/{answer.num}/replies", act, f"/@bo/{answer.num}"):
+        assert (_get(path).status_code, _get(path).content) == (404, never.content), path
+    for path in (*lists, f"/ap/a/{bo.actor}/outbox?page=0", f"/ap/a/{bench.num}/outbox?page=0"):
+        assert f"/ap/o/{answer.num}" not in str(_get(path).json()["orderedItems"]), path
+    spaces.undo_delete(bo, answer.num)
+    assert _get(f"/ap/o/{answer.num}").status_code == 200
+    assert [_get(path).json() for path in lists] == listed

@@ -6,13 +6,14 @@ from hearth.base.errors import NotFound
 from hearth.federation.activitypub import addresses
 from hearth.federation.activitypub.addressing import recipients
 from hearth.federation.activitypub.answering import Gone
-from hearth.federation.activitypub.openness import SPOKEN, may_leave, open_actor, open_actor_at, was_open
+from hearth.federation.activitypub.openness import SPOKEN, is_shown, open_actor, open_actor_at, was_open
 from hearth.federation.activitypub.reader import is_signed, reader_of
 from hearth.federation.activitypub.sending.rows import Departed
 from hearth.ledger import read
 from hearth.ledger.activity import Row, State
 from hearth.people.models import DIRECT, Actor
 from hearth.people.sight import STRANGER, Viewer
+from hearth.people.talk import talk
 
 
 def access_actor(num: int) -> Actor:
@@ -31,7 +32,7 @@ def access_object(request: HttpRequest, num: int) -> State:
     What is not public says so by its `audience`: no answer with it is kept on the way.
     """
     thing = read.state_by_num(num)
-    if thing is not None and may_leave(thing):
+    if thing is not None and is_shown(thing):
         return thing
     if thing is not None and was_open(thing):
         raise Gone(addresses.object_url(num), thing.type)
@@ -50,6 +51,8 @@ def was_sent_to(thing: State, reader: Viewer) -> bool:
     """Whether a direct post names this reader, or is for followers and she was one."""
     if thing.deleted or thing.audience != DIRECT or thing.type not in SPOKEN or thing.origin != "home":
         return False
+    if talk().hidden([thing.num]):
+        return False
     return bool(reader.uri) and reader.uri in recipients(thing) and open_actor_at(thing.actor) is not None
 
 
@@ -61,7 +64,7 @@ def access_activity(request: HttpRequest, activity: str) -> Row:
         if row.type in ("Create", "Update") and row.object_type in SPOKEN:
             access_object(request, thing.num)
             return row
-        if row.type in ("Like", "EmojiReact", "Announce") and not read.undone(row.id) and may_leave(thing):
+        if row.type in ("Like", "EmojiReact", "Announce") and not read.undone(row.id) and is_shown(thing):
             return row
     _whoever_reads(request)
     raise NotFound

@@ -10,6 +10,7 @@ from hearth.federation.activitypub.openness import open_actor_at, place_of
 from hearth.federation.activitypub.shared import Featured
 from hearth.federation.activitypub.vocabulary import CONTEXT
 from hearth.people.models import Actor
+from hearth.people.talk import talk
 
 PAGE = 40
 _COLUMNS = "num, uri, author, place, thread"
@@ -55,7 +56,7 @@ class Item:
 
 
 def _open(rows: Sequence[tuple[Any, ...]]) -> list[Item]:
-    """Those whose authors and places are open; each author and place is asked once."""
+    """Those whose authors and places are open and that are still shown; each author and place is asked once."""
     items = [Item(*row) for row in rows]
     authors = {item.author for item in items if item.uri.startswith(("local:", "urn:hearth:"))}
     shown = {uri for uri in authors if open_actor_at(uri)}
@@ -63,8 +64,11 @@ def _open(rows: Sequence[tuple[Any, ...]]) -> list[Item]:
         place: not place or open_actor_at(place_of(place)) is not None
         for place in {item.place for item in items}
     }
+    hidden = talk().hidden([item.num for item in items]) if items else ()
     return [
-        item for item in items if (item.author not in authors or item.author in shown) and places[item.place]
+        item
+        for item in items
+        if (item.author not in authors or item.author in shown) and places[item.place] and item.num not in hidden
     ]
 
 

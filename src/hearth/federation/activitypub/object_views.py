@@ -11,7 +11,7 @@ from hearth.federation.activitypub.acts import activity_of
 from hearth.federation.activitypub.answering import answers, is_secure, page_or
 from hearth.federation.activitypub.cached import object_bytes
 from hearth.federation.activitypub.negotiation import bytes_of, document
-from hearth.federation.activitypub.openness import may_leave, open_actor_at, place_of
+from hearth.federation.activitypub.openness import is_shown, may_leave, open_actor_at, place_of
 from hearth.federation.activitypub.quoting import stamp_between, stamp_given
 from hearth.federation.activitypub.reader import reader_of
 from hearth.federation.activitypub.sending import synchronization
@@ -136,7 +136,7 @@ def featured_view(request: HttpRequest, num: int) -> HttpResponse:
     """What an actor pinned."""
     actor = access_actor(num)
     things = [read.state(uri) for uri in collections.pinned_by(actor.uri)]
-    shown = [object_of(thing) for thing in things if thing is not None and may_leave(thing)]
+    shown = [object_of(thing) for thing in things if thing is not None and is_shown(thing)]
     return _answer(request, collections.whole(addresses.collection_url(num, "featured"), shown))
 
 

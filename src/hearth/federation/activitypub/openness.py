@@ -8,6 +8,7 @@ from hearth.base.sql import sql
 from hearth.ledger import read
 from hearth.ledger.activity import HOME, HOME_NUM, State
 from hearth.people.models import PUBLIC, Actor
+from hearth.people.talk import talk
 
 SPOKEN = ("Note", "Article", "Page", "Question", "Event")
 PEOPLE = ("member", "guest", "bot")
@@ -83,6 +84,11 @@ def may_leave(thing: State) -> bool:
     if open_actor_at(thing.actor) is None:
         return False
     return not thing.target or thing.target == HOME or open_actor_at(place_of(thing.target)) is not None
+
+
+def is_shown(thing: State) -> bool:
+    """The same for whoever asks now: what was taken down a moment ago is not there, whether it comes back or not."""
+    return may_leave(thing) and not talk().hidden([thing.num])
 
 
 def was_open(thing: State) -> bool:

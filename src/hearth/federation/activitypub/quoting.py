@@ -4,7 +4,7 @@ from typing import Any
 
 from hearth.base.errors import NotFound
 from hearth.federation.activitypub import addresses
-from hearth.federation.activitypub.openness import leaves, may_leave
+from hearth.federation.activitypub.openness import is_shown, leaves, may_leave
 from hearth.federation.activitypub.policies import quoting_allowed
 from hearth.federation.activitypub.shared import Stamp
 from hearth.federation.activitypub.vocabulary import CONTEXT
@@ -78,7 +78,7 @@ def _stamp(url: str, quoted: State, quoting: str) -> dict[str, Any]:
 def stamp_between(quoted: int, quoting: int) -> dict[str, Any]:
     """The stamp for one post of this home quoting another, as long as both stand and the author allows it."""
     one, other = read.state_by_num(quoted), read.state_by_num(quoting)
-    if one is None or other is None or not _allowed_here(one, other):
+    if one is None or other is None or not _allowed_here(one, other) or not is_shown(one):
         raise NotFound
     return _stamp(f"{addresses.object_url(quoted)}/quoted/{quoting}", one, addresses.object_url(quoting))
 
@@ -87,6 +87,6 @@ def stamp_given(quoted: int, activity: str) -> dict[str, Any]:
     """The stamp given to a post elsewhere."""
     one = read.state_by_num(quoted)
     found = Stamp.objects.filter(activity=f"local:/a/{activity}").first()
-    if one is None or found is None or found.quoted != one.uri or not may_leave(one):
+    if one is None or found is None or found.quoted != one.uri or not is_shown(one):
         raise NotFound
     return _stamp(stamp_url(found), one, found.quoting)

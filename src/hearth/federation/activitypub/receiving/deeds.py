@@ -1,22 +1,18 @@
 """What somebody from elsewhere did to a post here, and whether she may."""
 
-from hearth.base.sql import sql
 from hearth.federation.activitypub.receiving import content
 from hearth.federation.activitypub.receiving.meaning import Delivered, Drop
 from hearth.ledger import read
 from hearth.ledger.activity import Row, State
 from hearth.people.models import Block
-
-_BOOST = sql("SELECT activity FROM spaces_boost WHERE actor = %s AND post = %s LIMIT 1")
-_REACTION = sql("SELECT activity FROM spaces_reaction WHERE actor = %s AND post = %s LIMIT 5")
+from hearth.people.talk import talk
 
 
-def deed(actor: str, post: int, kind: str) -> Row | None:
-    """What somebody did to a post, if it was done and not taken back."""
-    num = read.num_of(actor)
-    found = (_BOOST if kind == "Announce" else _REACTION).all(num or 0, post)
-    rows = [row for (activity_id,) in found if (row := read.row_by_id(activity_id)) is not None]
-    return next((row for row in rows if row.type == kind), None)
+def deed(actor: str, post: int, kind: str, sign: str = "") -> Row | None:
+    """What somebody did to a post, if it was done and not taken back; of several signs the one that is meant."""
+    found = talk().deeds(read.num_of(actor) or 0, post, kind)
+    rows = [row for activity in found if (row := read.row_by_id(activity)) is not None and row.type == kind]
+    return next((row for row in rows if sign in ("", row.payload.get("content"))), None)
 
 
 def post_here(given: Delivered, uri: str) -> State:

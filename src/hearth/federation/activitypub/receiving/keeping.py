@@ -11,18 +11,13 @@ from hearth.ledger import read
 from hearth.ledger.activity import HOME, Activity, State
 from hearth.ledger.erase import erase_person
 from hearth.ledger.record import record, writing
+from hearth.people.talk import talk
 
 BYTES_FOR = 30 * clock.DAY
 PASSES_AFTER = 30 * clock.DAY
 STEP = 8
 _MEMBERSHIP = ("Accept", "Reject", "Join", "Leave")
 _PASSES = sql("INSERT INTO federation_passing(num, came) VALUES(%s,%s) ON CONFLICT DO NOTHING")
-_ACTED = sql(  # whether somebody here answered it, put a mark on it, passed it on or wants to find it again
-    "SELECT 1 FROM spaces_post WHERE parent = %s AND origin = 'home' UNION ALL"
-    " SELECT 1 FROM spaces_reaction r JOIN people_actor a ON a.num = r.actor WHERE r.post = %s AND a.local UNION ALL"
-    " SELECT 1 FROM spaces_boost b JOIN people_actor a ON a.num = b.actor WHERE b.post = %s AND a.local UNION ALL"
-    " SELECT 1 FROM people_bookmark WHERE post = %s LIMIT 1"
-)
 _RAW = sql("SELECT body FROM federation_received WHERE activity = %s")
 _KEEP = sql(
     "INSERT INTO federation_received(activity, about, body, received) VALUES(%s,%s,%s,%s) ON CONFLICT DO NOTHING"
@@ -58,7 +53,7 @@ def expire(now: int, most: int = 400) -> int:
         with writing():
             for row in some:
                 known = read.state_by_num(row.num)
-                if known is not None and not known.deleted and not _ACTED.one(*[row.num] * 4):
+                if known is not None and not known.deleted and not talk().touched(row.num):
                     record(_end_of(known))
                     gone += 1
             Passing.objects.filter(num__in=[row.num for row in some]).delete()

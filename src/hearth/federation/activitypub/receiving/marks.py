@@ -92,7 +92,7 @@ def _same_deed(given: Delivered, inner: wire.Document, kind: str) -> Row | None:
     num = read.num_of(about) if about else None
     if num is None or kind not in MARKS:
         return None
-    return deed(given.actor, num, kind)
+    return deed(given.actor, num, kind, wire.text(inner, "content").strip()[:EMOJI])
 
 
 def _undo_follow(given: Delivered, inner: wire.Document, uri: str) -> list[Activity]:
