@@ -335,6 +335,23 @@ def test_11_a_quote_needs_the_quoted_authors_stamp(
     stamp("https://far.example/s/good", interactingObject=good["object"]["id"])
     tell(good, mallory)
     assert Post.objects.get(uri=good["object"]["id"]).quote is not None
+    note, mark = good["object"], "https://far.example/s/good"
+    tell(mallory.does("Delete", mark), mallory)
+    tell(finn.does("Delete", mark), mallory)  # only told by somebody else, while it is still there
+    assert Post.objects.get(uri=note["id"]).quote is not None
+    del elsewhere.pages[mark]
+    tell(finn.does("Delete", {"id": mark, "type": "QuoteAuthorization"}), finn)
+    gone = Post.objects.get(uri=note["id"])
+    assert gone.quote is None
+    assert quoted in gone.html
+    tell(
+        mallory.does("Update", {**note, "content": "<p>Still</p>", "updated": "2026-03-01T00:00:00Z"}),
+        mallory,
+    )
+    assert (Post.objects.get(uri=note["id"]).quote, "Still" in Post.objects.get(uri=note["id"]).html) == (
+        None,
+        True,
+    )
 
 
 def test_12_names_that_lead_to_others(afar_home: Cast, elsewhere: Elsewhere, finn: Person) -> None:

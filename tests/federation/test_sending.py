@@ -343,6 +343,17 @@ def test_whoever_is_quoted_elsewhere_is_asked_and_her_stamp_goes_along(
     )
     with pytest.raises(Drop):
         meaning(forged)
+    back = {"type": "Delete", "actor": finn, "object": stamp}
+    with writing():
+        for told in meaning(
+            Delivered(document=back, identity="https://one.example/a/2", actor=finn, received=1)
+        ):
+            record(told)
+    _react()
+    _send()
+    shown = world.got[-1][1]["object"]
+    assert "quote" not in shown and "quoteAuthorization" not in shown
+    assert words in shown["content"]
 
 
 def test_whoever_wants_to_come_to_an_event_is_answered(open_home: Cast, bench: str, world: World) -> None:

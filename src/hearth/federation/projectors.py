@@ -16,6 +16,10 @@ _PUT = sql(
     " published = excluded.published, mine = excluded.mine"
 )
 _DROP = sql("DELETE FROM federation_shared WHERE num = %s")
+_LEAN = sql(
+    "INSERT INTO federation_leaning(num, stamp) VALUES(%s, %s) ON CONFLICT(num) DO UPDATE SET stamp = excluded.stamp"
+)
+_LEAN_NO_MORE = sql("DELETE FROM federation_leaning WHERE num = %s")
 
 
 def _stands(row: Row) -> bool:
@@ -39,7 +43,12 @@ def _stands(row: Row) -> bool:
 @projects("Create", "Event")
 @projects("Update", "Event")
 def put_shared(row: Row) -> None:
-    """A public post, or one that is not public any more."""
+    """A public post, or one that is not public any more; and by whose leave it quotes."""
+    stamp = row.payload.get("quoteAuthorization")
+    if isinstance(stamp, str) and not row.erased:
+        _LEAN(row.num, stamp.replace("\0", "")[:4000])
+    elif row.type == "Update":
+        _LEAN_NO_MORE(row.num)
     if not _stands(row):
         if row.type == "Update":
             _DROP(row.num)
@@ -55,6 +64,7 @@ def put_shared(row: Row) -> None:
 def drop_shared(row: Row) -> None:
     """It was deleted."""
     _DROP(row.num)
+    _LEAN_NO_MORE(row.num)
     if row.object_type == "Question":
         Tally.objects.filter(poll=row.object).delete()
 

@@ -68,7 +68,9 @@ def _open(rows: Sequence[tuple[Any, ...]]) -> list[Item]:
     return [
         item
         for item in items
-        if (item.author not in authors or item.author in shown) and places[item.place] and item.num not in hidden
+        if (item.author not in authors or item.author in shown)
+        and places[item.place]
+        and item.num not in hidden
     ]
 
 

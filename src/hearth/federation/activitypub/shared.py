@@ -61,6 +61,15 @@ class Stamp(models.Model):
     granted = models.BigIntegerField()
 
 
+class Leaning(models.Model):
+    """A post, here or elsewhere, that quotes by the leave of somebody elsewhere: by this stamp, until it is revoked."""
+
+    kind: ClassVar[Kind] = "projection"
+
+    num = models.BigIntegerField(primary_key=True)
+    stamp = models.TextField(db_index=True)
+
+
 class Tally(models.Model):
     """What a poll of this home told everybody last: votes for each answer, people who voted, and when it ended."""
 

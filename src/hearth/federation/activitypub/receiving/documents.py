@@ -74,6 +74,12 @@ def is_gone(uri: str) -> bool:
     return failed is not None and failed[1] == "gone" and monotonic() - failed[0] < FAILED
 
 
+def note_gone(uri: str) -> None:
+    """Its own server says that it was deleted: what was fetched of it counts no more."""
+    _documents.drop(uri)
+    _missing.put(uri, (monotonic(), "gone"))
+
+
 def obtain(uri: str) -> None:
     """Fetch something and keep it for who wanted it; actors are kept for good. Not in a transaction.
 

@@ -227,6 +227,8 @@ def delete(given: Delivered) -> Iterable[Activity]:
     if is_ours(uri):
         raise Drop("not theirs")
     known = read.state(uri)
+    if known is None and (told := quoting.revoked(given, uri)):
+        return told
     if given.forwarded:
         if known is None:
             raise Drop("concerns nobody here")

@@ -1,8 +1,11 @@
 """Quotes from elsewhere (FEP-044f): shown as such only if the quoted author allows it, else as a plain link."""
 
+from collections.abc import Mapping
+from hashlib import sha256
 from html import escape
 from typing import Any
 
+from hearth.base.sql import sql
 from hearth.federation.activitypub import addresses, authority, openness, wire
 from hearth.federation.activitypub.receiving import documents
 from hearth.federation.activitypub.receiving.documents import Drop
@@ -15,38 +18,81 @@ from hearth.people.models import Block
 ASKED = "/quote"
 """how the id of a QuoteRequest of this home ends; the rest is the activity that made the quoting post"""
 
+MOST = 500
+"""posts from which one revoked stamp takes their quote at once"""
+
+_LEANING = sql("SELECT num FROM federation_leaning WHERE stamp = %s ORDER BY num LIMIT %s")
+
 
 def judged(doc: Document, author: str, payload: dict[str, Any]) -> dict[str, Any]:
     """The payload, with its quote if that counts. Raises Wants for a stamp that must be looked at."""
     quoted = payload.get("quote")
-    if not isinstance(quoted, str) or _counts(doc, author, quoted):
+    if not isinstance(quoted, str) or not quoted:
         return payload
-    kept = {key: value for key, value in payload.items() if key != "quote"}
-    link = addresses.to_url(quoted)
-    if link and escape(link) not in kept["content"]:
-        kept["content"] += f'<p><a href="{escape(link)}">{escape(link)}</a></p>'
-    return kept
+    leave = _leave(doc, author, quoted)
+    if leave is None:
+        return unquoted(payload)
+    return {**payload, "quoteAuthorization": leave} if leave else payload
 
 
-def _counts(doc: Document, author: str, quoted: str) -> bool:
-    """Whether this author may show that post inside her own: it is hers, it is ours and open, or there is a stamp."""
+def unquoted(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """The payload with a plain link in the place of its quote."""
+    kept = {key: value for key, value in payload.items() if key not in ("quote", "quoteAuthorization")}
+    link, content = addresses.to_url(str(payload.get("quote") or "")), str(payload.get("content") or "")
+    if payload.get("mediaType") == "text/html":
+        told, more = escape(link), f'<p><a href="{escape(link)}">{escape(link)}</a></p>'
+    else:
+        told, more = link, f"\n\n{link}"
+    return {**kept, "content": content + more} if link and told not in content else kept
+
+
+def _leave(doc: Document, author: str, quoted: str) -> str | None:
+    """By whose leave this author shows that post inside her own: "" for a post of hers or an open one of ours, a stamp,
+    or None."""
     known = read.state(quoted)
     if known is None or known.deleted:
-        return False
+        return None
     if known.actor == author:
-        return True
+        return ""
     if is_ours(known.actor):
         mine, theirs = read.num_of(known.actor), read.num_of(author)
         blocked = bool(mine and theirs and Block.objects.filter(blocker=mine, blocked=theirs).exists())
-        return openness.may_leave(known) and not blocked
+        return "" if openness.may_leave(known) and not blocked else None
     stamp = wire.id_of(doc.get("quoteAuthorization"))
     if not authority.same_origin(stamp, known.actor):
-        return False
+        return None
     try:
         found = documents.of(stamp)
     except Drop:
-        return False
-    return authority.stamped(found, quote=wire.id_of(doc), quoted=quoted, author=known.actor)
+        return None
+    right = authority.stamped(found, quote=wire.id_of(doc), quoted=quoted, author=known.actor)
+    return stamp if right else None
+
+
+def revoked(given: Delivered, stamp: str) -> list[Activity]:
+    """The author of a quoted post takes her stamp back: whatever leans on it shows a plain link from now on.
+
+    Empty if nothing leans on it. Raises Wants or Drop for a word that somebody else brought and her server denies.
+    """
+    nums = _LEANING.all(stamp, MOST)
+    leaning = [post for (num,) in nums if (post := read.state_by_num(num)) is not None and not post.deleted]
+    mark = sha256(stamp.encode()).hexdigest()[:32]
+    told: list[Activity] = []
+    for post in leaning:
+        quoted = read.state(str(post.payload.get("quote") or ""))
+        if quoted is None or quoted.actor != given.actor:
+            raise Drop("not theirs")
+        ours = post.origin == "home"
+        now = max(given.received, post.updated + 1) if ours else post.updated + 1  # real edits stay newer
+        payload = {**unquoted(post.payload), "updated": now}
+        identity = activity_id(post.actor, f"revoked\n{stamp}") if ours else f"{post.uri}#unquoted-{mark}"
+        told.append(edit_of(post, post.actor, payload, id=identity, quiet=not ours))
+    if told and given.forwarded and not documents.is_gone(stamp):
+        documents.of(stamp)
+        raise Drop("still there")
+    if told:
+        documents.note_gone(stamp)
+    return told
 
 
 def granted(given: Delivered) -> Activity | None:

@@ -9,6 +9,7 @@ from hearth.federation.activitypub import acts, addresses, groups, keys, proofs
 from hearth.federation.activitypub.addressing import recipients
 from hearth.federation.activitypub.openness import SPOKEN, may_leave, open_actor_at, place_of
 from hearth.federation.activitypub.receiving import keeping
+from hearth.federation.activitypub.sending.rows import Parcel
 from hearth.federation.activitypub.sending.shipment import OURS, Shipment, afar, author_of, signer_of
 from hearth.federation.activitypub.shared import Shared
 from hearth.federation.activitypub.words import mentioned
@@ -29,7 +30,7 @@ def said(row: Row) -> Iterator[Shipment]:
             document=document,
             signer=author,
             about=thing.uri,
-            named=_concerned(thing),
+            named=_concerned(thing) | (_given(thing) if row.type == "Update" else frozenset()),
             followers_of=author,
         )
         yield from through_space(row, thing, document)
@@ -61,6 +62,12 @@ def _concerned(thing: State) -> frozenset[str]:
     quoted = str(thing.payload.get("quote") or "")
     others = (author_of(thing.in_reply_to), author_of(thing.context), author_of(quoted))
     return afar([*mentioned(thing.payload), *others, *authors])
+
+
+def _given(thing: State) -> frozenset[str]:
+    """Whoever was given an earlier version hears of the new one, also if she is not named any more."""
+    given = Parcel.objects.filter(about=thing.uri, space=0).values_list("named", flat=True)
+    return afar(uri for named in given for uri in named)
 
 
 def through_space(row: Row, thing: State, document: dict[str, Any]) -> Iterator[Shipment]:
