@@ -5,8 +5,13 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from hearth.federation.activitypub import outward_asgi
+from hearth.base import options
+from hearth.federation.activitypub import cavage, keys, outward_asgi, reader, rfc9421
+from hearth.federation.activitypub.request import Request
+from hearth.federation.activitypub.verify import claims
+from hearth.people.sight import Viewer
 from hearth.spaces import actions as spaces
+from tests.federation.afar import private
 from tests.people.cast import Cast
 
 pytestmark = [pytest.mark.one_database]
@@ -134,6 +139,29 @@ def test_the_quick_road_answers_as_the_pages_do(open_home: Cast) -> None:
             assert (quick.content, quick["Content-Type"]) == (slow.content, slow["Content-Type"]), path
 
 
+def test_the_quick_road_checks_what_was_signed(open_home: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    options.put("federation_secure", "on")
+    bench = spaces.open_space(open_home.ada, name="Bench", purpose="We mend.", audience="public")
+    said = spaces.say(open_home.ada, bench.object, "Words")
+    key = keys.SigningKey("https://far.example/u/finn#k", private())
+
+    def signer(request: Request) -> Viewer:
+        return Viewer(
+            uri="https://far.example/u/finn" if claims(request)[0].made_by(key.private.public_key()) else ""
+        )
+
+    monkeypatch.setattr(reader, "_signer", signer)
+    for path in (f"/ap/o/{said.num}", f"/p/{said.num}/", f"/@ada/{said.num}", "/people/bo/", "/s/bench/"):
+        for scheme in (cavage, rfc9421):
+            signed = AP | scheme.sign("GET", f"https://home.example{path}", None, key)
+            headers = [(name.lower().encode(), value.encode()) for name, value in signed.items()]
+            scope = {"method": "GET", "path": path, "query_string": b"", "headers": headers}
+            assert outward_asgi.is_outward(scope)
+            assert outward_asgi._answer(scope).status_code == 200, path
+            scope["path"] = "/ap/a/1"
+            assert outward_asgi._answer(scope).status_code == 401
+
+
 @pytest.mark.parametrize(
     ("path", "accept", "road"),
     [
@@ -141,6 +169,7 @@ def test_the_quick_road_answers_as_the_pages_do(open_home: Cast) -> None:
         ("/s/bench/", "application/ld+json; profile=x", "/@bench"),
         ("/people/bo/", "application/activity+json, text/html;q=0.1", "/@bo"),
         ("/people/bo/", "text/html", ""),
+        ("/p/12/", "text/html, application/activity+json;q=0.5", ""),
         ("/s/bench/say/", "text/html", ""),
         ("/ap/o/12", "*/*", "/ap/o/12"),
     ],

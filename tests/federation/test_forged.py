@@ -10,7 +10,7 @@ from hearth.federation.activitypub import addresses, cavage, reader
 from hearth.federation.activitypub.receiving import processing, remote
 from hearth.federation.activitypub.receiving.rows import Intake
 from hearth.ledger import read
-from hearth.people import follows
+from hearth.people import follows, memberships, servers
 from hearth.people.bonds import Follow
 from hearth.spaces import actions
 from hearth.spaces.marks import Boost
@@ -118,3 +118,26 @@ def test_14_an_odd_signature_learns_nothing(
         elsewhere.pages.pop("https://lost.example/u/lost", None)
         for mine, theirs in (({}, {}), right, (wrong, wrong), (lost, lost)):
             assert asked(one, **mine) == asked(other, **theirs), mine
+
+
+def test_a_silenced_server_is_let_into_spaces_by_hand_only(
+    afar_home: Cast, elsewhere: Elsewhere, mallory: Person
+) -> None:
+    room = actions.open_space(afar_home.ada, name="Bench", purpose="", audience="public")
+    first = actions.say(afar_home.ada, room.object, "How?", title="Soles")
+    servers.decide(afar_home.ada, "evil.example", "silence")
+    space = addresses.actor_url(room.num)
+    for said in (
+        mallory.says("Buy", inReplyTo=addresses.object_url(first.num)),
+        mallory.says("Buy", cc=[space], tag=[{"type": "Mention", "href": space}]),
+    ):
+        tell(said, mallory)
+        assert not Post.objects.filter(uri=said["object"]["id"], space=room.num).exists()
+    tell(mallory.does("Follow", space), mallory)
+    num = read.num_of(mallory.uri)
+    assert num is not None
+    assert memberships.membership(room.num, num) == "asked"
+    memberships.accept(afar_home.ada, room.object, mallory.uri)
+    heard = mallory.says("With glue", inReplyTo=addresses.object_url(first.num))
+    tell(heard, mallory)
+    assert Post.objects.get(uri=heard["object"]["id"]).thread == first.num

@@ -15,7 +15,10 @@ from hearth.base.errors import Unreachable
 from hearth.features.events.actions import plan_event
 from hearth.federation import reactors
 from hearth.federation.activitypub import http
-from hearth.federation.activitypub.receiving import verbs  # noqa: F401  registers what verbs mean
+from hearth.federation.activitypub.receiving import (
+    keeping,
+    verbs,  # noqa: F401  registers what verbs mean
+)
 from hearth.federation.activitypub.receiving.meaning import Delivered, Drop, meaning
 from hearth.federation.activitypub.receiving.rows import RemoteActor
 from hearth.federation.activitypub.sending import dispatch, queue, sender
@@ -27,6 +30,7 @@ from hearth.ledger.erase import erase_person
 from hearth.ledger.record import record, writing
 from hearth.people import roles
 from hearth.people.bonds import Follow
+from hearth.people.models import Membership
 from hearth.spaces import actions as spaces
 from tests.people.cast import Cast
 
@@ -243,6 +247,50 @@ def test_a_server_that_is_away_rests_and_gets_everything_in_order(
     words = [document["object"]["content"] for inbox, document in world.got if "away" in inbox]
     assert words == ["<p>one</p>\n", "<p>two</p>\n", "<p>three</p>\n"]
     assert Peer.objects.get(host="away.example").failing == 0
+
+
+def test_a_server_that_is_down_for_hours_loses_nothing(open_home: Cast, bench: str) -> None:
+    bo = open_home.bo
+    assert bo.actor is not None
+    for name in ("down.example", "broken.example"):
+        _follows(_met("finn", name), bo.actor)
+    spaces.say(bo, bench, "Hello")
+    _react()
+    for status, host in ((503, "down.example"), (500, "broken.example")):
+        for _try in range(8):
+            for job in queue.take([host]).jobs[host]:
+                queue.rest(host, "", job=job, status=status)
+    assert {one.host for one in Delivery.objects.all()} == {"down.example"}
+    assert Peer.objects.get(host="down.example").next_try > clock.now() + 8 * clock.HOUR
+    for job in queue.take(["down.example"]).jobs["down.example"] * 12:  # but not one document for ever
+        queue.rest("down.example", "", job=queue.Job(job.id, job.parcel, job.inbox, 11), status=503)
+    assert not Delivery.objects.exists()
+
+
+def test_hidden_recipients_are_not_passed_on(open_home: Cast, bench: str, world: World) -> None:
+    finn = _met("finn", "one.example")
+    Membership.objects.create(
+        space=read.num_of(bench),
+        actor=read.num_of(finn),
+        state="active",
+        changed=1,
+        changed_rank=1,
+        changed_id="x",
+    )
+    said = {"id": f"{finn}/1", "type": "Note", "content": "Hello", "bto": ["https://x.example/1"]}
+    raw = {"id": f"{finn}/a", "type": "Create", "actor": finn, "object": said, "bcc": "https://x.example/2"}
+    keeping.keep_bytes(raw["id"], orjson.dumps(raw), said["id"], 1)
+    with writing():
+        record(
+            Activity(
+                type="Create", actor=finn, object=said["id"], object_type="Note", target=bench, audience="public",
+                origin="activitypub", id=raw["id"], payload={"content": "Hello"},
+            )
+        )  # fmt: skip
+    _react()
+    _send()
+    assert world.seen("https://one.example/inbox") == ["Announce", "Announce"]
+    assert not any("x.example" in str(document) for _inbox, document in world.got)
 
 
 def test_an_inbox_that_says_no_is_not_asked_again(open_home: Cast, bench: str, world: World) -> None:

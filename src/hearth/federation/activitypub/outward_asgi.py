@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import Resolver404, resolve
 
 from hearth.federation.activitypub.answering import nothing
+from hearth.federation.activitypub.negotiation import wants_document
 
 Scope = MutableMapping[str, Any]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -37,7 +38,11 @@ def is_outward(scope: Scope) -> bool:
 
 
 def _names_form(scope: Scope) -> bool:
-    return any(name == b"accept" and (_ACTIVITY in value or _LD in value) for name, value in scope["headers"])
+    """Whether the document is wanted rather than the page: else whoever names both is sent round in circles."""
+    named = [value for name, value in scope["headers"] if name == b"accept"]
+    if not any(_ACTIVITY in value or _LD in value for value in named):
+        return False
+    return wants_document(b",".join(named).decode("latin-1"), otherwise=False)
 
 
 def road_of(path: str) -> str:
@@ -67,7 +72,7 @@ async def outward_app(scope: Scope, send: Send) -> None:
 def _answer(scope: Scope) -> HttpResponse:
     request = _request(scope)
     try:
-        found = resolve(request.path, URLS)
+        found = resolve(road_of(request.path), URLS)
         response = found.func(request, *found.args, **found.kwargs)
         assert isinstance(response, HttpResponse)
     except Resolver404:
@@ -84,7 +89,7 @@ def _request(scope: Scope) -> HttpRequest:
     """What the views read: method, path, query and headers."""
     request = HttpRequest()
     query = scope["query_string"].decode("latin-1")
-    request.method, request.path = scope["method"], road_of(scope["path"])
+    request.method, request.path = scope["method"], scope["path"]  # as it was asked: that is what was signed
     request.path_info = request.path
     request.GET = QueryDict(query)
     request.META = {"QUERY_STRING": query, "REQUEST_METHOD": request.method}

@@ -10,6 +10,7 @@ from hearth.federation.activitypub.receiving.meaning import is_ours
 from hearth.federation.activitypub.wire import PUBLIC, Document
 from hearth.ledger import read
 from hearth.ledger.activity import HOME, State
+from hearth.people import servers
 from hearth.people.models import ACTIVE, REMOVED, Actor, Membership
 from hearth.people.restrictions import restriction_of
 
@@ -52,7 +53,7 @@ def place_of(doc: Document, author: str) -> Place:
     num = read.num_of(author)
     if PUBLIC in named:
         place.unlisted = PUBLIC not in to
-        _public(place, parent, persons, _spaces({*uris, *mentioned}), num)
+        _public(place, parent, persons, _spaces({*uris, *mentioned}), author)
         return place
     place.audience = "direct"
     row = remote.known(author)
@@ -72,7 +73,7 @@ def place_fetched(doc: Document, author: str) -> Place:
     reply = addresses.to_uri(wire.id_of(doc.get("inReplyTo")))
     parent = _parent(doc, reply)
     place = Place("public", in_reply_to=reply)
-    place.passing = parent is None or not _beside(place, parent, read.num_of(author))
+    place.passing = parent is None or not _beside(place, parent, author)
     return place
 
 
@@ -120,9 +121,7 @@ def _spaces(uris: set[str]) -> list[Actor]:
     return [actor for actor in found if openness.is_open(actor)]
 
 
-def _public(
-    place: Place, parent: State | None, persons: list[str], spaces: list[Actor], author: int | None
-) -> None:
+def _public(place: Place, parent: State | None, persons: list[str], spaces: list[Actor], author: str) -> None:
     if parent is not None and _beside(place, parent, author):
         return
     if parent is None and len(spaces) == 1 and may_speak(spaces[0].num, spaces[0].uri, author):
@@ -130,13 +129,13 @@ def _public(
         return
     if persons:
         return
-    if author is not None and _IS_FOLLOWED.one(author):
+    if is_followed(author):
         place.passing = True
         return
     raise Drop("concerns nobody here")
 
 
-def _beside(place: Place, parent: State, author: int | None) -> bool:
+def _beside(place: Place, parent: State, author: str) -> bool:
     """Put an answer where the post it answers stands, if that is a place of ours its author may speak in."""
     if parent.audience != "public":
         return False
@@ -153,16 +152,17 @@ def _beside(place: Place, parent: State, author: int | None) -> bool:
     return True
 
 
-def may_speak(space: int, uri: str, author: int | None) -> bool:
+def may_speak(space: int, uri: str, author: str) -> bool:
     """Whether somebody from elsewhere may be heard in a space: it is public, and open or they were let in."""
-    place = openness.open_actor(space)
+    place, num = openness.open_actor(space), read.num_of(author)
     if place is None or place.sort != "space":
         return False
-    if author is not None and restriction_of(author, space) is not None:
+    if num is not None and restriction_of(num, space) is not None:
         return False
-    states = Membership.objects.filter(space=space, actor=author or 0).values_list("state", flat=True)
+    states = Membership.objects.filter(space=space, actor=num or 0).values_list("state", flat=True)
     state = states.first() or ""
     if state in (ACTIVE, REMOVED):
         return state == ACTIVE
     known = read.state(uri)
-    return known is not None and known.payload.get("hearth:joining", "open") == "open"
+    opened = known is not None and known.payload.get("hearth:joining", "open") == "open"
+    return opened and not servers.silenced(servers.host_of(author))

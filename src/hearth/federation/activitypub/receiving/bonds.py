@@ -106,7 +106,10 @@ def _join(given: Delivered, space: Actor, *, came_as_follow: bool) -> list[Activ
     barred = state == "removed" or (num is not None and restriction_of(num, space.num) is not None)
     if barred or (joining == "invited" and state not in ("invited", ACTIVE)):
         return [asked, _door("Reject", given, space)]
-    if joining == "ask" and state not in ("invited", ACTIVE):
+    by_hand = joining == "ask" or servers.silenced(
+        given.host
+    )  # whom nobody hears unasked does not walk in either
+    if by_hand and state not in ("invited", ACTIVE):
         return [asked]
     return [asked, _door("Accept", given, space)]
 

@@ -16,8 +16,9 @@ from hearth.people import servers
 TAKE = 100
 KEPT_FOR = 7 * clock.DAY
 """a parcel that could not be delivered for so long is given up"""
-TRIES = 5
-"""how often an inbox may answer with an error of its own"""
+TRIES, PATIENCE = 5, 12
+"""how often an inbox may answer with an error of its own; and how often that its server is down, which takes days"""
+_DOWN = frozenset((408, 425, 429, 502, 503, 504, *range(520, 531)))
 FIRST_REST, LONGEST_REST = 30 * clock.SECOND, 12 * clock.HOUR
 
 
@@ -109,15 +110,15 @@ def settle(outcomes: Iterable[Outcome]) -> None:
         dispatch.clear(parcels)
 
 
-def rest(host: str, error: str, at_least: int = 0, job: Job | None = None) -> int:
+def rest(host: str, error: str, at_least: int = 0, job: Job | None = None, status: int = 0) -> int:
     """A host did not answer, or not as it should: it rests, longer each time. Returns until when.
 
-    `job` is one that the host answered with an error of its own: after some tries it is given up alone.
+    `job` is one that the host answered with this `status`, an error: after some tries it is given up alone.
     """
     now = clock.now()
     with transaction.atomic():
         if job is not None:
-            if job.tries + 1 >= TRIES:
+            if job.tries + 1 >= (PATIENCE if status in _DOWN else TRIES):
                 Delivery.objects.filter(id=job.id).delete()
                 dispatch.clear([job.parcel])
             else:

@@ -18,6 +18,7 @@ from hearth.ledger.activity import Row, State
 from hearth.people.models import DIRECT, Actor
 
 _MOST_NAMED = 300
+_HIDDEN = frozenset(("bto", "bcc"))
 
 
 def said(row: Row) -> Iterator[Shipment]:
@@ -103,9 +104,18 @@ def passed_on(row: Row) -> Iterator[Shipment]:
     thing = read.state(row.object)
     if received is None or thing is None or thing.audience != "public":
         return
-    document = orjson.loads(received)
+    document = _without_hidden(orjson.loads(received))
     if document.get("type") != "Announce":
         yield from through_space(row, thing, document)
+
+
+def _without_hidden(document: Any) -> Any:
+    """As it came, but for hidden recipients, which no server passes on (ActivityPub 6)."""
+    if not isinstance(document, dict) or (
+        not _HIDDEN.intersection(document) and not isinstance(document.get("object"), dict)
+    ):
+        return document
+    return {name: _without_hidden(value) for name, value in document.items() if name not in _HIDDEN}
 
 
 def _may_come(row: Row) -> Iterator[Shipment]:

@@ -138,7 +138,7 @@ class Sender:
 
     async def _round(self, host: str, jobs: list[Job]) -> bool:
         outcome = Outcome(host, [], [])
-        rests: tuple[str, int, Job | None] | None = None
+        rests: tuple[str, int, Job | None, int] | None = None
         if host in self.blocked:
             outcome.refused = list(jobs)
             jobs = []
@@ -150,7 +150,7 @@ class Sender:
             try:
                 result = await self._post(host, job, content)
             except Unreachable as error:
-                rests = str(error), 0, None
+                rests = str(error), 0, None, 0
                 break
             except HearthError as error:
                 outcome.refused.append(job)
@@ -159,7 +159,7 @@ class Sender:
             if result.taken:
                 outcome.taken.append(job)
             elif result.later or result.status == 401:
-                rests = f"answered {result.status}", result.retry_after * 1000, job
+                rests = f"answered {result.status}", result.retry_after * 1000, job, result.status
                 break
             else:
                 outcome.refused.append(job)
