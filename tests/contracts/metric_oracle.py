@@ -160,6 +160,9 @@ class Oracle:
         for uri, o in self.world.objects.items():
             if o["object_type"] not in POST_TYPES or o["payload"].get("hearth:talk") is False:
                 continue
+            far = o["origin"].split(":")[0] in ("activitypub", "atproto", "lens")
+            if far and (o["audience"] != "public" or o["payload"].get("hearth:passing") is True):
+                continue
             author = o["payload"].get("attributedTo") or o["actor"]
             if self.people.get(author, {}).get("type") in ("Service", "Application"):
                 continue
@@ -241,7 +244,7 @@ class Oracle:
         if who["type"] in ("Service", "Application"):
             return "bot"
         if who["origin"].split(":")[0] in ("activitypub", "atproto", "lens"):
-            return "remote"
+            return "member" if self.home_joins(person) else "remote"
         if who["origin"] != "home":
             return "ghost"
         return "member" if self.home_joins(person) else "guest"
@@ -256,6 +259,10 @@ class Oracle:
         if person not in self.counted:
             self.counted[person] = self._counts(person)
         return self.counted[person]
+
+    def near(self, person: str) -> bool:
+        """Whether what she did besides writing counts: nothing of who has no account here."""
+        return self.counts(person) and self.kind(person) != "remote"
 
     def _counts(self, person: str) -> bool:
         if person not in self.people or self.kind(person) == "bot":
@@ -428,7 +435,7 @@ class Oracle:
             if (
                 a["type"] not in ("Like", "EmojiReact", "hearth:Vote")
                 or on is None
-                or not self.counts(a["actor"])
+                or not self.near(a["actor"])
             ):
                 continue
             if a["published"] >= self.as_of or not within(a["published"]):
@@ -446,7 +453,7 @@ class Oracle:
             if a["type"] != "Join" or a["object_type"] != "Event" or a["object"] in self.world.gone:
                 continue
             place = self.channels.get(a["target"], a["target"])
-            if a["target"] in self.silent or place in self.silent or not self.counts(a["actor"]):
+            if a["target"] in self.silent or place in self.silent or not self.near(a["actor"]):
                 continue
             if (space and place != space) or (origin and a["origin"] != origin):
                 continue

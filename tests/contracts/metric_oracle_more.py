@@ -328,7 +328,7 @@ def warm_answers(view: View) -> list[Case]:
         if (
             a["type"] in ("Like", "EmojiReact")
             and a["published"] < oracle.as_of
-            and oracle.counts(a["actor"])
+            and oracle.near(a["actor"])
         ):
             liked[a["actor"]].add(a["object"])
     for q in oracle.questions(view.recent, 72 * HOUR):

@@ -199,7 +199,7 @@ def standing(view: View) -> dict[Pair, tuple[int, str]]:
         on = oracle.all_posts.get(a["object"])
         if a["type"] != "hearth:Vote" or on is None or a["published"] >= oracle.as_of:
             continue
-        if not view.here(on) or not oracle.counts(a["actor"]):
+        if not view.here(on) or not oracle.near(a["actor"]):
             continue
         if oracle.is_brand(a["actor"], on.space, on.origin, a["published"]):
             continue

@@ -69,7 +69,7 @@ def person(rng: Random, i: int) -> list[Plain]:
         acts.append(plain("Create", uri, uri, kind, moment(rng), origin=origin, payload=payload))
         if one_in(rng, 15):
             acts.append(plain("Delete", uri, uri, "Person", moment(rng)))
-    if origin == "home" and not one_in(rng, 5):
+    if (origin == "home" or (origin == "activitypub:x" and one_in(rng, 3))) and not one_in(rng, 5):
         for space in ("local:/home", "local:/o/s1")[: rng.randint(1, 2)]:
             acts.append(
                 plain(
@@ -197,6 +197,8 @@ def talk(rng: Random, crowd: int) -> list[Plain]:
         payload: Plain = {"content": "words"}
         if one_in(rng, 12):
             payload["hearth:talk"] = False
+        if one_in(rng, 6):
+            payload["hearth:passing"] = True
         if titled and not one_in(rng, 3):
             payload["hearth:question"] = not one_in(rng, 4)
         thread = f"urn:m{rng.randrange(min(count, 6))}"

@@ -71,8 +71,8 @@ def ask(
     What is kept is counted on, however long it takes; after `patience` seconds the asker is told to come again
     (`TooMuch`)."""
     question = {
-        "ids": ids, "as_of": as_of, "window": window, "space": space, "origin": origin, "now": clock.now(),
-        "pictures": dict(pictures or {}),
+        "ids": ids, "as_of": as_of, "window": window, "space": space, "origin": origin, "cohort": cohort, "side": side,
+        "now": clock.now(), "pictures": dict(pictures or {}),
     }  # fmt: skip
     if not keep:
         return _answer(_run(question))

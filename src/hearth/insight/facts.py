@@ -10,11 +10,11 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
+from hearth.insight.fold import REMOTE
 from hearth.insight.registry import EVERYONE
 
 NOWHERE, HOME, HERE = 0, 1, 2
 """keys of no uri, of the home's uri and of the origin `home`"""
-REMOTE = ("activitypub", "atproto", "lens")
 GROUPED = ("aggregate", "graph")
 """purposes for which noticed ghosts count without a receipt, as group figures (METRICS.md section 4)"""
 
@@ -161,8 +161,8 @@ def members(
         base = base.left_join(more, key).drop(f"{key}_right")
     kind = ibis.cases(
         (base.type.isin(("Service", "Application")), "bot"),
-        (base.source.isin(REMOTE), "remote"),
-        (base.origin != HERE, "ghost"),
+        (base.source.isin(REMOTE) & base.joined.isnull(), "remote"),
+        (~base.source.isin(REMOTE) & (base.origin != HERE), "ghost"),
         (base.joined.notnull(), "member"),
         else_="guest",
     )
@@ -279,7 +279,7 @@ def replies(post: ir.Table) -> ir.Table:
 
 
 def reactions(member: ir.Table, role: ir.Table, post: ir.Table, as_of: ir.IntegerScalar) -> ir.Table:
-    """Reactions of counted persons on talk; imported ones carry the post's time."""
+    """Reactions of counted persons with an account here on talk; imported ones carry the post's time."""
     both = _on_posts("d_reaction", "post", member, as_of)
     target = post.select(aim="post", target="person")
     both = both.left_join(target, both.post == target.aim).drop("aim")
@@ -297,16 +297,21 @@ def votes(member: ir.Table, role: ir.Table, as_of: ir.IntegerScalar) -> ir.Table
 def _on_posts(name: str, key: str, member: ir.Table, as_of: ir.IntegerScalar) -> ir.Table:
     """What counted persons did to posts before T, with the place of the post."""
     given = ledger(name).filter(lambda t: t.published < as_of)
-    given = given.semi_join(member.filter(member.counted), "person")
+    given = given.semi_join(_near(member), "person")
     on = ledger("d_post").select(on="post", num="num", space="space", origin="origin")
     return given.join(on, given[key] == on.on).drop("on")
+
+
+def _near(member: ir.Table) -> ir.Table:
+    """Counted persons, without those who live elsewhere: of theirs only replies count (F11)."""
+    return member.filter(member.counted, member.kind != "remote")
 
 
 def attendance(member: ir.Table, role: ir.Table, as_of: ir.IntegerScalar) -> ir.Table:
     """Answers of counted persons to events; nobody is checked in yet, so coming is not known."""
     given = ledger("d_rsvp").filter(lambda t: t.published < as_of)
     return marked(
-        given.semi_join(member.filter(member.counted), "person"),
+        given.semi_join(_near(member), "person"),
         role,
         "person",
         "space",

@@ -51,6 +51,8 @@ TABLES: dict[str, str] = {
 }
 POSTS = frozenset(("Note", "Article", "Page", "Question"))
 PERSONS = ("Person", "Service", "Application", "Organization")
+REMOTE = ("activitypub", "atproto", "lens")
+"""where people live who have no account here"""
 LARGEST = 1 << 62
 BRAND_ROLES = ("founder", "steward")
 CLAIM = "hearth:Claim"
@@ -127,7 +129,7 @@ def _from(value: object, row: Raw) -> int:
 
 def _post(row: Raw, payload: Payload) -> Raw:
     """The hot one: most rows of a ledger are posts."""
-    seq, id, _, actor, uri, sort, at, context, reply_to, place, _, origin, _, _, num = row
+    seq, id, _, actor, uri, sort, at, context, reply_to, place, audience, origin, _, _, num = row
     get = payload.get
     question, author, content, kind = (
         get("hearth:question"),
@@ -150,9 +152,17 @@ def _post(row: Raw, payload: Payload) -> Raw:
         place,
         origin,
         not origin.startswith("discord:"),  # nothing is implied in Discord's threads (METRICS.md)
-        get("hearth:talk") is not False,
+        get("hearth:talk") is not False and (origin == "home" or _is_here(origin, audience, payload)),
         None if question is None else bool(question),
         count_words(content, _text(kind)) if isinstance(content, str) else 0,
+    )
+
+
+def _is_here(origin: str, audience: str, payload: Payload) -> bool:
+    """Of what came over the open web only public talk here is read, never what passes by on its way to a follower
+    (METRICS.md F11)."""
+    return origin.partition(":")[0] not in REMOTE or (
+        audience == "public" and payload.get("hearth:passing") is not True
     )
 
 
