@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from hearth.api.entities.statuses import statuses
+from hearth.base.errors import TooMuch
 from hearth.people.sight import viewer_for
 from hearth.spaces import actions
 from hearth.spaces.models import Post
@@ -33,8 +34,13 @@ BODIES = (
 )
 
 
-def test_nothing_breaks_it(cast: Cast, phone: Any, settings: Any) -> None:
+def _no_child(_question: Any) -> Any:
+    raise TooMuch("Nothing is counted here.", retry_after=5)
+
+
+def test_nothing_breaks_it(cast: Cast, phone: Any, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.API_RATE = 0
+    monkeypatch.setattr("hearth.insight.ask._run", _no_child)
     num = actions.say(cast.bo, "local:/home", "Hello", audience="public").num
     bo = phone("bo")
     bo.client.raise_request_exception = False

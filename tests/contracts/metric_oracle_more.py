@@ -325,11 +325,7 @@ def warm_answers(view: View) -> list[Case]:
     oracle, found = view.oracle, []
     liked: dict[str, set[str]] = defaultdict(set)
     for a in oracle.world.others:
-        if (
-            a["type"] in ("Like", "EmojiReact")
-            and a["published"] < oracle.as_of
-            and oracle.near(a["actor"])
-        ):
+        if a["type"] in ("Like", "EmojiReact") and a["published"] < oracle.as_of and oracle.near(a["actor"]):
             liked[a["actor"]].add(a["object"])
     for q in oracle.questions(view.recent, 72 * HOUR):
         helped = [p for p in oracle.inside()[q.uri] if p.person != q.person]

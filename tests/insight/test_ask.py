@@ -190,6 +190,16 @@ def test_figures_after_an_erasure_are_those_of_a_ledger_without_the_person(own_f
     assert after != [record.plain() for record in before]
 
 
+def test_months_of_joining_and_sides_reach_the_count() -> None:
+    recorded(crowd(30, staff=6))
+    assert [ask(["active_members"], side=side).records[0].value for side in ("", "peers", "brand")] == [
+        36,
+        30,
+        6,
+    ]
+    assert ask(["active_members"], cohort="2020-01").records[0].state == "not_enough"
+
+
 def test_wrong_questions_are_answered_in_words() -> None:
     with pytest.raises(Invalid, match="no measure called"):
         ask(["happiness"])

@@ -11,6 +11,7 @@ from hearth.base import clock
 from hearth.base.errors import HearthError
 from hearth.insight import ask as asking
 from hearth.insight import registry
+from hearth.insight.text.measures import BY_ID
 from hearth.insight.waiting import HEADINGS
 from hearth.ledger.activity import Activity
 from hearth.ledger.record import record_many
@@ -47,7 +48,7 @@ def test_a_member_sees_the_dial_the_words_and_the_table(cast: Cast) -> None:
     assert "The 80\N{NO-BREAK SPACE}% we hope for is reached" in shown
     assert "Speaks for the brand: roles founder." in shown
     assert "n = 60 replies by 60 people" in shown
-    assert shown.count('<tr><th scope="row">') == len(registry.METRICS) + 4  # and four that read words
+    assert shown.count('<tr><th scope="row">') == len(registry.METRICS) + len(BY_ID)
     assert "You are not counted in these figures." in shown
     for heading in HEADINGS:
         assert f">{heading}</h2>" in shown

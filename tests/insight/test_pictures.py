@@ -15,7 +15,7 @@ from hearth.insight.layout import groups, participation, places
 from hearth.insight.pictures import guessed as guessing
 from hearth.insight.pictures import mood as reading
 from hearth.insight.pictures.circle import diverse, fronts
-from hearth.insight.text.measures import MEASURES, corrected, readings
+from hearth.insight.text.measures import MEASURES, estimate, readings
 from tests.contracts.ledger_rows import COMPILER, rows
 from tests.contracts.sample_activities import plain
 from tests.insight.homes import DAY, NOW, Plain, asked, crowd, member, post
@@ -155,6 +155,7 @@ def test_replies_are_guessed_only_where_asked_and_marked_as_guessed(monkeypatch:
 def talk(count: int, each: int) -> tuple[list[Plain], dict[str, str]]:
     """A home in which everybody agreed to be read, and what they wrote."""
     acts = [act for i in range(count) for act in [*member(f"m{i}"), receipt(f"m{i}", "text")]]
+    acts += member("shy", agreed=False)  # else this were a small circle, in which nothing is read
     words = {}
     for i in range(count):
         for k in range(each):
@@ -164,14 +165,16 @@ def talk(count: int, each: int) -> tuple[list[Plain], dict[str, str]]:
     return acts, words
 
 
-def read(acts: list[Plain], words: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+def read(
+    acts: list[Plain], words: dict[str, str], monkeypatch: pytest.MonkeyPatch, window: str = "28d"
+) -> dict[str, Any]:
     engine = engine_of(acts)
     nums = dict(zip((act["object"] for act in acts), (row[-1] for row in rows(acts)), strict=True))
     said = {nums[uri]: text for uri, text in words.items()}
     monkeypatch.setattr(
         reading, "_contents", lambda _, nums: ((num, said[num]) for num in nums if num in said)
     )
-    answer = engine.answer(Question(now=NOW, pictures={"mood": {}}, window="28d"))
+    answer = engine.answer(Question(now=NOW, pictures={"mood": {}}, window=window))
     tables = " ".join(
         str(row)
         for row in engine.con.execute("SELECT table_name, column_name FROM duckdb_columns()").fetchall()
@@ -188,8 +191,31 @@ def test_tone_is_a_corrected_share_of_ten_people_and_a_hundred_posts(monkeypatch
     assert set(last) == {metric.id for metric in MEASURES}
     friendly = last["tone.friendly"]
     assert friendly["state"] == "ok" and friendly["n"] == 120 and friendly["persons"] == 12
-    assert friendly["value"] == pytest.approx(corrected(0.5, readings()["tone.friendly"]))
+    by_hand = estimate("tone.friendly", {i: [5, 5, 0] for i in range(12)}, 0, readings())
+    assert friendly["value"] == pytest.approx(by_hand.value) and friendly["eligible"] == 12
     assert friendly["low"] < friendly["value"] < friendly["high"]
+    assert sum(
+        last[f"tone.{how}"]["value"] for how in ("friendly", "neutral", "unfriendly")
+    ) == pytest.approx(1)
+    assert held["whole"] == last
+
+
+def test_in_a_small_circle_nothing_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    acts, words = talk(12, 10)
+    told = [act for act in acts if "shy" not in act["actor"] + act["object"]]
+    assert read(told, words, monkeypatch)["records"] == {}
+
+
+def test_everything_is_read_where_everything_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    acts, words = talk(12, 10)
+    old = {f"urn:old{i}": words[f"urn:o{i}/0"] for i in range(12)}
+    acts += [post(f"m{i}", f"urn:old{i}", NOW - 70 * DAY - i) for i in range(12)]
+    held = read(acts, words | old, monkeypatch, window="all")
+    assert len(held["records"]["tone.friendly"]) > 1
+    assert held["whole"]["tone.friendly"]["n"] == 132
+    assert held["whole"]["tone.friendly"]["window_start"] is None
+    hedged = held["whole"]["candor_markers.hedges"]
+    assert (hedged["state"], hedged["value"], hedged["low"]) == ("ok", 0.0, None)
 
 
 @pytest.mark.parametrize(("people", "each"), [(9, 20), (12, 5)])

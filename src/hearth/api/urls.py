@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, path
 from django.views.decorators.csrf import csrf_exempt
 
+from hearth.api import measures
 from hearth.api.mastodon import core_urls, rest_urls
 from hearth.api.oauth import views as oauth
 from hearth.api.oauth.authorize import authorize
@@ -24,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *oauth.urls(),
     *core_urls.urlpatterns,
     *rest_urls.urlpatterns,
+    *measures.urlpatterns,
     path("api/<path:rest>", nothing),
     path("oauth/<path:rest>", nothing),
 ]

@@ -100,7 +100,7 @@ class Asked:
         concerned = self.sums(EVERYONE)
         held = found.n == 0 and self._held(concerned)
         hidden = found.n > 0 and self._hidden()
-        shown = figure(self.metric, found, circle=self._circle(), held=held, hidden=hidden, name=self._name())
+        shown = figure(self.metric, found, circle=self.is_circle, held=held, hidden=hidden, name=self._name())
         metric, estimate = self.metric, shown.estimate
         eligible = persons_of(metric, concerned)
         enough = len(concerned.peers) >= K or not concerned.everybody
@@ -155,7 +155,8 @@ class Asked:
         people = self.engine.waiting(self.metric.purpose, self.at)
         return bool(people) and concerned.n > 0 and any(person in people for person in concerned.peers)
 
-    def _circle(self) -> bool:
+    @property
+    def is_circle(self) -> bool:
         """A small circle: fewer than 20 members in the window, and every one of them agreed and was told."""
         here = [
             counted for _, _, joined, left, until, counted in self.engine.members(self.metric.purpose, self.at)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from hearth.base import clock
 from hearth.base.errors import Invalid, NotFound
 from hearth.insight.ask import Answer, ask
+from hearth.insight.every import figures
 from hearth.insight.window import DEFAULT, MONTH, last_monday
 from hearth.people.middleware import Request
 from hearth.people.models import Actor
@@ -39,6 +40,13 @@ class Wanted:
         return ask(
             ids, as_of=clock.from_ms(self.as_of).isoformat(), window=self.window, space=self.space,
             origin=self.origin, keep=True, patience=patience, pictures=pictures,
+        )  # fmt: skip
+
+    def figures(self, ids: list[str], *, cohort: str = "", side: str = "") -> Answer:
+        """All that is counted and read, in the same way."""
+        return figures(
+            ids, as_of=clock.from_ms(self.as_of).isoformat(), window=self.window, space=self.space,
+            origin=self.origin, cohort=cohort, side=side, keep=True,
         )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from hearth.insight import registry
 from hearth.insight.record import Record
-from hearth.insight.text.measures import MEASURES
+from hearth.insight.text.measures import BY_ID, MEASURES
 from hearth.insight.words_for import ESTIMATORS, STATES, VERDICTS, sentence
 
 INTRODUCTION = """# Measures
@@ -53,7 +53,7 @@ def coverage(real: Sequence[Record], demo: Sequence[Record]) -> str:
         for records in (real, demo)
     )
     lines = []
-    for metric in registry.load().values():
+    for metric in (*registry.load().values(), *MEASURES):
         by = (
             "real input" if metric.id in told else "demo story only" if metric.id in shown else "no input yet"
         )
@@ -64,7 +64,7 @@ def coverage(real: Sequence[Record], demo: Sequence[Record]) -> str:
 
 def plain(records: Sequence[Record], mapping: str) -> str:
     """For a terminal: question, sentence, what is behind it."""
-    known = registry.load()
+    known = {**registry.load(), **BY_ID}
     parts = []
     for record in records:
         metric = known[record.metric]

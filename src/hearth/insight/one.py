@@ -18,7 +18,7 @@ from hearth.insight.shown import FIRST, Shown, grouped
 from hearth.insight.text.measures import BY_ID
 from hearth.insight.text.scores import scores
 from hearth.insight.text_words import wrong_words
-from hearth.insight.trending import day, mood_of, trends_of
+from hearth.insight.trending import day, mood_of, read_of, trends_of
 from hearth.insight.words_for import mapping_said, percent
 from hearth.people.consent import counts_in, title_of
 from hearth.people.middleware import Request
@@ -87,13 +87,18 @@ def _read(request: Request, asked: Wanted, metric: registry.Metric) -> dict[str,
     """A measure that hangs on reading: no list of posts, no spaces, the error rate instead."""
     answer = asked.ask([], {"mood": {}})
     note_look(answer, actor=request.viewer.actor, road="page", ids=[metric.id], window=asked.window)
-    trend = mood_of(answer.pictures).get(metric.id)
-    if trend is None:
+    read = read_of(answer.pictures)
+    if metric.id not in read:
         raise NotFound
-    figure = Shown(metric, trend.records[-1], [])
+    trend = mood_of(answer.pictures).get(metric.id)
+    beside = [
+        Shown(BY_ID[id], record, []) for id, record in read.items()
+        if id != metric.id and BY_ID[id].parent == metric.parent
+    ]  # fmt: skip
+    figure = Shown(metric, read[metric.id], beside)
     return {
         "figure": figure,
-        "trend": trend if len(trend.known) > 1 else None,
+        "trend": trend if trend and len(trend.known) > 1 else None,
         "mapping": mapping_said(answer.mapping),
         "consent": title_of(metric.purpose),
         "counted": request.viewer.actor is not None and counts_in(request.viewer.actor, metric.purpose),

@@ -89,7 +89,7 @@ def figures(request: Request, form: str) -> HttpResponse:
     if form not in KINDS:
         raise NotFound
     asked = wanted(request, default=DEFAULT)
-    answer = asked.ask([])
+    answer = asked.figures([])
     note_look(answer, actor=request.viewer.actor, road="file", ids=[], window=asked.window, space=asked.space,
               origin=asked.origin)  # fmt: skip
     out = HttpResponse(file_of(answer.records, form), content_type=KINDS[form])

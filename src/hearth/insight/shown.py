@@ -13,6 +13,7 @@ from hearth.insight.ask import ask
 from hearth.insight.bands import band_svg
 from hearth.insight.record import Record
 from hearth.insight.registry import Metric
+from hearth.insight.text.measures import BY_ID
 from hearth.insight.trending import Trend
 from hearth.insight.waiting import HEADINGS
 from hearth.insight.window import DEFAULT, last_monday
@@ -130,7 +131,7 @@ class Shown:
 
 def grouped(records: tuple[Record, ...]) -> list[Shown]:
     """Figures with those shown beside them."""
-    metrics = registry.load()
+    metrics = {**registry.load(), **BY_ID}
     shown = {record.metric: Shown(metrics[record.metric], record, []) for record in records}
     for id, figure in shown.items():
         if figure.metric.parent != id and figure.metric.parent in shown:

@@ -102,9 +102,15 @@ def day(iso: str | None) -> str:
 
 
 def mood_of(pictures: Mapping[str, Any]) -> dict[str, Trend]:
-    """The measures that hang on reading, by id; their last record is the figure."""
+    """How the measures that hang on reading moved, by id."""
     found: Mapping[str, Any] = pictures.get("mood", {}).get("records", {})
     return {id: Trend(BY_ID[id], tuple(map(from_plain, records))) for id, records in found.items() if records}
+
+
+def read_of(pictures: Mapping[str, Any]) -> dict[str, Record]:
+    """The measures that hang on reading, by id, over the window that was asked for."""
+    found: Mapping[str, Any] = pictures.get("mood", {}).get("whole", {})
+    return {id: from_plain(record) for id, record in found.items()}
 
 
 def trends_of(pictures: Mapping[str, Any]) -> dict[str, Trend]:

@@ -17,7 +17,8 @@ from hearth.insight.asking import Wanted, places_of, require_coarse
 from hearth.insight.looks import note_look
 from hearth.insight.shown import FIRST, LEADS, Shown, by_heading, first_figure, grouped
 from hearth.insight.suggestions import may_facilitate
-from hearth.insight.trending import mood_of, trends_of
+from hearth.insight.text.measures import BY_ID
+from hearth.insight.trending import mood_of, read_of, trends_of
 from hearth.insight.ways import ways
 from hearth.insight.window import DEFAULT, last_monday, span
 from hearth.insight.words_for import (
@@ -107,18 +108,17 @@ def trending() -> list[str]:
 
 
 def _figures(answer: Answer) -> dict[str, Any]:
-    figures = grouped(answer.records)
+    read = read_of(answer.pictures)
+    figures = grouped((*answer.records, *read.values()))
     trends = trends_of(answer.pictures)
-    mood = mood_of(answer.pictures)
-    figures += [Shown(trend.metric, trend.records[-1], []) for trend in mood.values()]
-    trends |= {id: trend for id, trend in mood.items() if len(trend.known) > 1}
+    trends |= {id: trend for id, trend in mood_of(answer.pictures).items() if len(trend.known) > 1}
     return {
         "trend": trends.get(FIRST),
         "first": next(figure for figure in figures if figure.metric.id == FIRST),
         "parts": by_heading([figure for figure in figures if figure.metric.id != FIRST], trends),
         "rows": [
             *(Shown(registry.METRICS[record.metric], record, []) for record in answer.records),
-            *(Shown(trend.metric, trend.records[-1], []) for trend in mood.values()),
+            *(Shown(BY_ID[id], record, []) for id, record in read.items()),
         ],
         "mapping": mapping_said(answer.mapping),
         "origins": answer.origins,

@@ -6,8 +6,8 @@ https://docs.joinmastodon.org/api/oauth-scopes/
 from django.utils.translation import gettext_lazy as _
 
 _READ = (
-    "accounts blocks bookmarks favourites filters follows lists mutes notifications search statuses".split()
-)
+    "accounts blocks bookmarks favourites filters follows lists measures mutes notifications search statuses"
+).split()
 _WRITE = (
     "accounts blocks bookmarks conversations favourites filters follows lists media mutes notifications"
     " reports statuses".split()
@@ -43,6 +43,7 @@ MEANINGS = {
     "read:filters": _("See your filters"),
     "read:follows": _("See whom you follow"),
     "read:lists": _("See your lists"),
+    "read:measures": _("Read the measures of this home"),
     "read:mutes": _("See whom you mute"),
     "read:notifications": _("Read your notifications"),
     "read:search": _("Search in your name"),

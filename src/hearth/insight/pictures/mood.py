@@ -15,6 +15,7 @@ import orjson
 
 from hearth.base import clock
 from hearth.base.errors import HearthError
+from hearth.insight.asked import Asked, chosen
 from hearth.insight.estimators import LEVEL, NOTHING
 from hearth.insight.pictures import Easel, picture
 from hearth.insight.pictures.trends import pieces
@@ -22,7 +23,7 @@ from hearth.insight.reading import Ledger
 from hearth.insight.record import Record, State
 from hearth.insight.registry import Metric
 from hearth.insight.text.language import language
-from hearth.insight.text.measures import MEASURES, PEOPLE, POSTS, Reading, estimate, readings
+from hearth.insight.text.measures import MEASURES, PEOPLE, POSTS, STANDS_ON, Reading, estimate, readings
 from hearth.insight.text.topics import topics
 from hearth.insight.window import Span
 from hearth.insight.words import bare_text
@@ -31,7 +32,10 @@ WINDOWS = 5
 """the window itself and the four before it: this home's last months"""
 SAID = """
 SELECT num, person, published FROM posts
-WHERE published >= $start AND published < $end AND NOT is_brand{here} ORDER BY published
+WHERE published >= $start AND published < $end AND NOT is_brand ORDER BY published
+"""
+CONCERNED = """
+SELECT count(DISTINCT person) FROM posts WHERE published >= $start AND published < $end AND NOT is_brand
 """
 
 
@@ -39,45 +43,84 @@ WHERE published >= $start AND published < $end AND NOT is_brand{here} ORDER BY p
 class Heap:
     """Sums of one window: per person only while they are made."""
 
-    people: dict[str, dict[int, list[int]]] = field(default_factory=dict)
+    said: dict[str, dict[int, list[int]]]
+    """by reading and person: posts by class, of a marker how often it occurs"""
+    posts: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+    words: int = 0
     other: int = 0
-    said: list[tuple[str, str]] = field(default_factory=list)
+    concerned: int = 0
+    texts: list[tuple[str, str]] = field(default_factory=list)
+
+    def add(self, more: "Heap") -> None:
+        """Another window of the same whole."""
+        for name, people in more.said.items():
+            for person, counts in people.items():
+                mine = self.said[name].setdefault(person, [0] * len(counts))
+                self.said[name][person] = [a + b for a, b in zip(mine, counts, strict=True)]
+        for person, posts in more.posts.items():
+            self.posts[person] += posts
+        self.words, self.other = self.words + more.words, self.other + more.other
 
 
 @picture("mood")
 def mood(easel: Easel) -> dict[str, Any]:
-    """Records by measure, oldest window first; posts in other languages; topics that ten people share."""
-    spans = pieces(easel)[-WINDOWS:]
-    if not spans or easel.part.space or easel.part.origin:
-        return {"records": {}, "other": 0, "topics": []}
-    models = readings()
-    heaps = [_heap(easel, span, models) for span in spans]
+    """Records by measure, oldest window first, and of the whole where that is open; posts in other languages; topics
+    that ten people share. Of a part of the home, and of a small circle, nothing is read."""
+    spans = pieces(easel) if easel.span.open else pieces(easel)[-WINDOWS:]
+    part = easel.part
+    if not spans or part.space or part.origin or part.cohort or part.side or _is_circle(easel):
+        return {"records": {}, "whole": {}, "other": 0, "topics": []}
+    known = readings()
+    heaps = [_heap(easel, span, known) for span in spans]
     records = {
         metric.id: [
-            _record(easel, metric, models[metric.id], span, heap)
-            for span, heap in zip(spans, heaps, strict=True)
+            _record(easel, metric, known, span, heap) for span, heap in zip(spans, heaps, strict=True)
         ]
         for metric in MEASURES
     }
-    before = [one for heap in heaps[:-1] for one in heap.said]
-    found = topics(heaps[-1].said, before) if len({person for person, _ in before}) >= PEOPLE else []
-    return {"records": records, "other": heaps[-1].other, "topics": found}
+    before = [one for heap in heaps[:-1] for one in heap.texts]
+    found = topics(heaps[-1].texts, before) if len({person for person, _ in before}) >= PEOPLE else []
+    all = heaps[-1]
+    whole = {id: held[-1] for id, held in records.items()}
+    if easel.span.open:
+        for heap in heaps[:-1]:
+            all.add(heap)
+        all.concerned = _concerned(easel, easel.span)
+        whole = {metric.id: _record(easel, metric, known, easel.span, all) for metric in MEASURES}
+    return {"records": records, "whole": whole, "other": all.other, "topics": found}
 
 
-def _heap(easel: Easel, span: Span, models: dict[str, Reading]) -> Heap:
-    rows = easel.rows("text", ("posts",), SAID.format(here=easel.here), start=span.start, end=span.end)
+def _is_circle(easel: Easel) -> bool:
+    """A small circle hears exact counts of what was done; how it sounds is nobody's figure there."""
+    return Asked(easel.engine, chosen(["active_members"])[0], easel.span, easel.now).is_circle
+
+
+def _heap(easel: Easel, span: Span, known: dict[str, Reading]) -> Heap:
+    rows = easel.rows("text", ("posts",), SAID, start=span.start, end=span.end)
     who = {num: person for num, person, _ in rows}
-    heap = Heap({id: defaultdict(lambda: [0, 0]) for id in models})
+    heap = Heap({name: {} for name in known}, concerned=_concerned(easel, span))
     for num, text in _contents(easel.engine.ledger, list(who)):
         if language(text) != "en":
             heap.other += 1
             continue
-        heap.said.append((str(who[num]), text))
-        for id, model in models.items():
-            sums = heap.people[id][who[num]]
-            sums[0] += model.says(text)
-            sums[1] += 1
+        person = who[num]
+        heap.texts.append((str(person), text))
+        heap.posts[person] += 1
+        heap.words += len(text.split())
+        for name, reading in known.items():
+            said, classes = reading.says(text), reading.classes
+            counts = heap.said[name].setdefault(person, [0] * max(1, classes))
+            if classes:
+                counts[said] += 1
+            else:
+                counts[0] += said
     return heap
+
+
+def _concerned(easel: Easel, span: Span) -> int:
+    """How many wrote at all, agreed or not."""
+    found = easel.rows("*", ("posts",), CONCERNED, start=span.start, end=span.end)
+    return int(found[0][0])
 
 
 def _contents(address: str, nums: list[int]) -> Iterator[tuple[int, str]]:
@@ -100,24 +143,25 @@ def _said(ledger: Ledger, nums: list[int]) -> Iterator[tuple[int, str]]:
             yield num, text
 
 
-def _record(easel: Easel, metric: Metric, model: Reading, span: Span, heap: Heap) -> dict[str, Any]:
-    people = {person: (sums[0], sums[1]) for person, sums in heap.people[metric.id].items()}
-    n, most = (
-        sum(posts for _, posts in people.values()),
-        max((posts for _, posts in people.values()), default=0),
-    )
+def _record(
+    easel: Easel, metric: Metric, known: dict[str, Reading], span: Span, heap: Heap
+) -> dict[str, Any]:
+    n, most, people = sum(heap.posts.values()), max(heap.posts.values(), default=0), len(heap.posts)
     state: State = "ok"
-    if len(people) < PEOPLE or n < POSTS:
+    if people < PEOPLE or n < POSTS:
         state = "not_enough"
     elif 2 * most > n:
         state = "suppressed"
-    shown = estimate(people, model) if state == "ok" else NOTHING
-    told = state != "suppressed" and len(people) >= PEOPLE
+    shown = NOTHING
+    if state == "ok":
+        shown = estimate(metric.id, heap.said[STANDS_ON[metric.id][0]], heap.words, known)
+    told = state != "suppressed" and people >= PEOPLE
     return Record(
         metric=metric.id, version=metric.version, value=shown.value, unit=metric.unit, low=shown.low, high=shown.high,
         level=LEVEL if shown.low is not None else None, estimator=metric.estimator, n=n if told else None,
-        persons=len(people) if told else None, eligible=None, verdict=None, state=state, as_of=_iso(span.as_of),
-        window_start=_iso(span.start), window_end=_iso(span.end), scope=easel.part.scope,
+        persons=people if told else None, eligible=heap.concerned if told else None, verdict=None, state=state,
+        as_of=_iso(span.as_of),
+        window_start=None if span.open else _iso(span.start), window_end=_iso(span.end), scope=easel.part.scope,
         definition=metric.formula + ".", source=metric.source, purpose=metric.purpose, recomputed_on=None,
     ).plain()  # fmt: skip
 

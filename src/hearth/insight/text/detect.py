@@ -72,29 +72,30 @@ _OFFERS = re.compile(
 )
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
+    """A text without addresses, code and quotes, as far as patterns look."""
     return _APART.sub(" ", text[:2_000]).replace("’", "'")
 
 
 def thanks(text: str) -> bool:
     """Whether somebody is thanked."""
-    return bool(_THANKS.search(_NO_THANKS.sub(" ", _bare(text))))
+    return bool(_THANKS.search(_NO_THANKS.sub(" ", bare(text))))
 
 
 def questions(text: str) -> bool:
     """Whether something is asked: a question mark that ends something, or an opening that only questions have."""
-    bare = _bare(text).strip()
-    if re.search(r"\w[\s\"')\]]*\?+(?:[\s\"')\].!?]|$)", bare):
+    said = bare(text).strip()
+    if re.search(r"\w[\s\"')\]]*\?+(?:[\s\"')\].!?]|$)", said):
         return True
     return (
-        bool(_BEGINS.match(bare))
-        and not _STATES.match(bare)
-        and len(bare) < 200
-        and not bare.endswith((".", "!"))
+        bool(_BEGINS.match(said))
+        and not _STATES.match(said)
+        and len(said) < 200
+        and not said.endswith((".", "!"))
     )
 
 
 def asks_for_help(text: str) -> bool:
     """Whether others are asked to help with something, with or without a question mark."""
-    bare = _bare(text)
-    return bool(_ASKS.search(_OFFERS.sub(" ", bare)))
+    said = bare(text)
+    return bool(_ASKS.search(_OFFERS.sub(" ", said)))

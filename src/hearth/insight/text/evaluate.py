@@ -141,7 +141,7 @@ def _yes_no(said: list[bool], truth: list[bool], on: str) -> Score:
     yes, no = truth.count(True), truth.count(False)
     return {
         "score": f1(said, truth), "what": "F1", "wrong": wrong / len(truth), "n": len(truth), "on": on,
-        "found": sum(a and b for a, b in zip(said, truth, strict=True)) / yes,
+        "yes": yes, "found": sum(a and b for a, b in zip(said, truth, strict=True)) / yes,
         "spared": sum(not a and not b for a, b in zip(said, truth, strict=True)) / no,
     }  # fmt: skip
 

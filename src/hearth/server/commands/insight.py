@@ -41,7 +41,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Ask and print."""
     from hearth.insight import catalog
-    from hearth.insight.ask import ask
+    from hearth.insight.every import figures
 
     if args.docs:
         print(catalog.markdown(), end="")
@@ -58,7 +58,7 @@ def run(args: argparse.Namespace) -> int:
     if args.coverage:
         print(_coverage())
         return 0
-    answer = ask(
+    answer = figures(
         args.ids,
         as_of=args.as_of,
         window=args.window,
@@ -88,9 +88,10 @@ def _coverage() -> str:
     from hearth.demo.cast import HOME_NAME
     from hearth.insight import catalog
     from hearth.insight.ask import ask
+    from hearth.insight.every import figures
     from hearth.people.queries import home_name
 
-    every = ask([], window="all")
+    every = figures([], window="all")
     imported = [name for name in every.origins if name != "home"]
     real = [record for name in imported for record in ask([], window="all", origin=name).records]
     if home_name() == HOME_NAME:
