@@ -271,6 +271,31 @@ def test_a_thread_elsewhere_is_read_from_its_own_list(
     assert all(post.quiet for post in found)
 
 
+def test_a_thread_without_a_list_of_its_own_is_read_from_its_answers(
+    afar_home: Cast, elsewhere: Elsewhere, finn: Person
+) -> None:
+    opening = finn.note("A question", context="https://far.example/contexts/none")
+    answers = [finn.note(f"Answer {n}", inReplyTo=opening["id"]) for n in range(3)]
+    alien = elsewhere.person("gia", "other.example").note("An answer to nothing")
+    following = f"{opening['id']}/replies?page=1"
+    opening["replies"] = {
+        "id": f"{opening['id']}/replies",
+        "type": "Collection",
+        "first": {"type": "CollectionPage", "items": [answers[0]["id"]], "next": following},
+    }
+    listed = [answers[1]["id"], alien["id"], answers[2]["id"]]
+    elsewhere.pages[following] = {
+        "id": following,
+        "type": "CollectionPage",
+        "items": listed,
+        "next": following,
+    }
+    assert resolve(opening["id"], afar_home.bo) == opening["id"]
+    assert backfill.around(opening["id"]) == 3
+    found = Post.objects.filter(parent=read.num_of(opening["id"]))
+    assert set(found.values_list("uri", flat=True)) == {one["id"] for one in answers}
+
+
 def test_answers_to_a_poll_count_once_and_in_time(
     afar_home: Cast, elsewhere: Elsewhere, finn: Person
 ) -> None:

@@ -456,3 +456,22 @@ def test_a_poison_row_is_set_apart(afar_home: Cast, finn: Person, monkeypatch: p
     processing.work_off()
     assert count() == 2
     assert Intake.objects.get().note == "ValueError: odd"
+
+
+def test_23_what_strangers_leave_behind_is_bounded(
+    afar_home: Cast, elsewhere: Elsewhere, finn: Person, mallory: Person
+) -> None:
+    befriend(afar_home, finn)
+    deliver(mallory.does("Like", me(afar_home.ada)), mallory)
+    assert remote.known(mallory.uri) is not None
+    now = clock.now()
+    assert remote.forget_strangers(now + remote.STRANGERS_FOR - clock.DAY) == 0
+    assert remote.forget_strangers(now + remote.STRANGERS_FOR + 1) == 1
+    assert (remote.known(mallory.uri), remote.known(finn.uri) is None) == (None, False)
+    large = elsewhere.person("large", "large.example", summary="S" * 400_000)
+    assert deliver(large.does("Follow", me(afar_home.ada)), large) == 401
+    assert remote.known(large.uri) is None
+    for number in range(60):
+        documents.put(f"https://large.example/{number}", {"content": "x" * 30_000})
+    held = [number for number in range(60) if documents.held(f"https://large.example/{number}")]
+    assert len(held) == 20

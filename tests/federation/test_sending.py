@@ -68,13 +68,13 @@ def world(monkeypatch: pytest.MonkeyPatch) -> World:
     return made
 
 
-def _met(name: str, host: str, *, shared: bool = True) -> str:
+def _met(name: str, host: str, *, shared: bool = True, kind: str = "Person") -> str:
     """Somebody on another server whom this home knows."""
     uri = f"https://{host}/users/{name}"
     with writing():
         record(
             Activity(
-                type="Create", actor=uri, object=uri, object_type="Person", origin="activitypub", quiet=True,
+                type="Create", actor=uri, object=uri, object_type=kind, origin="activitypub", quiet=True,
                 payload={"preferredUsername": f"{name}@{host}", "name": name}, audience="public",
             )
         )  # fmt: skip
@@ -265,6 +265,32 @@ def test_a_server_that_is_down_for_hours_loses_nothing(open_home: Cast, bench: s
     for job in queue.take(["down.example"]).jobs["down.example"] * 12:  # but not one document for ever
         queue.rest("down.example", "", job=queue.Job(job.id, job.parcel, job.inbox, 11), status=503)
     assert not Delivery.objects.exists()
+
+
+def test_an_answer_in_a_group_elsewhere_goes_through_the_group(open_home: Cast, world: World) -> None:
+    finn, group = _met("finn", "one.example"), _met("knots", "forum.example", kind="Group")
+    for number, said_in in ((1, group), (2, finn)):
+        words = f"{finn}/{number}"
+        with writing():
+            record(
+                Activity(
+                    type="Create", actor=finn, object=words, object_type="Note", origin="activitypub", quiet=True,
+                    payload={"content": "Wax?", "hearth:group": said_in}, audience="public",
+                )
+            )  # fmt: skip
+            first = record(
+                Activity(
+                    type="Create", actor=open_home.bo.uri, object_type="Note", target=HOME, audience="public",
+                    in_reply_to=words, payload={"content": "Yes!"},
+                )
+            )  # fmt: skip
+        spaces.reply(open_home.ada, first.num, "No!")
+    _react()
+    _send()
+    through = [document["object"] for inbox, document in world.got if inbox == "https://forum.example/inbox"]
+    assert {one["content"] for one in through} == {"<p>Yes!</p>\n", "<p>No!</p>\n"}
+    assert len(through) == 2
+    assert all(one["audience"] == group and group in one["cc"] for one in through)
 
 
 def test_hidden_recipients_are_not_passed_on(open_home: Cast, bench: str, world: World) -> None:

@@ -14,6 +14,10 @@ from hearth.ledger.activity import State
 from hearth.people.models import DIRECT
 from hearth.people.models import PUBLIC as OPEN
 
+GROUP = "hearth:group"
+"""in the payload of a post from elsewhere: the group it was said in"""
+_HIGHEST = 20
+
 
 @dataclass(frozen=True, slots=True)
 class Addressed:
@@ -46,12 +50,27 @@ def addressed(thing: State) -> Addressed:
     if thing.audience != OPEN:
         return Addressed((), ())
     place = place_of(thing.target)
-    space = addresses.to_url(place) if place and open_actor_at(place) else ""
+    space = addresses.to_url(place) if place and open_actor_at(place) else group_of(thing)
     answered = _author_of(thing.in_reply_to)
     others = list(dict.fromkeys([one for one in (*named, answered, space) if one]))
     if thing.payload.get("hearth:unlisted"):
         return Addressed((followers,), (PUBLIC, *others), space)
     return Addressed((PUBLIC,), (followers, *others), space)
+
+
+def group_of(thing: State) -> str:
+    """The group elsewhere in whose thread this is said: it passes answers on to those who follow it (FEP-1b12)."""
+    above = thing.in_reply_to
+    for _step in range(_HIGHEST):
+        found = read.state(above) if above else None
+        if found is None or found.deleted:
+            break
+        group = found.payload.get(GROUP)
+        if isinstance(group, str) and group:
+            known = read.state(group)
+            return group if known is not None and known.type == "Group" and not known.deleted else ""
+        above = found.in_reply_to
+    return ""
 
 
 def _urls(uris: list[str]) -> list[str]:

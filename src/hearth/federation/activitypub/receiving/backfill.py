@@ -5,6 +5,7 @@ Each thread has a budget of fetches; each server has one as well. Nothing fetche
 
 import logging
 from collections.abc import Callable
+from typing import Any
 
 from django.db import DatabaseError, connection
 
@@ -12,6 +13,7 @@ from hearth.base.errors import HearthError
 from hearth.federation.activitypub import addresses, authority, resolve, wire
 from hearth.federation.activitypub.receiving import content, documents
 from hearth.federation.activitypub.receiving.documents import Drop, Wants
+from hearth.federation.activitypub.wire import Document
 from hearth.ledger import read
 
 log = logging.getLogger(__name__)
@@ -61,37 +63,54 @@ def _above(uri: str) -> int:
 
 
 def thread(uri: str) -> int:
-    """Fetch the posts a thread elsewhere lists in its `context` collection; each must name that collection itself."""
+    """Fetch the posts of a thread elsewhere: those in its `context` collection that name it themselves (FEP-f228), or,
+    where its server keeps none, the answers in its `replies` that say what they answer (FEP-7458)."""
     documents.obtain(uri)
     opening = documents.of(uri)
-    context = wire.id_of(opening.get("context"))
-    if not authority.same_origin(context, wire.id_of(opening)):
-        return 0
-    brought, page, seen = 0, context, set[str]()
+    own, context = wire.id_of(opening), wire.id_of(opening.get("context"))
+    if authority.same_origin(context, own):
+        read_one, brought = _walk(context, context, lambda found: context in wire.ids(found.get("context")))
+        if read_one:
+            return brought
+    listed = wire.one(opening.get("replies"))
+    return _walk(listed, own, lambda found: wire.id_of(found.get("inReplyTo")) == own)[1]
+
+
+def _walk(start: Any, budget: str, belongs: Callable[[Document], bool]) -> tuple[bool, int]:
+    """Read a collection page by page, named or embedded; whether one could be read, and how many posts it brought."""
+    brought, page, seen, read_one = 0, start, set[str](), False
+    origin = wire.id_of(start) or budget
     for _page in range(PAGES):
-        if not page or page in seen or not documents.may_look_further(context):
+        if isinstance(page, str):
+            if not page or page in seen or not authority.same_origin(page, origin):
+                break
+            seen.add(page)
+            if not documents.may_look_further(budget):
+                break
+            try:
+                documents.obtain(page)
+                page = documents.of(page)
+            except (HearthError, Drop, Wants):
+                break
+        if not isinstance(page, dict):
             break
-        seen.add(page)
-        documents.obtain(page)
-        listed = documents.of(page)
-        first = listed.get("first")
-        inner = first if isinstance(first, dict) else listed
+        read_one = True
+        first = page.get("first")
+        inner = first if isinstance(first, dict) else page
         for each in wire.ids(inner.get("orderedItems") or inner.get("items"))[:ITEMS]:
-            brought += _listed(each, context)
-        page = wire.id_of(inner.get("next")) or (wire.id_of(first) if isinstance(first, str) else "")
-        if not authority.same_origin(page, context):
-            break
-    return brought
+            brought += _listed(each, budget, belongs)
+        page = wire.id_of(inner.get("next")) or (first if isinstance(first, str) else "")
+    return read_one, brought
 
 
-def _listed(uri: str, context: str) -> int:
-    if read.num_of(uri) is not None or not documents.may_look_further(context):
+def _listed(uri: str, budget: str, belongs: Callable[[Document], bool]) -> int:
+    if read.num_of(uri) is not None or not documents.may_look_further(budget):
         return 0
     try:
         documents.obtain(uri)
         found = documents.of(uri)
     except (HearthError, Drop, Wants):
         return 0
-    if context not in wire.ids(found.get("context")):
+    if not belongs(found):
         return 0
     return int(resolve.bring(wire.id_of(found), found))

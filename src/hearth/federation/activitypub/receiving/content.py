@@ -5,6 +5,7 @@ from html import escape
 from typing import Any
 
 from hearth.federation.activitypub import addresses, wire
+from hearth.federation.activitypub.addressing import GROUP
 from hearth.federation.activitypub.receiving import files
 from hearth.federation.activitypub.wire import Document
 from hearth.people import servers
@@ -46,6 +47,7 @@ def payload_of(doc: Document) -> dict[str, Any]:
         "attachment": pictures if not servers.limited(host) else [],
         "tag": _tags(doc, host),
         "quote": addresses.to_uri(quote_of(doc)),
+        GROUP: _group(doc),
     }
     payload |= {key: value for key, value in said.items() if value}
     if kind == "Question":
@@ -53,6 +55,13 @@ def payload_of(doc: Document) -> dict[str, Any]:
     if kind == "Event":
         payload |= _event(doc)
     return payload
+
+
+def _group(doc: Document) -> str:
+    """The group elsewhere a post says it was said in (FEP-1b12)."""
+    named = wire.ids(doc.get("audience"))
+    mine = len(named) == 1 and named[0].startswith("https://") and len(named[0]) < 2000
+    return named[0] if mine and named[0] != wire.PUBLIC and not addresses.is_ours(named[0]) else ""
 
 
 def is_public(doc: Document) -> bool:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from time import monotonic
 
+import orjson
+
 from hearth.base import clock
 from hearth.base.errors import HearthError, Unreachable
 from hearth.federation.activitypub import addresses, authority, http, wire
@@ -41,7 +43,10 @@ class First(Exception):
         self.activities = tuple(activities)
 
 
-_documents: Lately[str, tuple[float, Document, int]] = Lately(2000)
+LIGHT = 20_000
+"""bytes up to which many documents are held at once; of heavier ones only a few"""
+_documents: Lately[str, tuple[float, Document, int]] = Lately(1000)
+_heavy: Lately[str, tuple[float, Document, int]] = Lately(20)
 _missing: Lately[str, tuple[float, str]] = Lately(20_000)
 _buckets: Lately[str, tuple[float, float]] = Lately(20_000)
 _threads: Lately[str, list[float]] = Lately(5000)
@@ -52,8 +57,8 @@ def of(uri: str, *, since: int = 0) -> Document:
 
     Raises Wants if it must be fetched, Drop if that was tried lately in vain.
     """
-    found = _documents.get(uri)
-    if found is not None and monotonic() - found[0] < KEPT and found[2] >= since:
+    found = _held(uri)
+    if found is not None and found[2] >= since:
         return found[1]
     missing(uri)
     raise Wants([uri])
@@ -76,7 +81,8 @@ def is_gone(uri: str) -> bool:
 
 def note_gone(uri: str) -> None:
     """Its own server says that it was deleted: what was fetched of it counts no more."""
-    _documents.drop(uri)
+    for memory in (_documents, _heavy):
+        memory.drop(uri)
     _missing.put(uri, (monotonic(), "gone"))
 
 
@@ -93,8 +99,8 @@ def obtain(uri: str) -> None:
             remote.keep(document)
             if wire.id_of(document) != uri:
                 _missing.put(uri, (monotonic(), "not to be had"))
-        _documents.put(uri, (monotonic(), document, clock.now()))
-        _documents.put(wire.id_of(document), (monotonic(), document, clock.now()))
+        for name in {uri, wire.id_of(document)}:
+            put(name, document)
     except http.Gone:
         _missing.put(uri, (monotonic(), "gone"))
     except Drop:
@@ -106,14 +112,21 @@ def obtain(uri: str) -> None:
 
 
 def put(uri: str, document: Document) -> None:
-    """Keep what somebody else fetched."""
-    _documents.put(uri, (monotonic(), document, clock.now()))
+    """Keep what was fetched just now."""
+    light = len(orjson.dumps(document)) <= LIGHT
+    here, there = (_documents, _heavy) if light else (_heavy, _documents)
+    there.drop(uri)
+    here.put(uri, (monotonic(), document, clock.now()))
 
 
 def held(uri: str) -> bool:
     """Whether this was fetched lately."""
-    found = _documents.get(uri)
-    return found is not None and monotonic() - found[0] < KEPT
+    return _held(uri) is not None
+
+
+def _held(uri: str) -> tuple[float, Document, int] | None:
+    found = _documents.get(uri) or _heavy.get(uri)
+    return found if found is not None and monotonic() - found[0] < KEPT else None
 
 
 def give_up(uri: str) -> None:
@@ -145,5 +158,5 @@ def may_look_further(thread: str) -> bool:
 
 def forget() -> None:
     """Begin anew."""
-    for memory in (_documents, _missing, _buckets, _threads):
+    for memory in (_documents, _heavy, _missing, _buckets, _threads):
         memory.clear()

@@ -5,7 +5,7 @@ from itertools import batched
 
 from hearth.base import clock
 from hearth.base.sql import sql
-from hearth.federation.activitypub.receiving import files
+from hearth.federation.activitypub.receiving import files, remote
 from hearth.federation.activitypub.receiving.rows import Dropped, Passing, Received, RemoteActor
 from hearth.ledger import read
 from hearth.ledger.activity import HOME, Activity, State
@@ -16,6 +16,8 @@ from hearth.people.talk import talk
 BYTES_FOR = 30 * clock.DAY
 PASSES_AFTER = 30 * clock.DAY
 STEP = 8
+_strangers = 0
+"""when it was last looked for actors nobody needs"""
 _MEMBERSHIP = ("Accept", "Reject", "Join", "Leave")
 _PASSES = sql("INSERT INTO federation_passing(num, came) VALUES(%s,%s) ON CONFLICT DO NOTHING")
 _RAW = sql("SELECT body FROM federation_received WHERE activity = %s")
@@ -89,6 +91,10 @@ def erase_gone(uri: str) -> None:
 
 def tend(now: int) -> None:
     """Let go what was kept long enough."""
+    global _strangers
+    if now - _strangers > clock.HOUR:
+        _strangers = now
+        remote.forget_strangers(now)
     files.sweep(now)
     expire(now)
     for uri in RemoteActor.objects.filter(gone=True).values_list("uri", flat=True)[:5]:

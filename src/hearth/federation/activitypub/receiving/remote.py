@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+import orjson
+
 from hearth.base import clock
 from hearth.base.errors import Invalid, NotFound
+from hearth.base.sql import sql
 from hearth.federation.activitypub import authority, http, wire
 from hearth.federation.activitypub.keys import read_public
 from hearth.federation.activitypub.receiving import files
@@ -17,6 +20,9 @@ from hearth.people import servers
 
 ORIGIN = "activitypub"
 STALE = 24 * 3600 * clock.SECOND
+STRANGERS_FOR = 14 * clock.DAY
+LARGEST = 300_000
+"""bytes of a profile that are kept at most"""
 NAME, BIO, FIELDS, FIELD, ALIASES = 2048, 20_000, 50, 2047, 256
 """FEDIVERSE limits of Mastodon's: longer names and texts are cut, a longer user name refuses the actor"""
 
@@ -110,7 +116,27 @@ _MATTERS = (
 
 
 def _kept(document: Document) -> Document:
-    return {name: document[name] for name in _MATTERS if name in document}
+    """The part that is kept. Raises Invalid if that is more than anybody's profile needs."""
+    kept = {name: document[name] for name in _MATTERS if name in document}
+    if len(orjson.dumps(kept)) > LARGEST:
+        raise Invalid("This profile is too large.")
+    return kept
+
+
+_STRANGERS = sql(
+    "SELECT r.uri FROM federation_remoteactor r WHERE r.fetched < %s"
+    " AND NOT EXISTS(SELECT 1 FROM people_actor a WHERE a.uri = r.uri) LIMIT 500"
+)
+
+
+def forget_strangers(now: int) -> int:
+    """Let go whose key was needed once and who never mattered here; how many of them."""
+    gone = [uri for (uri,) in _STRANGERS.all(now - STRANGERS_FOR)]
+    if gone:
+        with writing():
+            RemoteKey.objects.filter(owner__in=gone).delete()
+            RemoteActor.objects.filter(uri__in=gone, fetched__lt=now - STRANGERS_FOR).delete()
+    return len(gone)
 
 
 # What the ledger is told

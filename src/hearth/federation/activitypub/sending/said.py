@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 
 from hearth.federation.activitypub import acts, addresses, groups, keys, proofs
-from hearth.federation.activitypub.addressing import recipients
+from hearth.federation.activitypub.addressing import group_of, recipients
 from hearth.federation.activitypub.openness import SPOKEN, may_leave, open_actor_at, place_of
 from hearth.federation.activitypub.receiving import keeping
 from hearth.federation.activitypub.sending.rows import Parcel
@@ -62,7 +62,7 @@ def _concerned(thing: State) -> frozenset[str]:
     authors = talking.values_list("author", flat=True)[:_MOST_NAMED]
     quoted = str(thing.payload.get("quote") or "")
     others = (author_of(thing.in_reply_to), author_of(thing.context), author_of(quoted))
-    return afar([*mentioned(thing.payload), *others, *authors])
+    return afar([*mentioned(thing.payload), *others, *authors, group_of(thing)])
 
 
 def _given(thing: State) -> frozenset[str]:
