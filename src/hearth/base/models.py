@@ -20,6 +20,7 @@ class Media(models.Model):
     blurhash = models.CharField(max_length=60, default="")
     size = models.BigIntegerField()
     stored = models.BigIntegerField()
+    lasts = models.BigIntegerField(default=0, db_default=0)
 
     @property
     def name(self) -> str:

@@ -1,12 +1,12 @@
-"""Pictures that lie in the archive itself: kept as pictures of this home when a post comes in, never in a dry run."""
+"""Files that lie in the archive itself: kept as files of this home when a post comes in, never in a dry run."""
 
 from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import unquote
 
-from hearth.base import media
 from hearth.base.errors import HearthError
+from hearth.base.recording.keep import MAX_BYTES, as_payload, keep
 from hearth.connectors.archive import READ_ERRORS
 from hearth.connectors.source import Source
 from hearth.ledger.activity import Activity
@@ -37,21 +37,14 @@ def with_pictures(activity: Activity, source: Source) -> Activity:
 
 def _picture(source: Source, path: str) -> dict[str, Any] | None:
     name = _found(source, path)
-    if name is None or source.size(name) > media.MAX_BYTES:
+    if name is None or source.size(name) > MAX_BYTES:
         return None
     try:
         with source.open(name) as file:
-            row = media.store(file.read(media.MAX_BYTES + 1), name)
+            row = keep(file.read(MAX_BYTES + 1))
     except (HearthError, *READ_ERRORS):
         return None
-    found = {
-        "type": "Image",
-        "url": f"media:{row.sha}",
-        "mediaType": row.mime,
-        "width": row.width,
-        "height": row.height,
-    }
-    return {**found, "blurhash": row.blurhash} if row.blurhash else found
+    return as_payload(row)
 
 
 def _found(source: Source, path: str) -> str | None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import Q
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from hearth.base import media
 from hearth.base.errors import Invalid, NotAllowed, NotFound, TooMuch
 from hearth.base.models import Media
+from hearth.base.serving import file_answer
 from hearth.people import profiles
 from hearth.people.door import again, see
 from hearth.people.face_passes import opens
@@ -101,12 +102,4 @@ def face(request: HttpRequest, sha: str, ext: str) -> HttpResponseBase:
     kept = Media.objects.filter(sha=sha, ext=ext).first()
     if kept is None:
         raise NotFound
-    headers = {"ETag": f'"{sha}"', "Cache-Control": "private, max-age=86400"}
-    if request.headers.get("If-None-Match") == f'"{sha}"':
-        return HttpResponseNotModified(headers=headers)
-    try:
-        handle = media.path_of(kept.sha, kept.ext).open("rb")
-    except FileNotFoundError:
-        raise NotFound from None
-    safe = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox"}
-    return FileResponse(handle, content_type=kept.mime, headers={**headers, **safe})
+    return file_answer(request, media.path_of(kept.sha, kept.ext), kept.mime, keep=86400, tag=sha)

@@ -14,6 +14,7 @@ from a2wsgi.wsgi import Body, build_environ
 from django.template import engines
 from django.urls import Resolver404, get_resolver, resolve
 
+from hearth.base.serving import Part
 from hearth.ledger import projectors
 from hearth.server.wsgi import application as django_pages
 
@@ -45,9 +46,23 @@ async def answer(scope: Message, body: bytes, rest: Receive | None, send: Send) 
     environ = build_environ(scope, given)  # type: ignore[arg-type]
     inside = partial(contextvars.copy_context().run, _page, environ, partial(_out, loop, send))
     start, page = await loop.run_in_executor(_threads, inside)
-    if page is not None:
+    if isinstance(page, Part):
+        await _file(loop, start, page, send)
+    elif page is not None:
         await send(start)
         await send({"type": "http.response.body", "body": page})
+
+
+async def _file(loop: asyncio.AbstractEventLoop, start: Message, page: Part, send: Send) -> None:
+    """A file goes out piece by piece and holds no thread while whoever asked for it is slow."""
+    try:
+        await send(start)
+        pieces = iter(page)
+        while piece := await loop.run_in_executor(None, next, pieces, b""):
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
+    finally:
+        page.close()
 
 
 class _Begun(io.RawIOBase):
@@ -75,7 +90,7 @@ async def _sent(send: Send, message: Message) -> None:
     await send(message)
 
 
-def _page(environ: Any, out: Callable[[Message], None]) -> tuple[Message, bytes | None]:
+def _page(environ: Any, out: Callable[[Message], None]) -> tuple[Message, bytes | Part | None]:
     start: Message = {"type": "http.response.start"}
 
     def begin(status: str, headers: list[tuple[str, str]], _error: Any = None) -> Any:
@@ -85,6 +100,8 @@ def _page(environ: Any, out: Callable[[Message], None]) -> tuple[Message, bytes 
         ]
 
     response: Any = django_pages(environ, begin)
+    if isinstance(response, Part):
+        return start, response
     try:
         if not response.streaming:
             return start, b"".join(response)

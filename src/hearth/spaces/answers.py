@@ -8,8 +8,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from hearth.base import markup, media
+from hearth.base import markup
 from hearth.base.errors import Invalid, NotFound, TooMuch
+from hearth.base.recording.keep import require_small
 from hearth.people.sight import Viewer
 from hearth.spaces.access import access_post
 from hearth.spaces.models import PendingDelete, Post
@@ -46,10 +47,7 @@ def said_in(request: HttpRequest) -> Said:
     alts = form.getlist("alt")
     pictures: list[Picture] = []
     for place, file in enumerate(files):
-        if (file.size or 0) > media.MAX_BYTES:
-            raise TooMuch(
-                _("A picture may have at most %(size)d MB.") % {"size": media.MAX_BYTES // 1_000_000}
-            )
+        require_small(file.size or 0)
         pictures.append((file.read(), alts[place] if place < len(alts) else ""))
     return Said(
         words=form.get("text", ""),

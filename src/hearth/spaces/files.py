@@ -1,10 +1,11 @@
-"""Serving pictures: a file may be seen by whoever may see a post that carries it."""
+"""Serving pictures, films and sound: a file may be seen by whoever may see a post that carries it."""
 
-from django.http import FileResponse, HttpRequest, HttpResponseBase, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponseBase
 
 from hearth.base import media
 from hearth.base.errors import NotFound
 from hearth.base.models import Media
+from hearth.base.serving import file_answer
 from hearth.people.sight import viewer_for
 from hearth.spaces.answers import viewer_of
 from hearth.spaces.at_hand import is_at_hand
@@ -17,23 +18,7 @@ def picture(request: HttpRequest, sha: str, ext: str) -> HttpResponseBase:
     found = Media.objects.filter(sha=sha, ext=ext).first()
     if found is None or not _may_fetch(request, found):
         raise NotFound
-    if request.headers.get("If-None-Match") == f'"{sha}"':
-        return HttpResponseNotModified(headers={"ETag": f'"{sha}"', "Cache-Control": "private, max-age=3600"})
-    try:
-        handle = media.path_of(found.sha, found.ext).open("rb")
-    except FileNotFoundError:
-        raise NotFound from None
-    return FileResponse(
-        handle,
-        content_type=found.mime,
-        headers={
-            "X-Content-Type-Options": "nosniff",
-            "Content-Security-Policy": "default-src 'none'; sandbox",
-            "Content-Disposition": "inline",
-            "Cache-Control": "private, max-age=3600",
-            "ETag": f'"{sha}"',
-        },
-    )
+    return file_answer(request, media.path_of(found.sha, found.ext), found.mime, keep=3600, tag=sha)
 
 
 def _may_fetch(request: HttpRequest, file: Media) -> bool:

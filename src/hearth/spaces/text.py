@@ -8,6 +8,7 @@ from urllib.parse import quote
 import orjson
 
 from hearth.base import afar, markup
+from hearth.base.recording.keep import EXTENSIONS, kind_of
 from hearth.base.tags import of_kind
 from hearth.ledger import read
 from hearth.spaces.waiting import wait_for
@@ -19,13 +20,6 @@ PICTURES = 16
 _REL = ' rel="nofollow noopener noreferrer"'
 _SPACE = re.compile(r"\s+")
 _SHA = re.compile(r"media:([0-9a-f]{64})$")
-_EXTENSIONS = {
-    "image/jpeg": "jpg",
-    "image/png": "png",
-    "image/gif": "gif",
-    "image/webp": "webp",
-    "image/avif": "avif",
-}
 
 
 def body(num: int, payload: Mapping[str, Any]) -> str:
@@ -85,7 +79,10 @@ def _tagged(html: str, tags: Any) -> str:
 
 
 def pictures(payload: Mapping[str, Any]) -> tuple[str, list[str]]:
-    """The attached media as JSON for `PostView.media` ("" for none), and the hashes of the files."""
+    """The attached media as JSON for `PostView.media` ("" for none), and the hashes of the files.
+
+    A film or sound may have a still picture (`icon`) that stands for it until it plays.
+    """
     attached = payload.get("attachment")
     if not attached or not isinstance(attached, list):
         return "", []
@@ -94,22 +91,31 @@ def pictures(payload: Mapping[str, Any]) -> tuple[str, list[str]]:
     for item in attached[:PICTURES]:
         if not isinstance(item, dict):
             continue
-        url, mime = str(item.get("url") or ""), str(item.get("mediaType") or "")
-        found = _SHA.match(url)
-        if found is None and not item.get(afar.FLAG):
+        url, mime = _place(item, hashes), str(item.get("mediaType") or "")
+        if not url:
             continue
-        if found is not None:
-            hashes.append(found[1])
-        shown.append(
-            {
-                "url": f"/media/{found[1]}.{_EXTENSIONS.get(mime, 'bin')}" if found else afar.path_of(url),
-                "alt": str(item.get("name") or "").replace("\0", "")[:2000],
-                "width": _whole(item.get("width")),
-                "height": _whole(item.get("height")),
-                "kind": "image" if mime in _EXTENSIONS else "file",
-            }
-        )
+        one = {
+            "url": url,
+            "alt": str(item.get("name") or "").replace("\0", "")[:2000],
+            "width": _whole(item.get("width")),
+            "height": _whole(item.get("height")),
+            "kind": kind_of(mime),
+        }
+        still = item.get("icon")
+        if one["kind"] in ("video", "audio"):
+            one["still"] = _place(still, hashes) if isinstance(still, dict) else ""
+            one["origin"] = str(item["url"]) if item.get(afar.FLAG) else ""
+        shown.append(one)
     return (orjson.dumps(shown).decode() if shown else ""), hashes
+
+
+def _place(item: Mapping[str, Any], hashes: list[str]) -> str:
+    """The path here of a file, "" for what is none; the hash of one of ours is noted."""
+    url, mime = str(item.get("url") or ""), str(item.get("mediaType") or "")
+    if (found := _SHA.match(url)) is not None:
+        hashes.append(found[1])
+        return f"/media/{found[1]}.{EXTENSIONS.get(mime, 'bin')}"
+    return afar.path_of(url) if item.get(afar.FLAG) else ""
 
 
 def _whole(value: Any) -> int:

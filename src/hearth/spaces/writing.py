@@ -1,4 +1,4 @@
-"""What a member typed, on its way into an activity: its length, its mentions, its pictures."""
+"""What a member typed, on its way into an activity: its length, its mentions, its pictures, films and sound."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from hearth.base import media
 from hearth.base.address import home_url
 from hearth.base.errors import Invalid, TooMuch
+from hearth.base.recording.keep import as_payload, keep
 from hearth.ledger import read
 from hearth.ledger.activity import HOME_NUM
 from hearth.people.models import Actor
@@ -102,18 +103,7 @@ def attachments(pictures: Sequence[Picture]) -> list[dict[str, Any]]:
         raise TooMuch(_("One post holds %(most)d pictures.") % {"most": MOST_PICTURES})
     kept = []
     for data, alt in pictures:
-        file = media.store(data)
-        kept.append(
-            {
-                "type": "Image",
-                "url": f"media:{file.sha}",
-                "mediaType": file.mime,
-                "name": alt.replace("\0", "").strip()[:1500],
-                "width": file.width,
-                "height": file.height,
-                "blurhash": file.blurhash,
-            }
-        )
+        kept.append(as_payload(keep(data), alt))
     return kept
 
 

@@ -192,6 +192,9 @@ def _media(media: Sequence[Media], said: PostWords, veiled: bool = False) -> str
         url = escape(local_url(item.url))
         if not url:
             continue
+        if item.kind in ("video", "audio"):
+            out.append(_player(item, url, said))
+            continue
         if item.kind != "image":
             out.append(
                 f'<a class="file" href="{url}" download>{escape(item.name or item.alt) or said.file}</a>'
@@ -209,6 +212,23 @@ def _media(media: Sequence[Media], said: PostWords, veiled: bool = False) -> str
         )
     many = " many" if len(out) > 1 else ""
     return f'<div class="pictures{many}">{"".join(out)}</div>' if out else ""
+
+
+def _player(item: Media, url: str, said: PostWords) -> str:
+    """A film or sound: nothing of it is fetched before somebody presses play."""
+    still = escape(local_url(item.still)) if item.still else ""
+    shown = f' poster="{still}"' if still and item.kind == "video" else ""
+    named = escape(item.alt) or (said.film if item.kind == "video" else said.sound)
+    size = _size(item.width, item.height) if item.kind == "video" else ""
+    told = f"<span>{escape(item.alt)}</span>" if item.alt else ""
+    if item.origin.startswith("https://"):
+        away = f' href="{escape(item.origin)}" rel="nofollow noopener noreferrer"'
+        told += f" <a{away}>{said.there}</a>" if told else f"<a{away}>{said.there}</a>"
+    words = f"<figcaption>{told}</figcaption>" if told else ""
+    return (
+        f'<figure class="player"><{item.kind} controls preload="none" src="{url}" aria-label="{named}"'
+        f"{shown}{size}></{item.kind}>{words}</figure>"
+    )
 
 
 def _size(width: int, height: int) -> str:

@@ -8,14 +8,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Media:
-    """One attached picture or file; `url` is a path of this home."""
+    """One attached picture, film, recording or file; `url` is a path of this home."""
 
     url: str
     alt: str = ""
     width: int = 0
     height: int = 0
-    kind: str = "image"  # image | file
+    kind: str = "image"  # image | video | audio | file
     name: str = ""  # for files: what the link says
+    still: str = ""  # the picture that stands for a film or sound until it plays
+    origin: str = ""  # where a film or sound of another server lies there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

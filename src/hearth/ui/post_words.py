@@ -22,6 +22,9 @@ class PostWords:
     inside: str
     answers: str
     file: str
+    film: str
+    sound: str
+    there: str
     show: str
     new_line: str
     taken: str
@@ -57,6 +60,10 @@ def _words(language: str) -> PostWords:
             # words: before the name of whom a post answers; read aloud only
             answers=_("Answers"),
             file=_("File"),
+            film=_("A film"),
+            sound=_("A recording"),
+            # words: a link to a film on the server where it was posted
+            there=_("See it where it was posted"),
             show=_("Show the picture"),
             new_line=_("New since you were here"),
             taken=_("This post was taken away by its author."),

@@ -6,6 +6,8 @@ from hearth import __version__
 from hearth.api.entities.accounts import MISSING_HEADER, accounts
 from hearth.api.wire.origin import origin
 from hearth.base import media
+from hearth.base.recording import keep
+from hearth.base.recording.found import KINDS
 from hearth.features.applications.gate import gate
 from hearth.features.polls import actions as polls
 from hearth.feeds.web_push import home_public
@@ -21,7 +23,7 @@ SURFACE = "4.3.0"
 """the version of Mastodon whose interface is served"""
 API_VERSION = 2
 """2 promises grouped notifications"""
-MIMES = ["image/jpeg", "image/png", "image/gif", "image/webp", "image/avif"]
+MIMES = ["image/jpeg", "image/png", "image/gif", "image/webp", "image/avif", *KINDS.values()]
 
 
 def domain() -> str:
@@ -61,9 +63,9 @@ def configuration() -> dict[str, Any]:
             "description_limit": 1500,
             "image_size_limit": media.MAX_BYTES,
             "image_matrix_limit": media.MAX_PIXELS,
-            "video_size_limit": 0,
-            "video_frame_rate_limit": 0,
-            "video_matrix_limit": 0,
+            "video_size_limit": keep.MAX_BYTES,
+            "video_frame_rate_limit": 120,
+            "video_matrix_limit": 3840 * 2160,
         },
         "polls": {
             "max_options": polls.MOST_OPTIONS,

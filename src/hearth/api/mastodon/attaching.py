@@ -1,4 +1,4 @@
-"""Pictures on their way into a post: those just uploaded, those it carried already, and those of a deleted one."""
+"""Files on their way into a post: those just uploaded, those it carried already, and those of a deleted one."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -71,12 +71,18 @@ def focus_of(text: str) -> list[float] | None:
 
 
 def again_at_hand(viewer: Viewer, post: Post, said: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The pictures of a deleted post, ready for the next one."""
+    """The files of a deleted post, ready for the next one."""
     shown = []
     for one in said.get("attachment") or []:
         sha = str(one.get("url", "")).removeprefix("media:") if isinstance(one, dict) else ""
         file = Media.objects.filter(sha=sha).first()
         if file is not None and viewer.actor is not None:
-            row = keep_at_hand(viewer.actor, sha, str(one.get("name") or ""), one.get("focalPoint"))
-            shown.append(kept(file, str(row.pk), row.alt, None, origin(), viewer.actor))
+            still = _still_of(one.get("icon"))
+            row = keep_at_hand(viewer.actor, sha, str(one.get("name") or ""), one.get("focalPoint"), still)
+            shown.append(kept(file, str(row.pk), row.alt, None, origin(), viewer.actor, still))
     return shown
+
+
+def _still_of(icon: Any) -> str:
+    """The hash of the picture that stands for a film or sound, "" without one."""
+    return str(icon.get("url", "")).removeprefix("media:")[:64] if isinstance(icon, dict) else ""

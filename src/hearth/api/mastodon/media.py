@@ -7,26 +7,33 @@ from hearth.api.entities.media import focus_in, kept
 from hearth.api.mastodon.attaching import focus_of
 from hearth.api.wire.answers import Wrong, answer
 from hearth.api.wire.endpoint import Call, at, user
-from hearth.base.errors import NotFound, TooMuch
+from hearth.base.errors import NotFound
 from hearth.base.media import MAX_BYTES
 from hearth.base.models import Media
-from hearth.spaces.at_hand import Upload, upload
+from hearth.base.recording.keep import require_small
+from hearth.spaces.at_hand import Upload, put_still, upload
 
 
 def create(call: Call) -> HttpResponse:
-    """Keep a picture. It is ready at once: 200, never 202."""
+    """Keep a picture, film or sound, and a `thumbnail` for the latter. It is ready at once: 200, never 202."""
     file = call.params.file("file")
     if file is None:
         raise Wrong("Validation failed: File can't be blank", {"file": [("ERR_BLANK", "can't be blank")]})
-    if (file.size or 0) > MAX_BYTES:
-        raise TooMuch(f"A picture may have at most {MAX_BYTES // 1_000_000} MB")
+    require_small(file.size or 0)
     row, found = upload(
         call.me,
         file.read(),
         call.params.text("description").strip()[:1500],
         focus_of(call.params.text("focus")),
+        _still_in(call),
     )
     return answer(_shown(call, row, found))
+
+
+def _still_in(call: Call) -> bytes | None:
+    """The picture that is to stand for a film or sound (`thumbnail`)."""
+    file = call.params.file("thumbnail")
+    return file.read() if file is not None and (file.size or 0) <= MAX_BYTES else None
 
 
 def _mine(call: Call, num: int) -> tuple[Upload, Media]:
@@ -38,7 +45,7 @@ def _mine(call: Call, num: int) -> tuple[Upload, Media]:
 
 
 def _shown(call: Call, row: Upload, found: Media) -> dict[str, object]:
-    return kept(found, str(row.pk), row.alt, focus_in(row.focus), call.origin, call.me)
+    return kept(found, str(row.pk), row.alt, focus_in(row.focus), call.origin, call.me, row.still)
 
 
 def show(call: Call, num: int) -> HttpResponse:
@@ -53,6 +60,7 @@ def change(call: Call, num: int) -> HttpResponse:
         row.alt = call.params.text("description").strip()[:1500]
     if focus := focus_of(call.params.text("focus")):
         row.focus = focus
+    put_still(row, found, _still_in(call))
     row.save()
     return answer(_shown(call, row, found))
 

@@ -1,38 +1,28 @@
-"""Pictures for other servers that are not on a public page: whoever was sent where they lie may read them."""
+"""Files for other servers that are not on a public page: whoever was sent where they lie may read them."""
 
 import hmac
 
-from django.http import FileResponse, HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from hearth.base import media
 from hearth.base.errors import NotFound
 from hearth.base.models import Media
+from hearth.base.serving import file_answer
 from hearth.federation.activitypub.addresses import federating
 from hearth.federation.activitypub.vocabulary import capability
-
-_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": "default-src 'none'; sandbox",
-    "Content-Disposition": "inline",
-    "Cache-Control": "private, max-age=86400",
-}
 
 
 @require_safe
 def told_file_view(request: HttpRequest, key: str, sha: str, ext: str) -> HttpResponseBase:
-    """One picture, as what it is and nothing else."""
+    """One file, as what it is and nothing else."""
     if not hmac.compare_digest(key, capability(sha)) or not federating():
         raise NotFound
     kept = Media.objects.filter(sha=sha, ext=ext).first()
     if kept is None:
         raise NotFound
-    try:
-        handle = media.path_of(kept.sha, kept.ext).open("rb")
-    except FileNotFoundError:
-        raise NotFound from None
-    return FileResponse(handle, content_type=kept.mime, headers=_HEADERS)
+    return file_answer(request, media.path_of(kept.sha, kept.ext), kept.mime, keep=86400)
 
 
 @require_safe

@@ -5,6 +5,7 @@ from typing import Any
 from hearth.base.address import home_url
 from hearth.base.clock import from_ms
 from hearth.base.keys import keyed_hash
+from hearth.base.recording.keep import EXTENSIONS
 
 AS = "https://www.w3.org/ns/activitystreams"
 PUBLIC = f"{AS}#Public"
@@ -69,7 +70,6 @@ TYPES = {
     "webp": "image/webp",
     "avif": "image/avif",
 }
-EXTENSIONS = {mime: ext for ext, mime in TYPES.items()}
 
 
 def stamp(ms: int) -> str:

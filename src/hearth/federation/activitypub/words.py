@@ -94,9 +94,20 @@ def attachments(payload: Mapping[str, Any], *, public: bool) -> list[dict[str, A
             "url": picture_url(url.removeprefix("media:"), mime, public=public),
             "name": str(item.get("name") or "")[:1500],
         }
-        sizes = {key: item[key] for key in ("width", "height", "blurhash", "focalPoint") if item.get(key)}
-        found.append({**one, **sizes})
+        told = ("width", "height", "blurhash", "focalPoint", "duration")
+        one |= {key: item[key] for key in told if item.get(key)}
+        found.append({**one, **_still(item.get("icon"), public=public)})
     return found
+
+
+def _still(icon: Any, *, public: bool) -> dict[str, Any]:
+    """The picture that stands for a film or sound until it plays, as Mastodon and its kin tell it."""
+    url = str(icon.get("url") or "") if isinstance(icon, dict) else ""
+    if not url.startswith("media:"):
+        return {}
+    mime = str(icon.get("mediaType") or "")
+    where = picture_url(url.removeprefix("media:"), mime, public=public)
+    return {"icon": {"type": "Image", "mediaType": mime, "url": where}}
 
 
 def quote_line(url: str) -> str:

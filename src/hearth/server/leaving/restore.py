@@ -25,6 +25,7 @@ from hearth.base import media as files
 from hearth.base.errors import Invalid
 from hearth.base.mail.outbox import hold_all
 from hearth.base.models import Media
+from hearth.base.recording.keep import MAX_BYTES
 from hearth.base.seal import key_from_text, unseal
 from hearth.ledger import reactors, read, replay
 from hearth.ledger.rebuild import models_of, rebuild
@@ -135,7 +136,7 @@ def _put_files(archive: Opened, data: Path) -> None:
         if archive.key is None:
             _put(archive, name, data / name)
         else:
-            open_media(unseal(archive.key, archive.bytes_of(name, 2 * files.MAX_BYTES)))
+            open_media(unseal(archive.key, archive.bytes_of(name, 2 * MAX_BYTES)))
     for name in archive.named("files/"):
         _put(archive, name, data / name.removeprefix("files/"))
     keys.forget()

@@ -4,6 +4,7 @@ import re
 from html import escape
 from typing import Any
 
+from hearth.base.recording.keep import kind_of
 from hearth.federation.activitypub import addresses, wire
 from hearth.federation.activitypub.addressing import GROUP
 from hearth.federation.activitypub.receiving import files
@@ -80,7 +81,7 @@ def _page(doc: Document) -> str:
 
 
 def _attachments(doc: Document, host: str) -> tuple[list[dict[str, Any]], list[tuple[str, str]]]:
-    """Pictures, and everything else as links."""
+    """Pictures, films and sound, and everything else as links."""
     pictures: list[dict[str, Any]] = []
     others: list[tuple[str, str]] = []
     given = [
@@ -97,16 +98,37 @@ def _attachments(doc: Document, host: str) -> tuple[list[dict[str, Any]], list[t
         words = calm(wire.text(each, "name"))[:ALT]
         if not address or len(address) > 4000:
             continue
-        is_picture = wire.kind(each) == "Image" or (isinstance(mime, str) and mime.startswith("image/"))
-        if is_picture and address.startswith("https://"):
+        sort = _shown_as(each, mime if isinstance(mime, str) else "")
+        if sort and address.startswith("https://"):
             sizes = {key: value for key in ("width", "height") if (value := wire.number(each.get(key)))}
-            hash_ = each.get("blurhash")
-            more = {"blurhash": hash_} if isinstance(hash_, str) and len(hash_) < 100 else {}
-            sort = mime if isinstance(mime, str) else "image/jpeg"
-            pictures.append(files.picture(address, host, name=words, mediaType=sort, **sizes, **more))
+            told = {key: each[key] for key in ("blurhash", "duration") if _short(each.get(key))}
+            still = _still(each, host) if sort.startswith(("video/", "audio/")) else {}
+            pictures.append(
+                files.picture(address, host, name=words, mediaType=sort, **sizes, **told, **still)
+            )
         else:
             others.append((address, words))
     return pictures[:PICTURES], others
+
+
+def _shown_as(each: Document, mime: str) -> str:
+    """The type under which a file is shown here, "" for one that is only linked."""
+    if wire.kind(each) == "Image" or mime.startswith("image/"):
+        return mime or "image/jpeg"
+    return mime if kind_of(mime) != "file" else ""
+
+
+def _still(each: Document, host: str) -> dict[str, Any]:
+    """The picture that stands for a film or sound until it plays."""
+    icon = each.get("icon")
+    url = wire.link(icon)
+    mime = icon.get("mediaType") if isinstance(icon, dict) else None
+    kept = files.picture(url, host, mediaType=mime if isinstance(mime, str) else "image/jpeg") if url else {}
+    return {"icon": kept} if kept else {}
+
+
+def _short(value: object) -> bool:
+    return isinstance(value, str) and 0 < len(value) < 100
 
 
 def mentions_of(doc: Document) -> list[str]:

@@ -1,5 +1,5 @@
 """Files of other servers: our pages never link them. Each has an address here, is fetched when somebody first looks,
-made anew like every picture (no hidden data, no scripts), kept for a while and shown from here.
+made anew like every picture, or freed of hidden data like every film and sound, kept for a while and shown from here.
 """
 
 import time
@@ -11,11 +11,12 @@ from django.db.models import Sum
 
 from hearth.base import afar, clock, fetch, media
 from hearth.base.errors import HearthError, NotFound, TooMuch
+from hearth.base.recording.keep import MAX_BYTES, cleaned, kind_of
 from hearth.base.sql import sql
 from hearth.federation.activitypub.receiving.rows import RemoteFile
 from hearth.people import servers
 
-MAX_BYTES = 16_000_000
+PATIENCE = 20.0
 KEPT_FOR = 14 * 24 * 3600 * clock.SECOND
 AT_MOST = 2_000_000_000
 """bytes of other servers' files kept at once; the ones not looked at for longest go first"""
@@ -27,14 +28,16 @@ _NOTE = sql(
 )
 _busy: dict[str, float] = {}
 _AT_ONCE = 4
+_TYPES = {"video": "Video", "audio": "Audio"}
 
 
 def picture(url: str, host: str, **more: Any) -> dict[str, Any]:
-    """A picture of another server as payloads hold it; empty if it cannot be one."""
+    """A picture, film or sound of another server as payloads hold it; empty if it cannot be one."""
     if not url.startswith("https://") or len(url) > 4000:
         return {}
     _noted[afar.key_of(url)] = (url, host)
-    return {"type": "Image", "url": url, afar.FLAG: True, **more}
+    kind = _TYPES.get(kind_of(str(more.get("mediaType"))), "Image")
+    return {"type": kind, "url": url, afar.FLAG: True, **more}
 
 
 _noted: dict[str, tuple[str, str]] = {}
@@ -85,11 +88,10 @@ def _begin(key: str) -> None:
 
 
 def _fetched(row: RemoteFile, now: int) -> RemoteFile:
-    answer = fetch.fetch_now(row.url, max_bytes=MAX_BYTES, timeout=10.0)
+    answer = fetch.fetch_now(row.url, max_bytes=MAX_BYTES, timeout=PATIENCE)
     if answer.status != 200:
         raise NotFound
-    clean, form, _size, _blur = media.cleaned(answer.body)
-    row.ext, row.mime = media.FORMATS[form]
+    clean, row.ext, row.mime = cleaned(answer.body)
     row.state, row.size, row.asked = "held", len(clean), now
     media.write(path_of(row), clean)
     row.save()

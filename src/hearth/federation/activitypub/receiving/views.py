@@ -1,27 +1,14 @@
-"""Pictures of other servers, shown from here."""
+"""Files of other servers, shown from here."""
 
-from django.http import FileResponse, HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from hearth.base.errors import NotFound
+from hearth.base.serving import file_answer
 from hearth.federation.activitypub.receiving import files
 
 
 @require_safe
 def file_view(request: HttpRequest, key: str) -> HttpResponseBase:
-    """One picture, as what it is and nothing else: made anew here, with no word of its server's left."""
+    """One file, as what it is and nothing else, with no hidden word of its server left."""
     row = files.held(key)
-    try:
-        handle = files.path_of(row).open("rb")
-    except FileNotFoundError:
-        raise NotFound from None
-    return FileResponse(
-        handle,
-        content_type=row.mime,
-        headers={
-            "X-Content-Type-Options": "nosniff",
-            "Content-Security-Policy": "default-src 'none'; sandbox",
-            "Content-Disposition": "inline",
-            "Cache-Control": "private, max-age=86400",
-        },
-    )
+    return file_answer(request, files.path_of(row), row.mime, keep=86400)

@@ -179,7 +179,7 @@ class HearthComposer extends HTMLElement {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "act";
-    button.textContent = word("Add a picture");
+    button.textContent = word("Add a picture or film");
     input.multiple = true;
     input.hidden = true;
     input.removeAttribute("name");
@@ -190,14 +190,14 @@ class HearthComposer extends HTMLElement {
   }
 
   take(files, event) {
-    const images = [...(files || [])].filter((file) => file.type.startsWith("image/"));
-    if (!images.length || !this.querySelector(".composer-pictures")) return;
+    const taken = [...(files || [])].filter((file) => /^(image|video|audio)\//.test(file.type));
+    if (!taken.length || !this.querySelector(".composer-pictures")) return;
     event?.preventDefault();
-    for (const file of images.slice(0, 4 - this.files.length)) {
+    for (const file of taken.slice(0, 4 - this.files.length)) {
       const one = { file, url: URL.createObjectURL(file), alt: document.createElement("input") };
-      const box = document.createElement("figure"), image = document.createElement("img"), away = document.createElement("button");
-      image.src = one.url;
-      image.alt = "";
+      const seen = file.type.startsWith("image/");
+      const box = document.createElement("figure"), shown = document.createElement(seen ? "img" : "span"), away = document.createElement("button");
+      if (seen) { shown.src = one.url; shown.alt = ""; } else { shown.className = "file-name"; shown.textContent = file.name; }
       one.alt.placeholder = word("What it shows");
       one.alt.setAttribute("aria-label", word("What the picture %(name)s shows, for those who cannot see it", { name: file.name }));
       one.alt.maxLength = 1500;
@@ -205,7 +205,7 @@ class HearthComposer extends HTMLElement {
       away.className = "link";
       away.textContent = word("Take it out");
       away.addEventListener("click", () => { URL.revokeObjectURL(one.url); this.files = this.files.filter((other) => other !== one); box.remove(); this.text.focus({ preventScroll: true }); });
-      box.append(image, one.alt, away);
+      box.append(shown, one.alt, away);
       one.box = box;
       this.querySelector(".composer-pictures").append(box);
       this.files.push(one);
