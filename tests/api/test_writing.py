@@ -15,6 +15,7 @@ from hearth.people import follows
 from hearth.people.models import Recipient
 from hearth.spaces import actions
 from hearth.spaces.models import Post
+from tests import recordings
 from tests.people.cast import Cast
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_database]
@@ -229,6 +230,44 @@ def test_pictures(cast: Cast, phone: Any) -> None:
     assert bo.post(S, {"media_ids": [again["id"]]})["media_attachments"][0]["description"] == "Two shoes"
     wrong = SimpleUploadedFile("a.svg", b"<svg/>", "image/svg+xml")
     assert bo.client.post("/api/v2/media", {"file": wrong}).status_code == 422
+
+
+def test_films_and_sound(cast: Cast, phone: Any) -> None:
+    bo, (film, told) = phone("bo"), recordings.ALL["mp4"]
+    still = SimpleUploadedFile("a.png", picture_bytes(5), "image/png")
+    file = SimpleUploadedFile("a.txt", film, "text/plain")
+    kept = bo.client.post("/api/v2/media", {"file": file, "thumbnail": still, "description": "A walk"}).json()
+    assert (kept["type"], kept["description"]) == ("video", "A walk")
+    assert kept["preview_url"].partition("?")[0].endswith(".png")
+    assert (kept["meta"]["original"]["width"], kept["meta"]["original"]["duration"]) == (320, told[3] / 1000)
+    assert kept["meta"]["small"]["width"] == 8
+    made = bo.post(S, {"media_ids": [kept["id"]], "status": "Look", "visibility": "public"})
+    shown = made["media_attachments"][0]
+    assert (shown["type"], shown["meta"], shown["blurhash"]) == ("video", kept["meta"], kept["blurhash"])
+    whole = Client().get(shown["url"])
+    assert (whole.status_code, whole["Content-Type"], whole["X-Content-Type-Options"]) == (
+        200,
+        "video/mp4",
+        "nosniff",
+    )
+    body = b"".join(whole.streaming_content)  # type: ignore[attr-defined]
+    part = Client().get(shown["url"], headers={"Range": "bytes=8-19"})
+    assert (part.status_code, part["Content-Range"]) == (206, f"bytes 8-19/{len(body)}")
+    assert b"".join(part.streaming_content) == body[8:20]  # type: ignore[attr-defined]
+    tail = Client().get(shown["url"], headers={"Range": "bytes=-5"})
+    assert b"".join(tail.streaming_content) == body[-5:]  # type: ignore[attr-defined]
+    assert Client().get(shown["url"], headers={"Range": f"bytes={len(body)}-"}).status_code == 416
+    assert Client().get(shown["preview_url"]).status_code == 200, "the still picture is seen with its post"
+    again = bo.delete(f"{S}/{made['id']}")["media_attachments"][0]
+    assert again["preview_url"] is not None
+    sound = SimpleUploadedFile("a.mp3", recordings.ALL["mp3"][0], "audio/mpeg")
+    heard = bo.client.post("/api/v2/media", {"file": sound}).json()
+    assert (heard["type"], heard["preview_url"]) == ("audio", None)
+    both = bo.post(S, {"media_ids": [again["id"], heard["id"]], "visibility": "public"})
+    page = bo.client.get(f"/p/{both['id']}/", follow=True).content.decode()
+    film_tag = '<video controls preload="none" src="/media/'
+    assert both["media_attachments"][1]["type"] == "audio"
+    assert film_tag in page or film_tag in Client().get(f"/@bo/{both['id']}", follow=True).content.decode()
 
 
 def test_joining_following_and_the_rest(cast: Cast, phone: Any, space: Any) -> None:

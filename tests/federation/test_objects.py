@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import orjson
 import pytest
 from django.test import Client
 
@@ -9,12 +10,14 @@ from hearth.base import clock, options
 from hearth.features.events.actions import plan_event
 from hearth.features.polls.actions import open_poll
 from hearth.federation.activitypub import reader
+from hearth.federation.activitypub.receiving.content import payload_of
 from hearth.ledger import read
 from hearth.ledger.activity import HOME, Activity, edit_of
 from hearth.ledger.record import Recorded, record, writing
 from hearth.people.profiles import About, describe_yourself
 from hearth.people.sight import Viewer
 from hearth.spaces import actions as spaces
+from hearth.spaces import text
 from tests.people.cast import Cast
 
 pytestmark = [pytest.mark.one_database]
@@ -269,6 +272,9 @@ def test_warnings_languages_topics_pictures_and_pins_travel(open_home: Cast) -> 
                     "attachment": [
                         {"type": "Image", "url": "media:" + "a" * 64, "mediaType": "image/png", "name": "A boot",
                          "width": 4, "height": 3, "blurhash": "x"},
+                        {"type": "Video", "url": "media:" + "b" * 64, "mediaType": "video/mp4", "name": "A walk",
+                         "duration": "PT2.500S",
+                         "icon": {"type": "Image", "url": "media:" + "c" * 64, "mediaType": "image/png"}},
                     ],
                 },
             )
@@ -283,6 +289,20 @@ def test_warnings_languages_topics_pictures_and_pins_travel(open_home: Cast) -> 
     assert [(tag["type"], tag["name"]) for tag in note["tag"]] == [("Hashtag", "#boots")]
     assert note["attachment"][0]["url"] == f"{ROOT}/media/{'a' * 64}.png"
     assert note["attachment"][0]["name"] == "A boot"
+    film = note["attachment"][1]
+    assert (film["type"], film["mediaType"], film["duration"]) == ("Document", "video/mp4", "PT2.500S")
+    assert film["url"] == f"{ROOT}/media/{'b' * 64}.mp4"
+    assert film["icon"]["url"] == f"{ROOT}/media/{'c' * 64}.png"
+    away = dict(note, id="https://afar.example/1")
+    taken = payload_of(away)["attachment"][1]
+    assert (taken["type"], taken["duration"], taken["icon"]["url"]) == (
+        "Video",
+        "PT2.500S",
+        film["icon"]["url"],
+    )
+    shown = orjson.loads(text.pictures({"attachment": [taken]})[0])[0]
+    assert shown["kind"] == "video" and shown["url"].startswith("/ap/file/")
+    assert shown["still"].startswith("/ap/file/") and shown["origin"] == film["url"]
     assert AS_PUBLIC in note["cc"] and AS_PUBLIC not in note["to"]
     spaces.pin(open_home.ada, said.num)
     featured = _get(f"/ap/a/{bench.num}/featured").json()

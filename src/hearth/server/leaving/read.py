@@ -207,10 +207,11 @@ def media_line(line: bytes) -> dict[str, Any]:
     """What is known of one media file."""
     try:
         entry = orjson.loads(line)
+        entry = {"lasts": 0, **entry} if isinstance(entry, dict) else entry  # older files do not tell it
     except orjson.JSONDecodeError as error:
         raise Invalid(_("The list of media in this file is damaged. Nothing was restored.")) from error
     texts = ("sha", "ext", "mime", "blurhash")
-    numbers = ("width", "height", "size", "stored")
+    numbers = ("width", "height", "size", "stored", "lasts")
     fine = (
         isinstance(entry, dict)
         and entry.keys() == {*texts, *numbers}
