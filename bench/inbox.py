@@ -30,33 +30,33 @@ def run() -> dict[str, Figure]:
 
     home = scratch_home()
     switch.confirm(DOMAIN)
-    requests = _signed(home.founder)
+    requests = signed(home.founder)
     token = script_token("ada", "read write", "Bench")
     with running_home() as server:
         server.ask("GET", "/health")
         before, rest = tree_cpu(server.pid), tree_pss(server.pid)
         begun = time.perf_counter()
-        burst = asyncio.run(_burst(server.port, requests))
+        sent = asyncio.run(burst(server.port, requests))
         accepted = time.perf_counter() - begun
-        _wait_for(POSTS)
+        wait_for(POSTS)
         visible = time.perf_counter() - begun
         cpu = tree_cpu(server.pid) - before
         seen = _timeline(server, token)
         loaded = tree_pss(server.pid)
     return {
-        "accepted": at_least(burst.taken, "posts", POSTS),
+        "accepted": at_least(sent.taken, "posts", POSTS),
         "in_timeline": at_least(seen, "posts", 40),
         "accepted_and_visible": at_least(POSTS / visible, "/s", 1000),
         "accepted_rate": noted(POSTS / accepted, "/s"),
-        "p99": at_most(quantile(burst.waits, 0.99) * 1000, "ms", 100),
-        "median": noted(quantile(burst.waits, 0.5) * 1000, "ms"),
+        "p99": at_most(quantile(sent.waits, 0.99) * 1000, "ms", 100),
+        "median": noted(quantile(sent.waits, 0.5) * 1000, "ms"),
         "cpu": at_most(cpu / POSTS * 1000, "ms", 1.2),
         "memory_before": noted(rest, "MB"),
         "memory_after": at_most(loaded, "MB", 250),
     }
 
 
-def _signed(reader: Any) -> list[bytes]:
+def signed(reader: Any) -> list[bytes]:
     """The requests, byte for byte, with the authors known and followed."""
     from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 
@@ -132,13 +132,16 @@ def _request(cavage: Any, key: Any, number: int) -> bytes:
 
 
 @dataclass(slots=True)
-class _Burst:
+class Burst:
+    """How many were taken, and how long each waited for its answer."""
+
     taken: int = 0
     waits: list[float] = field(default_factory=list)
 
 
-async def _burst(port: int, requests: list[bytes]) -> _Burst:
-    burst, waiting = _Burst(), iter(requests)
+async def burst(port: int, requests: list[bytes]) -> Burst:
+    """Send these over CONNECTIONS connections, each its next one when the last was answered."""
+    sent, waiting = Burst(), iter(requests)
 
     async def one() -> None:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
@@ -160,15 +163,15 @@ async def _burst(port: int, requests: list[bytes]) -> _Burst:
                 await reader.readline()
             elif length:
                 await reader.readexactly(length)
-            burst.waits.append(time.perf_counter() - begun)
-            burst.taken += head.startswith(b"HTTP/1.1 202")
+            sent.waits.append(time.perf_counter() - begun)
+            sent.taken += head.startswith(b"HTTP/1.1 202")
         writer.close()
 
     await asyncio.gather(*(one() for _ in range(CONNECTIONS)))
-    return burst
+    return sent
 
 
-def _wait_for(posts: int) -> None:
+def wait_for(posts: int) -> None:
     """Until every post stands in the table timelines are read from."""
     database = sqlite3.connect(Path(os.environ["HEARTH_DATA"]) / "hearth.sqlite3", timeout=10)
     deadline = time.monotonic() + 120

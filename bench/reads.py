@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from bench.kit import Figure, at_least, at_most, noted, open_home, quantile, tree_cpu, tree_pss
-from bench.server import Server, running_home
+from bench.server import Server, running_home, settle
 
 CLIENTS = 8
 SECONDS = 4.0
@@ -86,10 +86,11 @@ def measured_reads(
     """Ask one address with CLIENTS clients for SECONDS seconds; then again while somebody posts (mark `spoken`): what
     nothing was written to since it was asked last is cheaper."""
     with running_home() as server:
-        asyncio.run(_ask(server, path, token, 0.5))
-        reading = asyncio.run(_ask(server, path, token, SECONDS))
+        settle(server)
+        asyncio.run(ask(server, path, token, 0.5))
+        reading = asyncio.run(ask(server, path, token, SECONDS))
         with speaking(server, token):
-            busy = asyncio.run(_ask(server, path, token, SECONDS))
+            busy = asyncio.run(ask(server, path, token, SECONDS))
         memory = tree_pss(server.pid)
     count = len(reading.waits)
     return {
@@ -124,16 +125,25 @@ def speaking(server: Server, token: str) -> Iterator[None]:
         thread.join()
 
 
-async def _ask(server: Server, path: str, token: str, seconds: float) -> Reading:
+async def ask(
+    server: Server,
+    path: str,
+    token: str,
+    seconds: float,
+    over: asyncio.Event | None = None,
+    host: str = "127.0.0.1",
+) -> Reading:
+    """Ask for so long, or until it is over, with CLIENTS clients, each again as soon as it was answered."""
+    over = over or asyncio.Event()
     waits: list[float] = []
     sizes = [0]
-    request = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {token}\r\n\r\n".encode()
+    request = f"GET {path} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {token}\r\n\r\n".encode()
     before, began = tree_cpu(server.pid), time.perf_counter()
     until = began + seconds
 
     async def client() -> None:
         reader, writer = await asyncio.open_connection("127.0.0.1", server.port, limit=1 << 22)
-        while (started := time.perf_counter()) < until:
+        while (started := time.perf_counter()) < until and not over.is_set():
             writer.write(request)
             head = await reader.readuntil(b"\r\n\r\n")
             if not head.startswith(b"HTTP/1.1 200"):

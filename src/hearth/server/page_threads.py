@@ -14,6 +14,7 @@ from a2wsgi.wsgi import Body, build_environ
 from django.template import engines
 from django.urls import Resolver404, get_resolver, resolve
 
+from hearth.base import waiting
 from hearth.base.serving import Part
 from hearth.ledger import projectors
 from hearth.server.wsgi import application as django_pages
@@ -41,6 +42,7 @@ def load(then: Callable[[], None]) -> None:
 
 async def answer(scope: Message, body: bytes, rest: Receive | None, send: Send) -> None:
     """Answer one request whose body begins with these bytes; `rest` gives what is still to come, if anything is."""
+    waiting.asked()
     loop = asyncio.get_running_loop()
     given = io.BufferedReader(_Begun(body, Body(loop, rest))) if rest else io.BytesIO(body)  # type: ignore[arg-type]
     environ = build_environ(scope, given)  # type: ignore[arg-type]

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from hearth.api.hot.shelf import in_thread
 from hearth.api.oauth.tokens import Bearer
@@ -16,20 +16,32 @@ from hearth.feeds.listening import NOBODY, Listener
 
 LASTS = 1.0
 """seconds; what another process of the home changed is heard after so long at the latest"""
+PATIENCE = 0.5
+"""seconds for which an earlier page is shown while a newer one is being made"""
 MOST = 10_000
 ASKED = 64
+
+
+class Page(NamedTuple):
+    """A timeline as it was at some time, after so much was said here."""
+
+    nums: list[int]
+    at: float
+    said_here: int
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """Somebody with a token that is good; `marks` are hers on posts she was shown, `asked` what she asked, with the
-    answer and the version of the database it holds for."""
+    answer and the version of the database it holds for; `pages` what she was shown of timelines, and what of them is
+    being made ready."""
 
     listener: Listener
     held: Bearer | None
     at: float
     marks: dict[int, int] = field(default_factory=dict)
     asked: dict[object, tuple[int, Any]] = field(default_factory=dict)
+    pages: dict[object, list[Page]] = field(default_factory=dict)
 
     def once[Answer](self, version: int, key: object, look: Callable[[], Answer]) -> Answer:
         """Her answer, looked up again only if something was written since."""
@@ -42,6 +54,33 @@ class Known:
             self.asked.clear()
         self.asked[key] = (version, answer)
         return answer
+
+    def lately(
+        self, key: object, page: Page, ready: Callable[[list[int]], bool], begin: Callable[[list[int]], None]
+    ) -> list[int]:
+        """The page, if its statuses are ready; else, while they are being made, the one before: new posts from
+        elsewhere stand in her timeline when they can be shown, and nobody waits for that longer than PATIENCE."""
+        kept = self.pages.get(key, [])
+        if ready(page.nums):
+            self._keep(key, [page])
+            return page.nums
+        oldest = page.at - PATIENCE
+        kept = [one for one in kept if one.said_here == page.said_here and one.at > oldest]
+        while len(kept) > 1 and ready(kept[1].nums):
+            del kept[0]
+        if not kept or not ready(kept[0].nums):
+            self.pages.pop(key, None)
+            return page.nums
+        if len(kept) == 1:
+            kept.append(page)
+        begin(kept[1].nums)
+        self._keep(key, kept)
+        return kept[0].nums
+
+    def _keep(self, key: object, pages: list[Page]) -> None:
+        if len(self.pages) >= ASKED:
+            self.pages.clear()
+        self.pages[key] = pages
 
 
 STRANGER = Known(NOBODY, None, 0.0)
@@ -89,7 +128,9 @@ class Guests:
             listener, held, _seen = await loop.run_in_executor(self._threads, in_thread, who, token)
         finally:
             self._asking.pop(token, None)
-        known = Known(listener, held, at)
+        before = self._kept.get(token)
+        pages = before.pages if before is not None and before.listener == listener else {}
+        known = Known(listener, held, at, pages=pages)
         if held is not None and epoch == self._epoch:
             if len(self._kept) >= MOST:
                 self._kept.clear()

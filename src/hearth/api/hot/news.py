@@ -20,10 +20,12 @@ _ROWS = sql(
     "SELECT seq, type, object_type, num, actor, object, in_reply_to FROM ledger_activity WHERE seq > %s"
     " ORDER BY seq LIMIT %s"
 )
-_HEAD = sql("SELECT coalesce(max(seq), 0) FROM ledger_activity")
+_NOW = sql(
+    "SELECT (SELECT coalesce(max(seq), 0) FROM ledger_activity), (SELECT value FROM base_option WHERE key = %s),"
+    " count(*), min(num), max(num) FROM spaces_pendingdelete"
+)
 _NUM = sql("SELECT num FROM ledger_object WHERE uri = %s")
 _DONE = sql("SELECT object FROM ledger_activity WHERE id = %s")
-_ADDRESS = sql("SELECT value FROM base_option WHERE key = %s")
 AT_ONCE = 500
 SPOKEN = frozenset({"Note", "Article", "Page", "Question", "Event"})
 PERSONS = frozenset({"Person", "Service", "Group", "Application"})
@@ -53,7 +55,12 @@ class News:
         self.line.execute("PRAGMA mmap_size=268435456")
         self.version = -1
         """changes whenever anything is committed"""
-        self._seq = self._ask_head()
+        self.told = 0
+        """grows whenever something was recorded or taken back: what timelines are made of"""
+        self.said_here = 0
+        """the same, of what may not be seen a moment later: all but new posts from elsewhere"""
+        self._hidden: tuple[Any, ...] = ()
+        self._seq = int(self._ask_now()[0])
 
     def ask(self, statement: sql, *values: Any) -> list[Any]:
         """Ask on this line."""
@@ -63,8 +70,10 @@ class News:
         """Hang up."""
         self.line.close()
 
-    def _ask_head(self) -> int:
-        return int(self.ask(_HEAD)[0][0])
+    def _ask_now(self) -> tuple[Any, ...]:
+        """The head of the ledger, the address that was set, and which posts are hidden for the moment."""
+        row: tuple[Any, ...] = self.ask(_NOW, KEY)[0]
+        return row
 
     def look(self) -> None:
         """Hear of everything that was committed until now."""
@@ -72,15 +81,20 @@ class News:
         if look == self.version:
             return
         self.version = look
-        named = self.ask(_ADDRESS, KEY)
-        self.address = settings.PUBLIC_URL or (str(named[0][0]).rstrip("/") if named else "")
-        rows = self.ask(_ROWS, self._seq, AT_ONCE)
-        if len(rows) == AT_ONCE or self._ask_head() < self._seq:
-            self._seq = self._ask_head()
+        head, address, *hidden = self._ask_now()
+        self.address = settings.PUBLIC_URL or str(address or "").rstrip("/")
+        rows = self.ask(_ROWS, self._seq, AT_ONCE) if head > self._seq else []
+        if head == self._seq and tuple(hidden) == self._hidden:
+            return  # something that stands in no timeline
+        self.told += 1
+        if len(rows) == AT_ONCE or head < self._seq:
+            self._seq, self.said_here = head, self.told
             self._everything()
         elif rows:
             self._seq = rows[-1][0]
             self._tell(rows)
+        if tuple(hidden) != self._hidden or not all(_comes_in(row) for row in rows):
+            self._hidden, self.said_here = tuple(hidden), self.told
 
     def _tell(self, rows: list[Any]) -> None:
         touched: set[int] = set()
@@ -113,3 +127,9 @@ class News:
 
     def _nums(self, uri: str) -> list[int]:
         return [num for (num,) in self.ask(_NUM, uri)] if uri else []
+
+
+def _comes_in(row: tuple[Any, ...]) -> bool:
+    """Whether a row is a new post from elsewhere, or its author."""
+    _seq, type_, object_type, _num, actor, _uri, _parent = row
+    return type_ == "Create" and object_type in SPOKEN | PERSONS and actor.startswith("https://")

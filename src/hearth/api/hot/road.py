@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 import re
+import time
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache, partial
@@ -22,7 +23,7 @@ from hearth.api.entities.notifications import Note
 from hearth.api.entities.polls import polls
 from hearth.api.entities.times import stamp
 from hearth.api.hot import reads
-from hearth.api.hot.known import Guests, Known
+from hearth.api.hot.known import Guests, Known, Page
 from hearth.api.hot.news import News
 from hearth.api.hot.shelf import Shelf, in_thread
 from hearth.api.hot.shown import Shown
@@ -32,7 +33,7 @@ from hearth.api.oauth.tokens import TOPIC as TOKENS
 from hearth.api.wire import limits
 from hearth.api.wire.answers import OPEN_HEADERS
 from hearth.api.wire.origin import asked_at
-from hearth.base import clock, live
+from hearth.base import clock, live, waiting
 from hearth.base.errors import TooMuch
 from hearth.feeds import timelines
 from hearth.feeds.timelines import NEVER, Span
@@ -128,6 +129,7 @@ async def hot_app(scope: Scope, send: Send) -> bool:
     token, host = _token(scope), _host(scope)
     if token is None or span is None or not _may_be(host, tuple(settings.ALLOWED_HOSTS)):
         return False
+    waiting.asked()
     way = road()
     way.news.look()
     known = way.guests.at_hand(token) or await way.guests.get(token)
@@ -169,16 +171,20 @@ async def _body(way: Road, path: str, asked: dict[str, str], span: Span, known: 
     if path == "/api/v1/notifications":
         return await _notifications(way, asked, span, known, base)
     if path == "/api/v1/timelines/home":
-        nums = known.once(way.news.version, (path, span), lambda: timelines.home(listener, span, ask))
+        key: tuple[object, ...] = (path, span)
+        nums = known.once(way.news.told, key, lambda: timelines.home(listener, span, ask))
         context = "home"
     elif path == "/api/v1/timelines/public":
         flags = {name: _flag(asked, name) for name in ("local", "remote")}
         flags["media"] = _flag(asked, "only_media")
         key = (path, span, *flags.values())
-        nums = known.once(way.news.version, key, lambda: timelines.public(listener, span, ask=ask, **flags))
+        nums = known.once(way.news.told, key, lambda: timelines.public(listener, span, ask=ask, **flags))
         context = "public"
     else:
         return await _context(way, path, known, base)
+    shelf = way.shelf(base)
+    page = Page(nums, time.monotonic(), way.news.said_here)
+    nums = known.lately((base, *key), page, shelf.ready, shelf.begin)
     shown, asked_there = await _shown(way, nums, known, base)
     if shown is None:
         return _ELSEWHERE

@@ -62,6 +62,16 @@ class Shelf:
             await asyncio.shield(self._making)
         return self.at_hand(nums)
 
+    def ready(self, nums: Collection[int]) -> bool:
+        """Whether all of these are at hand."""
+        return self.at_hand(nums) is not None
+
+    def begin(self, nums: Collection[int]) -> None:
+        """Make what is missing of these beside all else."""
+        if self._making is None:
+            self._making = asyncio.ensure_future(self._make(self._missing(nums)))
+            self._making.add_done_callback(_settled)
+
     def _missing(self, nums: Collection[int]) -> list[int]:
         oldest = time.monotonic() - LASTS
         return [num for num in nums if (kept := self._kept.get(num)) is None or kept[0] < oldest]
@@ -79,6 +89,11 @@ class Shelf:
                 self._kept[num] = (began, found.get(num))
         while len(self._kept) > MOST:
             del self._kept[next(iter(self._kept))]
+
+
+def _settled(making: asyncio.Future[None]) -> None:
+    if not making.cancelled():
+        making.exception()  # whoever asks next meets it
 
 
 def _made(base: str, nums: list[int]) -> dict[int, Shown]:

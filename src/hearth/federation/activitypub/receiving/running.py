@@ -7,7 +7,7 @@ import time
 
 from django.db import DatabaseError, connection
 
-from hearth.base import clock, live
+from hearth.base import clock, live, waiting
 from hearth.federation.activitypub.receiving import documents, gatekeeping, intake, keeping, synchronizing
 from hearth.federation.activitypub.receiving.processing import Follower
 
@@ -32,8 +32,10 @@ def run(stop: threading.Event) -> None:
             arrived.wait(_POLL)
             arrived.clear()
             try:
+                began = time.thread_time()
                 while follower.step() and not stop.is_set():
-                    time.sleep(BREATH)
+                    waiting.rest(time.thread_time() - began, BREATH)
+                    began = time.thread_time()
                 if not wanted.empty():
                     follower.look_further(str(wanted.get().get("uri") or ""))
                 if not told.empty():
