@@ -1,9 +1,10 @@
 """A deletion becomes final when the time to take it back is over."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from hearth.ledger.activity import Activity, due_id
 from hearth.ledger.deadlines import falls_due
+from hearth.spaces import link_fetching
 from hearth.spaces.models import PendingDelete
 
 
@@ -22,3 +23,10 @@ def delete_for_good(now: int) -> Iterator[Activity]:
             context=held.context,
         )
         held.delete()
+
+
+@falls_due
+def ask_where_links_lead(now: int) -> Iterable[Activity]:
+    """Nothing falls due by itself here: this is the worker's moment for it."""
+    link_fetching.tend(now)
+    return ()

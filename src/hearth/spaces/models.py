@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from hearth.people.models import Seen
-from hearth.spaces import at_hand, boosts  # noqa: F401  where Django finds their models
+from hearth.spaces import at_hand, boosts, link_rows  # noqa: F401  where Django finds their models
 
 Kind = Literal["ledger", "projection", "side"]
 

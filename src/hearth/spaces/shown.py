@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from hearth.base import markup
 from hearth.people.roles import BrandVoices, brand_voices
 from hearth.people.sight import STRANGER, Viewer, may_see
-from hearth.spaces import hot
+from hearth.spaces import hot, link_cards
 from hearth.spaces.access import may_speak, may_tend, posts_for, room_url
 from hearth.spaces.models import Channel, Post, Space, Thread
 from hearth.ui import cards
@@ -106,6 +106,7 @@ def _around(
     for kind in cards.card_types().intersection(post.type for post in posts):
         chosen = [post.num for post in posts if post.type == kind]
         drawn |= cards.cards_for(kind, chosen, None if neutral else viewer)
+    drawn |= link_cards.drawn([post for post in posts if post.num not in drawn])
     return _Around(
         viewer=viewer,
         actors=hot.faces(people),

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from hearth.api.entities.accounts import accounts, page_of
-from hearth.api.entities.cards import event_cards
+from hearth.api.entities.cards import event_cards, page_cards
 from hearth.api.entities.content import mentioned
 from hearth.api.wire.origin import origin
 from hearth.base.tags import of_kind
@@ -109,7 +109,7 @@ def around(posts: Sequence[Post]) -> Around:
         },
         parents=dict(Post.objects.filter(num__in=parents).values_list("num", "author")) if parents else {},
         spaces=Space.objects.in_bulk({post.space for post in posts} - {HOME_NUM}),
-        cards=event_cards([post.num for post in posts if post.type == "Event"], base),
+        cards=page_cards(posts) | event_cards([post.num for post in posts if post.type == "Event"], base),
         words=words,
     )
 

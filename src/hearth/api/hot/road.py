@@ -39,6 +39,7 @@ from hearth.feeds import timelines
 from hearth.feeds.timelines import NEVER, Span
 from hearth.people.lists import TOPIC as KEPT
 from hearth.people.sight import STRANGER
+from hearth.spaces import link_fetching
 
 Scope = MutableMapping[str, Any]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -68,6 +69,7 @@ class Road:
         self.faces: dict[tuple[str, int], bytes] = {}
         self.news = News(self._outdated, self.guests.forget_marks, self.guests.forget_all, self._everything)
         self._stops = [live.subscribe(topic, self._hear) for topic in (TOKENS, KEPT, live.SESSIONS)]
+        self._stops.append(live.subscribe(link_fetching.TOPIC, self._carded))
 
     def close(self) -> None:
         """Hang up."""
@@ -93,6 +95,11 @@ class Road:
         self.faces.clear()
         for shelf in self.shelves.values():
             shelf.forget_all()
+
+    def _carded(self, message: live.Message) -> None:
+        """A post is shown with a card from now on."""
+        with contextlib.suppress(RuntimeError):
+            self.loop.call_soon_threadsafe(self._outdated, {int(message["post"])})
 
     def _hear(self, _message: live.Message) -> None:
         with contextlib.suppress(RuntimeError):

@@ -20,6 +20,7 @@ from hearth.people.memberships import members_of
 from hearth.people.middleware import Request
 from hearth.people.models import Actor
 from hearth.people.roles import require_steward
+from hearth.spaces import link_cards
 
 
 @never_cache
@@ -48,6 +49,11 @@ def _change(request: Request) -> None:
             options.put(addresses.SECURE, "on")
         case "unsigned":
             options.drop(addresses.SECURE)
+        case "cards":
+            options.drop(link_cards.SWITCH)
+        case "no-cards":
+            options.put(link_cards.SWITCH, link_cards.OFF)
+            link_cards.forget_all()
         case "again":
             queue.heard_from(request.POST.get("host", "")[:300])
         case _:
@@ -67,6 +73,7 @@ def _shown(request: Request, *, error: str = "", typed: str = "", status: int = 
         "confirmed": switch.confirmed(),
         "federating": addresses.federating(),
         "signed": answering.is_secure(),
+        "cards": link_cards.wanted(),
         "spaces": [(space.name, _named(space.handle)) for space in spaces],
         "people": len(members_of(HOME_NUM)),
         "me": _named(request.viewer.handle),
