@@ -201,6 +201,34 @@ def test_polls(cast: Cast, phone: Any) -> None:
         assert phone("cleo").get(f"/api/v1/polls/{poll['id']}")["expired"] is True
 
 
+def test_a_poll_asked_anew_forgets_its_answers_and_a_new_wording_does_not(cast: Cast, phone: Any) -> None:
+    ada, bo = phone("ada"), phone("bo")
+    poll = {"options": ["tea", "soup"], "expires_in": 3600}
+    made = ada.post(S, {"status": "What then?", "poll": poll, "visibility": "public"})
+    path = f"/api/v1/polls/{made['poll']['id']}"
+    bo.post(f"{path}/votes", {"choices": ["1"]})
+    said = ada.put(f"{S}/{made['id']}", {"status": "What now?", "poll": {**poll, "expires_in": "7200"}})
+    assert "What now?" in said["content"]
+    assert (said["poll"]["votes_count"], said["poll"]["expires_at"] > made["poll"]["expires_at"]) == (1, True)
+    assert ada.put(f"{S}/{made['id']}", {"status": "And now?"})["poll"]["votes_count"] == 1
+    more = {"options": ["tea", "soup", "bread"], "multiple": "true", "expires_in": 600}
+    anew = ada.put(f"{S}/{made['id']}", {"status": "And now?", "poll": more})["poll"]
+    assert (anew["votes_count"], anew["multiple"], [one["title"] for one in anew["options"]]) == (
+        0,
+        True,
+        ["tea", "soup", "bread"],
+    )
+    assert bo.get(path)["voted"] is False
+    assert bo.post(f"{path}/votes", {"choices": [0, 2]})["own_votes"] == [0, 2]
+    versions = ada.get(f"{S}/{made['id']}/history")
+    assert [len(one["poll"]["options"]) for one in versions] == [2, 2, 2, 3]
+    bo.put(f"{S}/{made['id']}", {"status": "Mine", "poll": more}, expect=403)
+    plain = ada.post(S, {"status": "No poll"})
+    ada.put(f"{S}/{plain['id']}", {"status": "One", "poll": more}, expect=422)
+    with clock.freeze(clock.now() + clock.DAY):
+        ada.put(f"{S}/{made['id']}", {"status": "Late", "poll": more}, expect=422)
+
+
 def test_pictures(cast: Cast, phone: Any) -> None:
     bo = phone("bo")
     file = SimpleUploadedFile("a.png", picture_bytes(3), "image/png")

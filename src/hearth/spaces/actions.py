@@ -211,16 +211,18 @@ def edit(
     key: str = "",
     attached: Sequence[dict[str, Any]] | None = None,
     more: Mapping[str, Any] = NOTHING,
+    polls: bool = False,
 ) -> Recorded:
     """Change one's own post. `version` is the one the editor saw; if another came between, nothing is changed.
 
-    `attached` replaces its pictures (None: they stay); `more` changes what else its payload carries (None: takes away).
+    `attached` replaces its pictures (None: they stay); `more` changes what else its payload carries (None: takes away);
+    with `polls` what it asks, too.
     """
     shown = _has_pictures(num) if attached is None else bool(attached)
     content = content_of(words, [(b"", "")] if shown else ())
     with writing():
         post = access_post(viewer, num)
-        state = own_state(viewer, post)
+        state = own_state(viewer, post, polls=polls)
         require_may_speak(viewer, post.space)
         if version and version != state.version:
             if key and state.version == activity_id(viewer.uri, key):
@@ -258,14 +260,14 @@ def _has_pictures(num: int) -> bool:
     return Post.objects.filter(num=num).exclude(media="").exists()
 
 
-def own_state(viewer: Viewer, post: Post) -> State:
-    """The state of a post that this viewer may change."""
+def own_state(viewer: Viewer, post: Post, *, polls: bool = False) -> State:
+    """The state of a post that this viewer may change; `polls`: the caller knows how polls are changed."""
     state = read.state(post.uri)
     if state is None or state.deleted:
         raise NotFound
     if not viewer.is_hers(post.author):
         raise NotAllowed(_("Only its author can change a post."))
-    if post.type == "Question":
+    if post.type == "Question" and not polls:
         raise Invalid(_("A poll that people can already see stays as it was asked."))
     if post.type == "Event":
         raise Invalid(_("An event is changed on its own page."))

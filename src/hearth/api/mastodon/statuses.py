@@ -1,6 +1,7 @@
 """Endpoints about one status: itself, the talk around it, its history, who liked it or passed it on, and marks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.http import HttpResponse
 from django.urls import URLPattern
@@ -76,7 +77,7 @@ def history(call: Call, num: int) -> HttpResponse:
                 "sensitive": row.payload.get("sensitive") is True,
                 "created_at": stamp(row.object_updated or row.object_published),
                 "account": who,
-                "poll": None,
+                "poll": _asked(row.payload),
                 "media_attachments": of_post(
                     num, text.pictures(row.payload)[0], row.payload.get("attachment") or [], base
                 ),
@@ -85,6 +86,14 @@ def history(call: Call, num: int) -> HttpResponse:
             for row in reversed(queries.post_history(post))
         ]
     )
+
+
+def _asked(said: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What a version asked: its choices (https://docs.joinmastodon.org/entities/StatusEdit/#poll)."""
+    listed = said.get("anyOf") or said.get("oneOf")
+    if not isinstance(listed, list):
+        return None
+    return {"options": [{"title": str(one.get("name", ""))} for one in listed if isinstance(one, dict)]}
 
 
 def boosted_by(call: Call, num: int) -> HttpResponse:

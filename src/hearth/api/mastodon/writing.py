@@ -1,5 +1,6 @@
 """Endpoints that write: new posts, edits, deletions, and what a post was before."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponse
@@ -16,7 +17,7 @@ from hearth.api.wire.endpoint import Call, at, user
 from hearth.api.wire.params import Params
 from hearth.base import clock
 from hearth.base.errors import Invalid, NotFound
-from hearth.features.polls.actions import poll_payload
+from hearth.features.polls.actions import poll_changed, poll_payload
 from hearth.ledger import read
 from hearth.ledger.activity import activity_id
 from hearth.people.habits import habits_of
@@ -24,6 +25,7 @@ from hearth.people.sight import Viewer
 from hearth.spaces import actions
 from hearth.spaces.access import access_post
 from hearth.spaces.at_hand import Upload
+from hearth.spaces.models import Post
 
 SOON = 5 * clock.MINUTE
 """a post planned for earlier than this is refused, as clients expect"""
@@ -123,7 +125,7 @@ def _poll(params: Params) -> dict[str, Any]:
     made = poll_payload(
         options,
         method="multiple" if asked.flag("multiple") else "single",
-        ends=clock.now() + max(1, min(lasts, 10**9)) * clock.SECOND,
+        ends=_end(lasts),
     )
     return {**made, HIDES: True} if asked.flag("hide_totals") else made
 
@@ -132,7 +134,7 @@ def change(call: Call, num: int) -> HttpResponse:
     """Change one's own post."""
     viewer, params = call.viewer, call.params
     post = access_post(viewer, num)
-    state = actions.own_state(viewer, post)
+    state = actions.own_state(viewer, post, polls=True)
     text = params.text("status") if params.has("status") else str(state.payload.get("content") or "")
     uploads, attached = attachments_for(viewer, params, post)
     if attached is not None:
@@ -140,9 +142,33 @@ def change(call: Call, num: int) -> HttpResponse:
     more = {"summary": None, "sensitive": None, **_more(params, False, post.lang)}
     if not params.has("spoiler_text") and not params.has("sensitive"):
         more = {name: value for name, value in more.items() if name == "language"}
-    actions.edit(viewer, num, text, version=state.version, attached=attached, more=more)
+    more = {**more, **_poll_change(params, post, state.payload)}
+    actions.edit(viewer, num, text, version=state.version, attached=attached, more=more, polls=True)
     Upload.objects.filter(pk__in=[one.pk for one in uploads]).delete()
     return answer(status(access_post(viewer, num), viewer))
+
+
+def _poll_change(params: Params, post: Post, said: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What `poll` changes; without it a poll stays as it is, and its answers with it."""
+    asked = params.part("poll")
+    options = [one for one in asked.many("options") if one.strip()]
+    if not options:
+        return EMPTY
+    if post.type != "Question":
+        raise Invalid(_("A post cannot become a poll. Ask in a new one."))
+    lasts = asked.whole("expires_in")
+    changed = poll_changed(
+        post,
+        said,
+        options,
+        multiple=asked.flag("multiple"),
+        ends=_end(lasts) if lasts is not None else None,
+    )
+    return {**changed, HIDES: asked.flag("hide_totals") or None} if asked.has("hide_totals") else changed
+
+
+def _end(lasts: int) -> int:
+    return clock.now() + max(1, min(lasts, 10**9)) * clock.SECOND
 
 
 def delete(call: Call, num: int) -> HttpResponse:

@@ -1,7 +1,7 @@
 """Opening a poll and answering it."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 from hearth.base import clock, keys
 from hearth.base.errors import Invalid, NotAllowed
 from hearth.features.polls.models import SealedVote, Vote
+from hearth.features.polls.projectors import ASKED
 from hearth.features.polls.queries import is_closed, poll_by_num
 from hearth.features.polls.tally import METHODS, RANKED, valid_choices
 from hearth.ledger.activity import Activity, activity_id
 from hearth.ledger.record import Recorded, record, writing
 from hearth.people.sight import Viewer
 from hearth.spaces.access import access_post, access_room_to_speak
+from hearth.spaces.models import Post
 from hearth.spaces.writing import content_of, content_payload, target_of
 
 MOST_OPTIONS = 20
@@ -84,6 +86,32 @@ def poll_payload(
         "hearth:secret": secret,
         "hearth:rule": _one_line(rule)[:LONGEST_RULE],
     }
+
+
+def poll_changed(
+    post: Post,
+    said: Mapping[str, Any],
+    options: Sequence[str],
+    *,
+    multiple: bool,
+    ends: int | None,
+) -> dict[str, Any]:
+    """What changes in the payload of one's own open poll (None takes something away). With other choices, or another
+    way to choose, it is asked anew: the answers so far count no more. Raises Invalid for a poll that stays as it is.
+    """
+    poll = poll_by_num(post.num)
+    if is_closed(poll):
+        raise Invalid(_("This poll is closed. It stays as it was asked."))
+    if poll.secret or poll.method == RANKED:
+        raise Invalid(_("A poll that people can already see stays as it was asked."))
+    method = "multiple" if multiple else "single"
+    made = poll_payload(
+        options, method=method, ends=ends or poll.ends, rule=str(said.get("hearth:rule") or "")
+    )
+    names = [one["name"] for one in made.get("anyOf") or made["oneOf"]]
+    if names == poll.options and method == poll.method:
+        return {"endTime": made["endTime"]}
+    return {"oneOf": None, "anyOf": None, **made, ASKED: clock.now()}
 
 
 def _one_line(text: str) -> str:

@@ -19,6 +19,8 @@ class Poll(models.Model):
     ends = models.BigIntegerField(db_index=True)
     rule = models.TextField()
     options = models.JSONField()
+    asked = models.BigIntegerField(default=0, db_default=0)
+    """since when it is asked like this: answers from before, to other choices, do not count"""
 
     def __str__(self) -> str:
         return f"poll {self.num}"

@@ -12,6 +12,8 @@ from hearth.ledger.activity import Row, due_id
 from hearth.ledger.projectors import projects
 
 WORDS = "polls.closed"
+ASKED = "hearth:asked"
+"""in a payload: when its choices were changed, so that earlier answers count no more"""
 _FAR = 1 << 62  # what a column of the database holds
 
 
@@ -30,12 +32,15 @@ def put_poll(row: Row) -> None:
             "secret": bool(row.payload.get("hearth:secret")),
             "ends": _moment(row.payload.get("endTime")),
             "rule": str(row.payload.get("hearth:rule") or "").replace("\0", ""),
+            "asked": (asked := _moment(row.payload.get(ASKED))),
             "options": [
                 str(option.get("name", "") if isinstance(option, dict) else option).replace("\0", "")
                 for option in options
             ],
         },
     )
+    if asked:
+        Vote.objects.filter(poll=row.object, published__lt=asked).delete()
     _tell_voters(row.object)
 
 
@@ -76,6 +81,8 @@ def _gone(uri: str) -> bool:
 def put_vote(row: Row) -> None:
     """The newest answer of a person stands; an empty one takes it back."""
     if row.erased or _gone(row.object):
+        return
+    if Poll.objects.filter(uri=row.object, asked__gt=row.published).exists():
         return
     known = Vote.objects.filter(poll=row.object, actor=row.actor).first()
     if known and (known.published, known.activity) >= (row.published, row.id):
