@@ -15,12 +15,12 @@ HERE = Path(__file__).resolve().parent
 GOLD, DATASETS = HERE / "gold", HERE.parent.parent / "shared" / "datasets"
 SPEED = 4_000
 MARKS = {"tone": 0.70, "links": 0.63, "lexicon": 0.87, "thanks": 0.85, "questions": 0.9, "help": 0.8, "language": 0.85,
-         "alike": 0.7}  # fmt: skip
+         "alike": 0.7, "meaning": 0.9, "topics": 0.8}  # fmt: skip
 
 
 def run() -> dict[str, Figure]:
     """Score, then time each model on the same short posts, with nothing remembered."""
-    from hearth.insight.text import detect, linear
+    from hearth.insight.text import detect, linear, sentences
     from hearth.insight.text.evaluate import everything
     from hearth.insight.text.language import language
     from hearth.insight.text.lexicon import compound
@@ -39,6 +39,12 @@ def run() -> dict[str, Figure]:
     }  # fmt: skip
     for name, model in models.items():
         figures[f"{name}_speed"] = at_least(_rate(model, posts), "/s", SPEED)
+    if sentences.at_hand():
+        some = posts[:640]
+        sentences.directions(some[:16])
+        began = time.perf_counter()
+        sentences.directions(some)
+        figures["meaning_speed"] = at_least(len(some) / (time.perf_counter() - began), "/s", 100)
     figures["language_speed"] = noted(_rate(language, posts[:3_000]), "/s")
     return figures
 

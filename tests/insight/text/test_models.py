@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hearth.insight.text import detect, evaluate, lexicon, linear, markers
+from hearth.insight.text import detect, evaluate, lexicon, linear, markers, sentences, wordpiece
 from hearth.insight.text.alike import Shelf
 from hearth.insight.text.correct import true_share
 from hearth.insight.text.gold import goemotions
@@ -27,6 +27,7 @@ def test_what_the_page_says_about_the_models_is_what_they_do() -> None:
         **evaluate.by_sentences(GOLD),
         "language": evaluate.by_language(GOLD),
         "alike": evaluate.by_likeness(GOLD),
+        **({"meaning": evaluate.by_meaning(GOLD)} if sentences.at_hand() else {}),
     }.items():
         if name != "thanks":  # the page shows how it does on Reddit, which is harder
             assert found["score"] == pytest.approx(said[name]["score"], abs=0.001), name
@@ -172,3 +173,37 @@ def test_a_corrected_share_covers_the_truth(members: int) -> None:
         found = true_share(people, 0, table)
         covered += (found.low or 0) <= 0.5 <= (found.high or 0)
     assert covered / rounds >= 0.93
+
+
+def test_words_are_cut_into_the_longest_known_pieces() -> None:
+    pieces = ["[UNK]", "[CLS]", "[SEP]", "re", "##sol", "##ing", "cafe", "!", "\u9774", "##\u9774"]
+    known = {piece: i for i, piece in enumerate(pieces)}
+    assert wordpiece.numbers("Resoling Caf\u00e9!\u9774 xyz", known, 16) == [1, 3, 4, 5, 6, 7, 8, 0, 2]
+    assert wordpiece.numbers("cafe " * 9, known, 4) == [1, 6, 6, 2]
+    assert wordpiece.numbers("", known, 4) == [1, 2]
+
+
+def test_sentences_of_one_meaning_point_the_same_way() -> None:
+    if not sentences.at_hand():
+        pytest.skip("./hearth models fetches the sentence model")
+    found = sentences.directions(
+        ["A cat sits on the mat", "", "There is a cat on the rug", "The stock market fell"]
+    )
+    assert found.shape == (4, 384)
+    assert (found * found).sum(axis=1) == pytest.approx([1] * 4, abs=1e-4)
+    assert found[0] @ found[2] > 0.6 > 0.3 > found[0] @ found[3]
+
+
+def test_topics_join_words_of_one_stem() -> None:
+    said = [(str(i), text) for i in range(12) for text in ("soles and resoled heels", "one sole")]
+    said += [(str(i), "something else") for i in range(12, 40)]
+    assert (
+        len(
+            [
+                word
+                for word, _ in topics(said, [(str(i), "else") for i in range(40)])
+                if "sole" in word.split("resole")[0]
+            ]
+        )
+        == 1
+    )

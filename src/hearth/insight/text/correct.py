@@ -10,7 +10,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from hearth.insight.estimators import LEVEL, NOTHING, Estimate, t_quantile
+from hearth.insight.estimators import LEVEL, NOTHING, Estimate
+from hearth.insight.quantiles import t_quantile
 
 Table = Sequence[Sequence[float]]
 """labeled texts by what they are (rows) and what the program says (columns)"""

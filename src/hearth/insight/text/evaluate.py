@@ -12,14 +12,16 @@ from pathlib import Path
 
 import numpy as np
 
-from hearth.insight.text import detect
+from hearth.insight.text import detect, sentences
 from hearth.insight.text.alike import LIKE, Shelf, terms
+from hearth.insight.text.features import tokens
 from hearth.insight.text.gold import GRATITUDE, chat, goemotions, labeled
 from hearth.insight.text.language import language
 from hearth.insight.text.lexicon import compound
 from hearth.insight.text.linear import tone
 from hearth.insight.text.links import links
 from hearth.insight.text.scores import DATA, Score
+from hearth.insight.text.topics import topics
 
 
 def f1(said: Sequence[object], truth: Sequence[object], of: object = True) -> float:
@@ -106,15 +108,52 @@ def _is_german(text: str) -> bool:
     )
 
 
-def by_likeness(gold: Path) -> Score:
-    """Ideas that say the same in other words against others on the same subject and elsewhere: 150 pairs."""
+def _idea_pairs(gold: Path) -> list[tuple[str, str, bool]]:
     rows = [line.split("\t") for line in (gold / "ideas.tsv").read_text(encoding="utf-8").splitlines()]
-    shelf = Shelf([text for row in rows for text in row[1:3]])
     pairs = [(rows[i][1], rows[i][2], True) for i in range(len(rows))]
     pairs += [(rows[i][1], rows[i - i % 5 + (i + 1) % 5][2], False) for i in range(len(rows))]
-    pairs += [(rows[i][1], rows[(i + 17) % len(rows)][2], False) for i in range(len(rows))]
+    return pairs + [(rows[i][1], rows[(i + 17) % len(rows)][2], False) for i in range(len(rows))]
+
+
+def by_likeness(gold: Path) -> Score:
+    """Ideas that say the same in other words against others on the same subject and elsewhere: 150 pairs."""
+    pairs = _idea_pairs(gold)
+    shelf = Shelf([text for one in pairs for text in one[:2]])
     said = [shelf.likeness(terms(a), terms(b)) >= LIKE for a, b, _ in pairs]
     return _yes_no(said, [same for _, _, same in pairs], "150 pairs of ideas written for this")
+
+
+def by_meaning(gold: Path) -> Score:
+    """The same pairs by what they mean and their words together, where the sentence model is at hand."""
+    pairs = _idea_pairs(gold)
+    shelf = Shelf([text for one in pairs for text in one[:2]])
+    meant = (
+        sentences.directions([a for a, _, _ in pairs]) * sentences.directions([b for _, b, _ in pairs])
+    ).sum(1)
+    said = [
+        sentences.say_the_same(float(near), shelf.likeness(terms(a), terms(b)))
+        for near, (a, b, _) in zip(meant, pairs, strict=True)
+    ]
+    return _yes_no(said, [same for _, _, same in pairs], "150 pairs of ideas written for this")
+
+
+def by_topics(gold: Path, folder: Path) -> Score:
+    """What ten subjects that a dozen people took up, among sixty who talk of anything, are found by: each of ten times
+    the words found, right if they are of that subject."""
+    texts = [text for text, _ in labeled(folder / "dev.tsv")]
+    rows = [line.split("\t") for line in (gold / "ideas.tsv").read_text(encoding="utf-8").splitlines()]
+    right = made = found = 0
+    for k, subject in enumerate(sorted({row[0] for row in rows})):
+        planted = [text for row in rows if row[0] == subject for text in row[1:3]]
+        said = [(str(i % 60), text) for i, text in enumerate(texts[k * 500 : k * 500 + 300])]
+        before = [(str(i % 60), text) for i, text in enumerate(texts[::-1][k * 500 : k * 500 + 300])]
+        told = topics([*said, *((str(i), text) for i in range(12) for text in planted)], before)
+        words = {token for text in planted for token in tokens(text)}
+        hits = sum(words >= set(name.split(" / ")) for name, _n in told)
+        right, made, found = right + hits, made + len(told), found + (hits > 0)
+    sure, whole = right / max(1, made), found / 10
+    return {"score": 2 * sure * whole / max(1e-9, sure + whole), "what": "F1", "wrong": 1 - sure, "n": made,
+            "on": "ten subjects among Reddit comments"}  # fmt: skip
 
 
 def by_links(archive: Path) -> Score:
@@ -151,6 +190,9 @@ def everything(gold: Path, datasets: Path, rated: Path | None = None) -> dict[st
     found = {**by_sentences(gold), "language": by_language(gold), "alike": by_likeness(gold)}
     if (datasets / "goemotions").is_dir():
         found["tone"], found["thanks"] = by_tone(datasets / "goemotions"), by_thanks(datasets / "goemotions")
+        found["topics"] = by_topics(gold, datasets / "goemotions")
+    if sentences.at_hand():
+        found["meaning"] = by_meaning(gold)
     if (datasets / "irc-reply-links.zip").is_file():
         found["links"] = by_links(datasets / "irc-reply-links.zip")
     if rated is not None:

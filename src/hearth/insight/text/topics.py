@@ -6,12 +6,14 @@ so that nobody makes a topic alone. Words of belief, health or politics are neve
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
-from hearth.insight.text.alike import STOP
+from hearth.insight.text.alike import STOP, stem
 from hearth.insight.text.features import tokens
 
 PEOPLE = 10
+JOINED = 3
+"""words of one topic that are shown"""
 SILENT = frozenset(
     (
         "god church jesus islam muslim jew jewish christian atheist bible koran prayer depression depressed anxiety"
@@ -38,7 +40,38 @@ def topics(
         lift = (math.log(rate) - math.log(was)) / math.sqrt(1 / (n + 0.5) + 1 / (m + 0.5))
         if lift > 0:
             found.append((lift, word, n))
-    return [(word, n) for _, word, n in sorted(found, key=lambda one: (-one[0], one[1]))[:most]]
+    ranked = [word for _, word, _n in sorted(found, key=lambda one: (-one[0], one[1]))][: 3 * most]
+    return [
+        (" / ".join(some), len(set().union(*(here[word] for word in some))))
+        for some in _joined(ranked)[:most]
+    ]
+
+
+def _joined(words: list[str]) -> list[list[str]]:
+    """Words that belong together, the first of them first: of one stem, and by meaning where that can be told."""
+    close = _by_meaning(words)
+    groups: list[list[str]] = []
+    for i, word in enumerate(words):
+        mine = next((some for some in groups if _akin(some[0], word) or close(words.index(some[0]), i)), None)
+        if mine is None:
+            groups.append([word])
+        elif len(mine) < JOINED and not _akin(mine[0], word):
+            mine.append(word)
+    return groups
+
+
+def _akin(one: str, other: str) -> bool:
+    return stem(one) == stem(other)
+
+
+def _by_meaning(words: list[str]) -> Callable[[int, int], bool]:
+    from hearth.insight.text import sentences
+
+    if len(words) < 2 or not sentences.at_hand():
+        return lambda _one, _other: False
+    found = sentences.directions(words)
+    close = (found @ found.T) >= sentences.AKIN
+    return lambda one, other: bool(close[one, other])
 
 
 def _users(said: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
