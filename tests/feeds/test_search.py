@@ -225,3 +225,23 @@ def test_an_erased_word_is_in_no_byte_of_the_index(kept_cast):
     erase_object(state_by_num(said.num).uri)
     assert remembered() == []
     assert len(index.find([(("ordinary",), False)], 1 << 62, 0, 1000)) == 600
+
+
+def test_who_elsewhere_does_not_want_to_be_searched_is_not_found(cast, found):
+    for name, listed in (("gus", True), ("hal", False), ("ivy", None)):
+        uri = f"https://far.example/{name}"
+        said = {} if listed is None else {"indexable": listed}
+        person = {"preferredUsername": f"{name}@far.example", "name": name, **said}
+        for payload, kind, about in (
+            (person, "Person", uri),
+            ({"content": f"walnut {name}"}, "Note", f"{uri}/1"),
+            ({"content": f"walnut {name}", "hearth:unsearchable": True}, "Note", f"{uri}/2"),
+        ):
+            record(
+                Activity(
+                    type="Create", actor=uri, object=about, object_type=kind, payload=payload,
+                    audience="public", origin="activitypub",
+                )
+            )  # fmt: skip
+    assert len(found("walnut")) == 2
+    assert not found("walnut hal")

@@ -27,7 +27,10 @@ def _listed(payload: Mapping[str, Any], name: str) -> Sequence[Any]:
 
 
 def words_of(payload: Mapping[str, Any], author: str) -> str:
-    """The words of one version of a post. The same payload and author give the same words, always."""
+    """The words of one version of a post. The same payload and author give the same words, always. None of a post that
+    came with the wish not to be searched (FEP-268d)."""
+    if payload.get("hearth:unsearchable"):
+        return by(author)
     content = str(payload.get("content") or "")
     if payload.get("mediaType") == "text/html":
         content = unescape(_TAG.sub(" ", content))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.safestring import SafeString
 
 from hearth.base.markup import plain
@@ -13,13 +13,16 @@ from hearth.feeds.indexing import HAS_IMAGE, by
 from hearth.feeds.query import Query
 from hearth.feeds.snippets import marked, snippet
 from hearth.feeds.words import highlighter
-from hearth.people.models import Actor
+from hearth.people.models import DIRECT, Actor
 from hearth.people.sight import Viewer, visible
+from hearth.people.standing import Profile
 from hearth.spaces.models import Channel, PendingDelete, Post, Space
 
 PAGE = 20
 CANDIDATES = 1000  # newest matches judged piece by piece before the database is asked for all
 _NEVER = (1 << 63) - 1
+_UNWILLING = Profile.objects.filter(num=OuterRef("author"), indexable=False)
+"""people of other servers who said that they do not want to be searched (FEP-5feb)"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +90,7 @@ def _edge(moment: int | None, otherwise: int) -> int:
 def _narrowed(query: Query, viewer: Viewer) -> tuple[QuerySet[Post], list[str]] | None:
     """Visible posts within the filters, and the words that stand for filters; None when a filter names nobody."""
     posts = visible(Post.objects.exclude(num__in=PendingDelete.objects.values("num")), viewer)
+    posts = posts.filter(~Q(origin="activitypub") | Q(audience=DIRECT) | ~Exists(_UNWILLING))
     facets = [HAS_IMAGE] if query.image else []
     if query.by:
         people = visible(Actor.objects.filter(handle__iexact=query.by, deleted=False), viewer)

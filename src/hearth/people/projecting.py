@@ -118,7 +118,8 @@ def put_profile(event: Row) -> None:
     Helps.objects.filter(actor=event.num).delete()
     Helps.objects.bulk_create([Helps(actor=event.num, topic=topic) for topic in helps_in(payload)])
     said = _said(payload)
-    if any(value not in (None, "", [], False) for value in said.values()) or said["discoverable"] is False:
+    declined = False in (said["discoverable"], said["indexable"])
+    if declined or any(value not in (None, "", [], False) for value in said.values()):
         Profile.objects.update_or_create(num=event.num, defaults=said)
     else:
         Profile.objects.filter(num=event.num).delete()

@@ -11,7 +11,15 @@ from hearth.base import clock, markup
 from hearth.base.address import home_url
 from hearth.federation.activitypub import addresses, keys
 from hearth.federation.activitypub.openness import may_tell
-from hearth.federation.activitypub.vocabulary import AS, CONTEXT, image, picture_url, plain_list, stamp
+from hearth.federation.activitypub.vocabulary import (
+    AS,
+    CONTEXT,
+    PUBLIC,
+    image,
+    picture_url,
+    plain_list,
+    stamp,
+)
 from hearth.ledger import read
 from hearth.ledger.activity import HOME, HOME_NUM, State
 from hearth.people.models import Actor
@@ -80,7 +88,8 @@ def _common(actor: Actor, known: State) -> dict[str, Any]:
 
 
 def _person(actor: Actor, known: State) -> dict[str, Any]:
-    """Name and picture; whatever else stands on a profile only if that is for everybody."""
+    """Name and picture; whatever else stands on a profile only if that is for everybody. Whether she may be searched
+    (FEP-5feb, FEP-268d) is said in both words there are for it."""
     payload = known.payload
     document = {
         **_common(actor, known),
@@ -88,6 +97,7 @@ def _person(actor: Actor, known: State) -> dict[str, Any]:
         "manuallyApprovesFollowers": bool(payload.get("manuallyApprovesFollowers")),
         "discoverable": bool(payload.get("discoverable")),
         "indexable": bool(payload.get("indexable")),
+        "searchableBy": [PUBLIC if payload.get("indexable") else addresses.actor_url(actor.num)],
         "icon": _picture(payload.get("icon")),
         "alsoKnownAs": [one for one in plain_list(payload.get("alsoKnownAs")) if isinstance(one, str)],
         "movedTo": str(payload.get("movedTo") or ""),

@@ -6,6 +6,7 @@ from hearth.base import clock
 from hearth.federation.activitypub import acts, wire
 from hearth.federation.activitypub.openness import SPOKEN
 from hearth.federation.activitypub.receiving import verbs  # noqa: F401  registers what incoming verbs mean
+from hearth.federation.activitypub.receiving.marks import UNHEEDED
 from hearth.federation.activitypub.receiving.meaning import understood
 from hearth.federation.activitypub.sending import queue
 
@@ -14,10 +15,12 @@ FEPS = {
     "0151": "NodeInfo: where it is found",
     "1b12": "Groups: `Announce` of activities, `audience`, moderators in `attributedTo`",
     "2677": "The home as an `Application` actor, found through NodeInfo",
+    "268d": "`searchableBy`: read of posts, told of persons",
     "2c59": "`webfinger` in actor documents",
     "3b86": "Following and answering from elsewhere: `/authorize_interaction`",
     "4adb": "WebFinger by the address of an actor or page",
     "521a": "Ed25519 keys as `Multikey` in `assertionMethod`",
+    "5feb": "`indexable` binds the search here, and what the home counts",
     "67ff": "This file",
     "7458": "`replies` collections",
     "7628": "`Move`, with `alsoKnownAs` checked both ways",
@@ -62,7 +65,8 @@ def page() -> str:
         ),
         objects=_listed({*SPOKEN, "Tombstone"}),
         sent=_listed(sent()),
-        understood=_listed(understood()),
+        understood=_listed(understood() - set(UNHEEDED)),
+        unheeded=_listed(UNHEEDED),
         megabytes=wire.MAX_BYTES // 1_000_000,
         depth=wire.DEPTH,
         days=queue.KEPT_FOR // clock.DAY,
@@ -116,6 +120,8 @@ never was, 404. What was public and is deleted answers 410 with a `Tombstone`.
 Sent: {sent}.
 
 Understood: {understood}.
+
+Taken, counted and let fall: {unheeded}.
 
 A space passes on each activity in it as an `Announce` of the whole activity, with an integrity proof, and each opening
 also as an `Announce` of the post, so that forums and microblogs both show it. An `Announce` is never announced.

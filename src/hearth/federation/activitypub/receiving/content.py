@@ -49,6 +49,8 @@ def payload_of(doc: Document) -> dict[str, Any]:
         "tag": _tags(doc, host),
         "quote": addresses.to_uri(quote_of(doc)),
         GROUP: _group(doc),
+        "hearth:unsearchable": "searchableBy" in doc
+        and wire.PUBLIC not in wire.recipients(doc, "searchableBy"),
     }
     payload |= {key: value for key, value in said.items() if value}
     if kind == "Question":

@@ -20,6 +20,7 @@ from hearth.people.models import ACTIVE, ASKED, Membership
 
 EMOJI = 64
 MARKS = ("Like", "EmojiReact", "Announce")
+UNHEEDED = ("Dislike", "View", "Arrive", "Offer", "Invite", "Lock")
 
 
 @means("Like", "EmojiReact")
@@ -41,7 +42,7 @@ def _emoji(given: Delivered) -> str:
     return sign[:EMOJI] if sign.isprintable() else ""
 
 
-@means("Dislike", "View", "Arrive", "Offer", "Invite", "Lock")
+@means(*UNHEEDED)
 def unheeded(given: Delivered) -> Iterable[Activity]:
     """Known, and without meaning here."""
     raise Drop("without meaning here")
