@@ -3,13 +3,15 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from hearth.base import clock
 from hearth.federation.activitypub import addresses
 from hearth.federation.activitypub.receiving.rows import Intake
 from hearth.federation.neighbours import lists, looking
 from hearth.ledger import read
 from hearth.people import follows, memberships, servers
-from hearth.spaces import actions
-from hearth.spaces.models import Post
+from hearth.people.bonds import RULE
+from hearth.spaces import actions, reactors
+from hearth.spaces.models import PendingDelete, Post
 from tests.federation.afar import Elsewhere, deliver, tell
 from tests.people.cast import Cast
 
@@ -45,6 +47,45 @@ def test_a_block_is_shown_first_then_ends_every_bond(afar_home: Cast, elsewhere:
     tell(gia_says, gia)
     assert not Post.objects.filter(uri=said["object"]["id"]).exists()
     assert not looking.one_server("far.example").cuts
+
+
+def test_what_a_blocked_server_said_is_hidden_until_the_block_ends(
+    afar_home: Cast, elsewhere: Elsewhere
+) -> None:
+    cast = afar_home
+    finn, gia = elsewhere.person("finn"), elsewhere.person("gia", "other.example")
+    room = actions.open_space(cast.ada, name="Repair bench", purpose="Mend", audience="public")
+    opening = actions.say(cast.bo, room.object, "How?", title="Soles")
+    space = addresses.actor_url(room.num)
+    answer, other = (
+        each.says(f"By {each.document['name']}", inReplyTo=addresses.object_url(opening.num))
+        for each in (finn, gia)
+    )
+    begun = finn.says("Who has glue?", tag=[{"type": "Mention", "href": space}])
+    for said, by in ((answer, finn), (other, gia), (begun, finn)):
+        tell(said, by)
+    begun_num = Post.objects.get(uri=begun["object"]["id"]).num
+    actions.reply(cast.bo, begun_num, "I have")
+    nums = {each["object"]["id"]: Post.objects.get(uri=each["object"]["id"]).num for each in (answer, other)}
+
+    def decided(severity: str) -> None:
+        servers.decide(cast.ada, "far.example", severity)
+        for row in read.rows():
+            if row.object_type == RULE:
+                reactors.bar_server(row)
+
+    def shown(num: int) -> bool:
+        return cast.browser("bo").get(f"/p/{num}/").status_code != 404
+
+    mine, theirs = nums.values()
+    decided("silence")
+    assert shown(mine)
+    decided("block")
+    assert (shown(mine), shown(theirs), shown(begun_num)) == (False, True, True)
+    assert "By Finn" not in cast.browser("bo").get(f"/t/{opening.num}/").content.decode()
+    assert PendingDelete.objects.get().due > clock.now() + 1000 * clock.DAY
+    decided("")
+    assert shown(mine) and not PendingDelete.objects.exists()
 
 
 def test_lists_are_looked_at_before_they_hold(afar_home: Cast, elsewhere: Elsewhere) -> None:

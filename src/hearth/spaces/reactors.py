@@ -1,7 +1,9 @@
-"""After the commit: the page a public post links to is noted, for a card."""
+"""After the commit: the page a public post links to is noted, for a card; rules about servers are carried out."""
 
 from hearth.ledger.activity import Row
 from hearth.ledger.reactors import reacts
+from hearth.people.bonds import RULE
+from hearth.spaces import barring
 from hearth.spaces.link_cards import ask_for
 from hearth.spaces.models import Post
 
@@ -14,3 +16,10 @@ def note_link(row: Row) -> None:
         post = Post.objects.filter(uri=row.object).first()
         if post is not None:
             ask_for(post)
+
+
+@reacts("Create", RULE)
+@reacts("Update", RULE)
+def bar_server(row: Row) -> None:
+    """What a blocked server's people said here is hidden, and shown again when the block ends."""
+    barring.follow_rule(str(row.payload.get("host") or "?"))

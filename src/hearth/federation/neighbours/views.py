@@ -36,7 +36,8 @@ RULES = (
         servers.BLOCK,
         gettext_lazy("Block"),
         gettext_lazy(
-            "Nothing comes from there and nothing goes there. Follows between the two end for good."
+            "Nothing comes from there and nothing goes there. Follows between the two end for good; what its"
+            " people said here is hidden as long as this holds."
         ),
     ),
     (servers.ALLOW, gettext_lazy("Allow"), gettext_lazy("It is on the list of those this home speaks with.")),
