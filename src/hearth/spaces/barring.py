@@ -13,8 +13,9 @@ _PEOPLE = sql(
 )
 _HIDE = sql(  # the opening of a thread stays if somebody of this home spoke in it: her words are found through it
     "INSERT INTO spaces_pendingdelete(num, uri, type, actor, audience, target, context, due)"
-    f" SELECT num, uri, type, '{HIDDEN}', audience, '', '', {_NEVER} FROM spaces_post p WHERE author = %s AND NOT ((p.thread IS NULL"
-    " OR p.thread = p.num) AND EXISTS(SELECT 1 FROM spaces_post a WHERE a.thread = p.num AND a.origin = 'home'"
+    f" SELECT num, uri, type, '{HIDDEN}', audience, '', '', {_NEVER} FROM spaces_post p WHERE author = %s"
+    " AND NOT ((p.thread IS NULL OR p.thread = p.num) AND EXISTS("
+    "SELECT 1 FROM spaces_post a WHERE a.thread = p.num AND a.origin = 'home'"
     " UNION ALL SELECT 1 FROM spaces_post a WHERE a.parent = p.num AND a.origin = 'home')) ON CONFLICT DO NOTHING"
 )
 _SHOW = sql(
