@@ -60,7 +60,6 @@ def signed(reader: Any) -> list[bytes]:
     """The requests, byte for byte, with the authors known and followed."""
     from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 
-    from hearth.federation.activitypub import cavage
     from hearth.federation.activitypub.keys import SigningKey, pem_of
     from hearth.federation.activitypub.receiving import remote
     from hearth.ledger.record import record_many
@@ -87,7 +86,7 @@ def signed(reader: Any) -> list[bytes]:
         num = remote.learn(actor)
         follows.follow(reader, num)
         follows.accept_follow(_as(num), reader.actor)
-    return [_request(cavage, keys[number % HOSTS], number) for number in range(POSTS)]
+    return [signed_request(keys[number % HOSTS], number) for number in range(POSTS)]
 
 
 def _as(num: int) -> Any:
@@ -96,7 +95,10 @@ def _as(num: int) -> Any:
     return viewer_for(num)
 
 
-def _request(cavage: Any, key: Any, number: int) -> bytes:
+def signed_request(key: Any, number: int, more: str = "") -> bytes:
+    """One delivery of a note, signed as most servers do, byte for byte; its words end with `more`."""
+    from hearth.federation.activitypub import cavage
+
     actor = key.id.partition("#")[0]
     note = f"{actor}/notes/{number}"
     everybody = ["https://www.w3.org/ns/activitystreams#Public"]
@@ -118,7 +120,7 @@ def _request(cavage: Any, key: Any, number: int) -> bytes:
                 "url": note,
                 "to": everybody,
                 "cc": [f"{actor}/followers"],
-                "content": f"<p>{number}: {TEXT}</p>",
+                "content": f"<p>{number}: {TEXT}{more}</p>",
                 "contentMap": {"en": f"<p>{number}: {TEXT}</p>"},
                 "sensitive": False,
                 "tag": [],

@@ -24,6 +24,8 @@ class Server:
     pid: int
     cookies: dict[str, str] = field(default_factory=dict)
     line: http.client.HTTPConnection | None = None
+    host: str = ""
+    """the name it is asked under, where it has one"""
 
     def ask(
         self, method: str, path: str, form: dict[str, str] | None = None, **headers: str
@@ -32,7 +34,12 @@ class Server:
         if self.line is None:
             self.line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         body = urlencode(form) if form is not None else None
-        sent = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()), **headers}
+        named = {"Host": self.host} if self.host else {}
+        sent = {
+            **named,
+            "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
+            **headers,
+        }
         if body is not None:
             sent["Content-Type"] = "application/x-www-form-urlencoded"
             sent["X-CSRFToken"] = self.cookies.get("hearth_csrf", "")

@@ -18,6 +18,7 @@ from hearth.federation.activitypub.receiving import (
     content,
     documents,
     gatekeeping,
+    inbox,
     processing,
     remote,
     signers,
@@ -30,7 +31,7 @@ from hearth.people.bonds import Follow
 from hearth.people.models import Actor
 from hearth.spaces import actions
 from hearth.spaces.models import Post
-from tests.federation.afar import PUBLIC, Elsewhere, Person, deliver, post, tell
+from tests.federation.afar import NINE, PUBLIC, Elsewhere, Person, deliver, post, tell
 from tests.people.cast import Cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
@@ -475,3 +476,28 @@ def test_23_what_strangers_leave_behind_is_bounded(
         documents.put(f"https://large.example/{number}", {"content": "x" * 30_000})
     held = [number for number in range(60) if documents.held(f"https://large.example/{number}")]
     assert len(held) == 20
+
+
+def test_23_too_much_is_refused_before_the_body_is_read(
+    afar_home: Cast, finn: Person, mallory: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def body_of_a_megabyte() -> None:
+        raise AssertionError("it was read")
+
+    monkeypatch.setattr(gatekeeping, "STRANGERS", (0.0, 0.0))
+    monkeypatch.setattr(inbox, "_body", lambda _receive: body_of_a_megabyte())
+    for sign in (cavage.sign, NINE):
+        assert deliver(mallory.says("x"), mallory, sign=sign, headers={"Content-Length": "900000"}) == 429
+    assert post(b"x", {"Content-Length": "900000"}) == 401
+
+
+def test_7_one_server_signs(afar_home: Cast, finn: Person, mallory: Person) -> None:
+    befriend(afar_home, finn)
+    raw = orjson.dumps(mallory.says("x"))
+    good, other = (NINE("POST", "https://home.example/ap/inbox", raw, who.key) for who in (mallory, finn))
+    both = {
+        name: f"{other[name].replace('sig1', 'first', 1)}, {good[name]}"
+        for name in ("Signature-Input", "Signature")
+    }
+    assert post(raw, {**good, **both}) == 401
+    assert post(raw, good) == 202

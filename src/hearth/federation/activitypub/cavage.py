@@ -49,7 +49,7 @@ def _date(seconds: int) -> str:
 
 def read(request: Request) -> Claim:
     """What a cavage-signed request claims. Raises NotSigned where it covers too little, is stale or is malformed."""
-    given = parameters(request.one("signature") or _authorization(request))
+    given = _given(request)
     covered = given.get("headers", "(created)" if "created" in given else "date").lower().split()
     _check_coverage(request, covered)
     _check_time(request, given, covered)
@@ -64,6 +64,15 @@ def read(request: Request) -> Claim:
     targets = dict.fromkeys((request.target, request.path))
     messages = tuple(_message(request, given, covered, target) for target in targets)
     return Claim(_key_id(given), messages, signature)
+
+
+def key_named(request: Request) -> str:
+    """The id of the key a request names. Raises NotSigned if there is none."""
+    return _key_id(_given(request))
+
+
+def _given(request: Request) -> dict[str, str]:
+    return parameters(request.one("signature") or _authorization(request))
 
 
 def parameters(text: str) -> dict[str, str]:

@@ -51,6 +51,19 @@ def read(request: Request) -> list[Claim]:
     return claims
 
 
+def key_named(request: Request) -> str:
+    """The id of the first key the request's signatures name. Raises NotSigned if there is none."""
+    try:
+        inputs = structured_fields.dictionary(request.joined("signature-input") or "")
+    except Malformed as error:
+        raise NotSigned("The signature cannot be read.") from error
+    named = (given.params.get("keyid") for given in list(inputs.values())[:3])
+    found = next((key for key in named if isinstance(key, str) and key), "")
+    if not found:
+        raise NotSigned("The signature names no key.")
+    return found
+
+
 def _claim(request: Request, given: Item, signature: Item | None) -> Claim:
     if not isinstance(given.value, tuple) or signature is None or not isinstance(signature.value, bytes):
         raise NotSigned("The signature cannot be read.")

@@ -23,6 +23,15 @@ def claims(request: Request) -> list[Claim]:
     return [cavage.read(request)]
 
 
+def key_named(request: Request) -> str:
+    """The id of the first key a request names, by its header fields alone. Raises NotSigned (401) if it names none."""
+    if "signature-input" in request.fields:
+        return rfc9421.key_named(request)
+    if "signature" not in request.fields and "authorization" not in request.fields:
+        raise NotSigned("There is no signature.")
+    return cavage.key_named(request)
+
+
 async def verify(request: Request, find_key: FindKey) -> str:
     """The id of the key that signed this request. Raises NotSigned (401); Unreachable while the key cannot be had."""
     for claim in claims(request):

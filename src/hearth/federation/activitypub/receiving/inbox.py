@@ -1,13 +1,15 @@
 """`POST /ap/inbox` and `/ap/a/<num>/inbox`, on the raw ASGI path: who signed is proved, it is written down, then 202.
 
-What is refused is refused as early as it can be: size, signature without its key, blocked server, budget of the server,
-deletions of whom nobody here knows, and only then keys are looked up, the body is read and its actor compared.
+What is refused is refused as early as it can be: by its head alone where it names no key, or one of a server that is
+blocked or sends too much; then size, signature without its key, deletions of whom nobody here knows; and only then keys
+are looked up, the body is read and its actor compared.
 """
 
 import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
@@ -20,7 +22,7 @@ from hearth.federation.activitypub import authority, wire
 from hearth.federation.activitypub.claim import Claim
 from hearth.federation.activitypub.receiving import gatekeeping, intake, signers, synchronizing
 from hearth.federation.activitypub.request import NotSigned, Request, of_scope
-from hearth.federation.activitypub.verify import claims
+from hearth.federation.activitypub.verify import claims, key_named
 from hearth.federation.activitypub.wire import Document
 from hearth.people import servers
 
@@ -31,6 +33,8 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 log = logging.getLogger(__name__)
 PATIENCE = 20.0
 """seconds for a whole body"""
+SMALL = 65_536
+"""bytes of a refused request that are read, so that its sender may send the next one on the same connection"""
 _PATH = re.compile(r"/ap/(?:inbox|a/[0-9]{1,18}/inbox|home/inbox)/?")
 _ACTIVITIES = frozenset(
     "Accept Add Announce Arrive Block Create Delete Dislike EmojiReact Flag Follow Ignore Invite Join Leave Like Lock"
@@ -65,12 +69,47 @@ async def _taken(scope: Scope, receive: Receive) -> tuple[int, str, int]:
     gate = await gatekeeping.gate()
     if not gate.host:
         return 404, "", 0
+    head = of_scope(scope, b"", gate.host)
+    try:
+        host = _admitted(head, gate)
+    except HearthError as error:
+        if _length(head) <= SMALL:  # the connection is kept; what is larger is not even read
+            await _whole(receive)
+        return _refusal(error)
     body = await _whole(receive)
     if body is None:
         return 413, "At most 1 MB.", 0
-    request = of_scope(scope, body, gate.host)
+    if not host:
+        return 202, "", 0
     try:
-        return await _judged(request, gate)
+        return await _judged(replace(head, body=body), host)
+    except HearthError as error:
+        return _refusal(error)
+
+
+def _admitted(head: Request, gate: gatekeeping.Gate) -> str:
+    """The server whose key a request names, if it may send now; "" if it is not heard. Raises NotSigned or TooMuch.
+
+    The signature is not verified yet: whoever names another's key uses up that server's share, as long as it is a
+    stranger here (the share of servers somebody has a bond with is a hundred times as large).
+    """
+    host = servers.host_of(key_named(head))
+    if not host or gate.blocks(host):
+        gatekeeping.let_fall(host or "?", "blocked")
+        return ""
+    gatekeeping.require_calm(host, gate)
+    return host
+
+
+def _length(head: Request) -> int:
+    text = head.joined("content-length") or ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else SMALL + 1
+
+
+def _refusal(problem: HearthError) -> tuple[int, str, int]:
+    """Status, words and patience for what was the matter."""
+    try:
+        raise problem
     except NotSigned as error:
         return 401, str(error), 0
     except TooMuch as error:
@@ -103,13 +142,10 @@ async def _body(receive: Receive) -> bytes | None:
             return bytes(parts)
 
 
-async def _judged(request: Request, gate: gatekeeping.Gate) -> tuple[int, str, int]:
+async def _judged(request: Request, host: str) -> tuple[int, str, int]:
     claimed = claims(request)
-    host = servers.host_of(claimed[0].key_id)
-    if not host or gate.blocks(host):
-        gatekeeping.let_fall(host or "?", "blocked")
-        return 202, "", 0
-    gatekeeping.require_calm(host, gate)
+    if any(servers.host_of(claim.key_id) != host for claim in claimed):
+        raise NotSigned("Keys of several servers are named.")
     if await _is_farewell_of_a_stranger(request, claimed[0]):
         gatekeeping.let_fall(host, "deletion of a stranger")
         return 202, "", 0

@@ -13,11 +13,12 @@ from urllib.parse import urldefrag
 from django.db import DatabaseError, connection
 
 from hearth.base.errors import HearthError, Invalid, NotFound, Unreachable
+from hearth.base.sql import sql
 from hearth.federation.activitypub import authority, http, wire
 from hearth.federation.activitypub.keys import PublicKey, read_public
 from hearth.federation.activitypub.lately import Lately
 from hearth.federation.activitypub.receiving import remote
-from hearth.federation.activitypub.receiving.rows import RemoteActor, RemoteKey
+from hearth.federation.activitypub.receiving.rows import RemoteActor
 from hearth.people import servers
 
 IN_FLIGHT, PER_HOST = 24, 4
@@ -25,6 +26,7 @@ REFUSED_FOR = 300.0
 """seconds in which a key that could not be had is not asked for again"""
 ANEW_AFTER = 300.0
 """seconds in which a key is fetched anew once at most"""
+_OWNER = sql("SELECT owner FROM federation_remotekey WHERE key = %s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +136,8 @@ def _of(row: RemoteActor, key_id: str) -> Signer | None:
 
 
 def _from_rows(key_id: str) -> Signer | None:
-    owner = RemoteKey.objects.filter(key=key_id).values_list("owner", flat=True).first()
-    row = RemoteActor.objects.filter(uri=owner).first() if owner else None
+    owner = _OWNER.one(key_id)
+    row = RemoteActor.objects.filter(uri=owner[0]).first() if owner else None
     signer = _of(row, key_id) if row is not None else None
     return _signers.put(key_id, signer) if signer is not None else None
 
