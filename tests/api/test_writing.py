@@ -13,6 +13,7 @@ from hearth.features.care.models import Report
 from hearth.ledger import read
 from hearth.people import follows
 from hearth.people.models import Recipient
+from hearth.people.restrictions import end_mutes
 from hearth.spaces import actions
 from hearth.spaces.models import Post
 from tests import recordings
@@ -296,6 +297,26 @@ def test_films_and_sound(cast: Cast, phone: Any) -> None:
     film_tag = '<video controls preload="none" src="/media/'
     assert both["media_attachments"][1]["type"] == "audio"
     assert film_tag in page or film_tag in Client().get(f"/@bo/{both['id']}", follow=True).content.decode()
+
+
+def test_whose_boosts_are_heard_and_how_long_somebody_is_muted(cast: Cast, phone: Any) -> None:
+    bo, cleo, ada = (f"/api/v1/accounts/{cast.numbers[name]}" for name in ("bo", "cleo", "ada"))
+    me, cleos = phone("ada"), phone("cleo")
+    assert me.post(f"{cleo}/follow", {"reblogs": "false"})["showing_reblogs"] is False
+    said = phone("bo").post(S, {"status": "Worth hearing", "visibility": "public"})
+    passed = cleos.post(f"{S}/{said['id']}/reblog")
+    home = "/api/v1/timelines/home"
+    assert passed["id"] not in {one["id"] for one in me.get(home)}
+    assert me.post(f"{cleo}/follow", {"reblogs": True})["showing_reblogs"] is True
+    assert passed["id"] in {one["id"] for one in me.get(home)}
+    muted = me.post(f"{bo}/mute", {"duration": "3600"})
+    assert muted["muting_expires_at"] is not None
+    assert me.get("/api/v1/mutes")[0]["mute_expires_at"] == muted["muting_expires_at"]
+    with clock.freeze(clock.now() + 2 * clock.HOUR):
+        end_mutes(clock.now())
+        assert me.get(f"/api/v1/accounts/relationships?id[]={cast.numbers['bo']}")[0]["muting"] is False
+    assert me.post(f"{bo}/mute")["muting_expires_at"] is None
+    me.post(f"{ada}/mute", expect=422)
 
 
 def test_joining_following_and_the_rest(cast: Cast, phone: Any, space: Any) -> None:

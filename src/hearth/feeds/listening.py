@@ -24,19 +24,21 @@ _KEPT = sql(
     " UNION ALL SELECT 'h', a.num, 0, '' FROM people_hostmute h JOIN people_actor a"
     " ON a.handle LIKE '%%@' || h.host WHERE h.actor = %s AND a.kind = 'remote'"
     " UNION ALL SELECT 'w', 0, 0, '' FROM people_wordfilter WHERE actor = %s"
+    " UNION ALL SELECT 'o', person, 0, '' FROM people_unboosted WHERE actor = %s"
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listener(Viewer):
     """`unheard` are people muted one by one or by server; `apart` are people on lists that keep them out of the home
-    timeline."""
+    timeline; what `unboosted` people pass on is not wanted."""
 
     follows: frozenset[int] = frozenset()
     tags: frozenset[str] = frozenset()
     lists: Mapping[int, frozenset[int]] = field(default_factory=dict)
     unheard: frozenset[int] = frozenset()
     apart: frozenset[int] = frozenset()
+    unboosted: frozenset[int] = frozenset()
     rules: tuple[Rule, ...] = ()
 
 
@@ -52,7 +54,7 @@ def listener_of(viewer: Viewer) -> Listener:
     me = viewer.actor
     kept: dict[str, set[Any]] = defaultdict(set)
     lists: dict[int, set[int]] = defaultdict(set)
-    for what, num, person, words in _KEPT.all(me, me, me, me, me, me):
+    for what, num, person, words in _KEPT.all(me, me, me, me, me, me, me):
         if what == "l":
             lists[num].add(person)
         else:
@@ -64,6 +66,7 @@ def listener_of(viewer: Viewer) -> Listener:
         lists={num: frozenset(people) for num, people in lists.items()},
         unheard=viewer.muted | frozenset(kept["h"]),
         apart=frozenset(kept["x"]),
+        unboosted=frozenset(kept["o"]),
         rules=rules_of(me) if kept["w"] else (),
     )
 

@@ -119,7 +119,8 @@ def in_home(listener: Listener, line: Line) -> bool:
     if author in listener.unheard or by in listener.unheard or (by or author) in listener.apart:
         return False
     if by:
-        return by == me or (by in listener.follows and by not in listener.hidden)
+        wanted = by in listener.follows and by not in listener.unboosted
+        return by == me or (wanted and by not in listener.hidden)
     if author == me:
         return True
     local = line.space != HOME_NUM or line.audience == "home"

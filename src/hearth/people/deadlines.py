@@ -1,6 +1,6 @@
 """What falls due among people: the day on which somebody who decided to leave has left."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from hearth.base import clock
 from hearth.base.mail.outbox import UNSENT
@@ -10,6 +10,14 @@ from hearth.ledger.deadlines import falls_due
 from hearth.ledger.read import uri_of
 from hearth.people.leaving import MAIL_KEY
 from hearth.people.models import Departure
+from hearth.people.restrictions import end_mutes
+
+
+@falls_due
+def mutes(now: int) -> Iterable[Activity]:
+    """Who was muted for a while is heard again; that is on no ledger."""
+    end_mutes(now)
+    return ()
 
 
 @falls_due

@@ -22,7 +22,7 @@ from hearth.people.kept import (
 from hearth.people.keyring import Browser, Door, NewEmail, Passkey, RecoveryCode, SecondStep
 from hearth.people.linked_rows import Linked
 from hearth.people.models import Account, Agreement, Block, LoginLink, Membership, Mute
-from hearth.people.standing import Correction, Habit, Handover, Helps, Hushed, Memo, Profile
+from hearth.people.standing import Correction, Habit, Handover, Helps, Hushed, Memo, Profile, Unboosted
 
 _UNWAIT = sql("DELETE FROM people_early WHERE seq IN (SELECT seq FROM ledger_activity WHERE payload IS NULL)")
 
@@ -39,9 +39,10 @@ def forget_person(what: Erasure) -> None:
     LoginLink.objects.filter(actor=what.num).delete()
     for side in (Browser, Door, Linked, NewEmail, Passkey, RecoveryCode, SecondStep):
         side._default_manager.filter(actor=what.num).delete()
-    for own in (Memo, Hushed, Habit):
+    for own in (Memo, Hushed, Habit, Unboosted):
         own._default_manager.filter(actor=what.num).delete()
     Memo.objects.filter(about=what.num).delete()
+    Unboosted.objects.filter(person=what.num).delete()
     Correction.objects.filter(actor=what.num).delete()
     Correction.objects.filter(by=what.num).update(by=0)
     Handover.objects.filter(Q(giver=what.person) | Q(taker=what.person)).delete()

@@ -26,7 +26,7 @@ from hearth.people.models import (
 )
 from hearth.people.roles import FLAGS, TITLES
 from hearth.people.sight import viewer_for
-from hearth.people.standing import Correction, Handover, Helps, Profile
+from hearth.people.standing import Correction, Handover, Helps, Profile, Unboosted
 
 STATES = {
     "asked": gettext_lazy("asked"),
@@ -267,16 +267,23 @@ def restrictions(me: Actor) -> Section:
     )
 
 
-@mirrors("people.Block", "people.Mute")
+@mirrors("people.Block", "people.Mute", "people.Unboosted")
 def blocks(me: Actor) -> Section:
     """Whom she does not want to meet. Who does so with her stays theirs."""
     blocked = list(Block.objects.filter(blocker=me.num))
     muted = list(Mute.objects.filter(muter=me.num))
-    names = _names({one.blocked for one in blocked} | {one.muted for one in muted})
+    unboosted = list(Unboosted.objects.filter(actor=me.num))
+    names = _names(
+        {one.blocked for one in blocked} | {one.muted for one in muted} | {one.person for one in unboosted}
+    )
     rows: list[Line] = [
         (_("blocked"), Link(names.get(one.blocked, ""), f"/people/{one.blocked}/")) for one in blocked
     ]
     rows += [(_("muted"), Link(names.get(one.muted, ""), f"/people/{one.muted}/")) for one in muted]
+    rows += [
+        (_("heard, but for what she passes on"), Link(names.get(one.person, ""), f"/people/{one.person}/"))
+        for one in unboosted
+    ]
     return Section(
         key="blocks",
         title=_("People you blocked or muted"),

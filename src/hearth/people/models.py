@@ -286,6 +286,7 @@ class Mute(models.Model):
     muter = models.BigIntegerField(db_index=True)
     muted = models.BigIntegerField()
     since = models.BigIntegerField()
+    until = models.BigIntegerField(null=True, db_index=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["muter", "muted"], name="people_mute_once")]

@@ -5,6 +5,9 @@ A restriction is noted about a person like a role: recorded, timed, ended early 
 that it ended is recorded by the home. Muting is side data and nobody's business.
 """
 
+from functools import partial
+
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from hearth.base import clock
@@ -108,8 +111,8 @@ def lift(by: str, uri: str) -> Recorded | None:
 # Mute: for one person alone
 
 
-def mute(viewer: Viewer, person: int) -> None:
-    """Keep somebody's words out of one's own feeds and notifications."""
+def mute(viewer: Viewer, person: int, lasts: int = 0) -> None:
+    """Keep somebody's words out of one's own feeds and notifications, for good or as long as `lasts` (ms)."""
     if viewer.actor is None:
         raise NotAllowed(_("Sign in first."))
     with writing():
@@ -118,7 +121,13 @@ def mute(viewer: Viewer, person: int) -> None:
             raise NotFound
         if actor.num == viewer.actor:
             raise Invalid(_("You cannot mute yourself."))
-        Mute.objects.get_or_create(muter=viewer.actor, muted=person, defaults={"since": clock.now()})
+        now = clock.now()
+        Mute.objects.update_or_create(
+            muter=viewer.actor,
+            muted=person,
+            defaults={"until": now + lasts if lasts > 0 else None},
+            create_defaults={"until": now + lasts if lasts > 0 else None, "since": now},
+        )
     tell(viewer.actor, "mutes")
 
 
@@ -127,6 +136,15 @@ def unmute(viewer: Viewer, person: int) -> None:
     with writing():
         Mute.objects.filter(muter=viewer.actor or 0, muted=person).delete()
     tell(viewer.actor or 0, "mutes")
+
+
+def end_mutes(now: int) -> None:
+    """Those whose time is over are heard again."""
+    over = list(Mute.objects.filter(until__lte=now)[:500])
+    for one in over:
+        one.delete()
+    for muter in {one.muter for one in over}:
+        transaction.on_commit(partial(tell, muter, "mutes"))
 
 
 def muted_by(viewer: Viewer) -> list[Actor]:

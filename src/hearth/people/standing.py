@@ -53,6 +53,18 @@ class Hushed(models.Model):
         constraints = [models.UniqueConstraint(fields=["actor", "thread"], name="people_hushed_once")]
 
 
+class Unboosted(models.Model):
+    """Somebody who is followed for her own words: what she passes on is not wanted."""
+
+    kind: ClassVar[Kind] = "side"
+
+    actor = models.BigIntegerField()
+    person = models.BigIntegerField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["actor", "person"], name="people_unboosted_once")]
+
+
 class Habit(models.Model):
     """How somebody usually posts from other people's programs."""
 

@@ -9,58 +9,64 @@ from hearth.api.entities.relationships import relationship
 from hearth.api.mastodon.access import access_account
 from hearth.api.wire.answers import answer
 from hearth.api.wire.endpoint import Call, at, user
-from hearth.people import blocks, follows, memberships, restrictions
+from hearth.api.wire.params import Params
+from hearth.base import clock
+from hearth.people import blocks, follows, hearing, memberships, restrictions
 from hearth.people.models import Actor
 from hearth.people.sight import Viewer, viewer_for
 from hearth.people.standing import Memo
 
 LONGEST_NOTE = 2000
-Act = Callable[[Viewer, Actor], object]
+LONGEST_MUTE = 10 * 365 * clock.DAY
+Act = Callable[[Viewer, Actor, Params], object]
 
 
 def _changed(act: Act) -> Callable[..., HttpResponse]:
     """An act about somebody, answered with what one now is to them."""
 
     def view(call: Call, num: int) -> HttpResponse:
-        act(call.viewer, access_account(call.viewer, num))
+        act(call.viewer, access_account(call.viewer, num), call.params)
         return answer(relationship(num, viewer_for(call.viewer.actor)))
 
     return view
 
 
-def _follow(viewer: Viewer, who: Actor) -> None:
+def _follow(viewer: Viewer, who: Actor, params: Params) -> None:
     if who.sort == "space":
         memberships.join_space(viewer, who.uri)
     else:
         follows.follow(viewer, who.num)
+        if params.has("reblogs"):
+            hearing.hear_boosts(viewer, who.num, on=params.flag("reblogs"))
 
 
-def _unfollow(viewer: Viewer, who: Actor) -> None:
+def _unfollow(viewer: Viewer, who: Actor, _params: Params) -> None:
     if who.sort == "space":
         memberships.leave(viewer, who.uri)
     else:
         follows.unfollow(viewer, who.num)
 
 
-def _drop_follower(viewer: Viewer, who: Actor) -> None:
+def _drop_follower(viewer: Viewer, who: Actor, _params: Params) -> None:
     if follows.held_follow(who.num, viewer.actor or 0) is not None:
         follows.reject_follow(viewer, who.num)
 
 
-def _block(viewer: Viewer, who: Actor) -> None:
+def _block(viewer: Viewer, who: Actor, _params: Params) -> None:
     blocks.block(viewer, who.uri)
     follows.sever(viewer.actor or 0, who.num)
 
 
-def _unblock(viewer: Viewer, who: Actor) -> None:
+def _unblock(viewer: Viewer, who: Actor, _params: Params) -> None:
     blocks.unblock(viewer, who.uri)
 
 
-def _mute(viewer: Viewer, who: Actor) -> None:
-    restrictions.mute(viewer, who.num)
+def _mute(viewer: Viewer, who: Actor, params: Params) -> None:
+    lasts = max(0, params.whole("duration") or 0) * clock.SECOND
+    restrictions.mute(viewer, who.num, min(lasts, LONGEST_MUTE))
 
 
-def _unmute(viewer: Viewer, who: Actor) -> None:
+def _unmute(viewer: Viewer, who: Actor, _params: Params) -> None:
     restrictions.unmute(viewer, who.num)
 
 

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 
 from hearth.api.entities.accounts import accounts
 from hearth.api.entities.relationships import relationships
+from hearth.api.entities.times import stamp_or_none
 from hearth.api.mastodon.access import access_account
 from hearth.api.mastodon.rest.shared import ends, people, people_page
 from hearth.api.wire.answers import answer
@@ -36,7 +37,10 @@ def blocked(call: Call) -> HttpResponse:
 def muted(call: Call) -> HttpResponse:
     """Whom she mutes."""
     rows = taken(Mute.objects.filter(muter=call.me), page_of(call.params, 40, 80), "pk")
-    shown = [{**one, "mute_expires_at": None} for one in people([row.muted for row in rows], call)]
+    ends_at = {str(row.muted): stamp_or_none(row.until) for row in rows}
+    shown = [
+        {**one, "mute_expires_at": ends_at[one["id"]]} for one in people([row.muted for row in rows], call)
+    ]
     return linked(call, shown, *ends([row.pk for row in rows]))
 
 
