@@ -403,3 +403,27 @@ def test_what_is_recorded(cast: Cast, phone: Any) -> None:
     assert (state.audience, state.target, state.actor) == ("public", "local:/home", cast.bo.uri)
     assert state.payload["hearth:unlisted"] is True
     assert state.payload["summary"] == "cw"
+
+
+def test_what_programs_ask_for_besides(cast: Cast, phone: Any) -> None:
+    ada, bo = phone("ada"), phone("bo")
+    ada.patch("/api/v1/accounts/update_credentials", {"source": {"privacy": "unlisted", "sensitive": "true"}})
+    liked = ada.get("/api/v1/preferences")
+    assert (liked["posting:default:visibility"], liked["posting:default:sensitive"]) == ("unlisted", True)
+    ada.patch("/api/v1/accounts/update_credentials", {"discoverable": "false"})
+    handles = [one["username"] for one in bo.get("/api/v1/directory?order=new")]
+    assert "bo" in handles and "ada" not in handles
+    assert "Running the home" in bo.get("/api/v1/instance/privacy_policy")["content"]
+    assert bo.get("/api/v1/timelines/link?url=https://a.example/") == []
+    assert bo.post("/api/v1/tags/shoes/feature")["name"] == "shoes"
+    assert [one["name"] for one in bo.get("/api/v1/featured_tags")] == ["shoes"]
+    bo.post("/api/v1/tags/shoes/unfeature")
+    assert bo.get("/api/v1/featured_tags") == []
+    said = bo.post(
+        "/api/v1/statuses", {"status": "Q", "quote_approval_policy": "nobody", "visibility": "public"}
+    )
+    assert said["quote_approval"] == {"automatic": [], "manual": [], "current_user": "denied"}
+    path = f"/api/v1/statuses/{said['id']}/interaction_policy"
+    assert bo.put(path, {"quote_approval_policy": "public"})["quote_approval"]["current_user"] == "automatic"
+    bo.put(path, {"quote_approval_policy": "everyone"}, expect=422)
+    ada.put(path, {"quote_approval_policy": "public"}, expect=403)

@@ -13,7 +13,7 @@ from tests.interop import packages
 
 pytestmark = [pytest.mark.one_database, pytest.mark.timeout(600)]
 NOT_HERE = {"test_media_thumbnail"}
-"""asks for a video to be made small: a home keeps pictures"""
+"""asks that a WebM becomes an MP4: a home keeps films as they are"""
 LETTERED = """
 import uuid
 made = uuid.uuid4

@@ -72,6 +72,10 @@ def boosts(me: Actor) -> Section | None:
     )
 
 
+withholds(
+    "spaces.LinkCard",
+    "What a web page says of itself, its author's name included; it goes after ninety days.",
+)
 withholds("spaces.Upload", "A picture uploaded for a post not written yet; after a day it is thrown away.")
 
 

@@ -32,7 +32,7 @@ WORDS = (
     gettext_noop(
         "You seem to be offline. Your words are kept here; send them when you are back, they will not arrive twice."
     ),
-    gettext_noop("Add a picture or film"),
+    gettext_noop("Picture or film"),
     gettext_noop("What it shows"),
     gettext_noop("What the picture %(name)s shows, for those who cannot see it"),
     gettext_noop("Take it out"),

@@ -16,6 +16,7 @@ from hearth.api.entities.emojis import emojis
 from hearth.api.entities.media import of_post, with_passes
 from hearth.api.entities.polls import polls
 from hearth.api.entities.times import stamp, stamp_or_none
+from hearth.federation.activitypub.policies import QUOTES
 from hearth.people.bookmarks import bookmarked
 from hearth.people.sight import STRANGER, Viewer
 from hearth.people.standing import Hushed
@@ -144,9 +145,22 @@ def _plain(post: Post, beside: Around) -> Status:
         "card": beside.cards.get(post.num),
         "poll": None,
         "quote": None,
+        "quote_approval": _quotes(post, said),
         "local_only": post.audience in ("home", "space"),
         "group": beside.place(post),
     }
+
+
+def _quotes(post: Post, said: Mapping[str, Any]) -> dict[str, Any]:
+    """Who may quote it (https://docs.joinmastodon.org/entities/QuoteApproval/); inside, whoever reads it may."""
+    if post.audience == "direct":
+        return {"automatic": [], "manual": [], "current_user": "denied"}
+    match said.get(QUOTES) if post.audience == "public" else None:
+        case "nobody":
+            return {"automatic": [], "manual": [], "current_user": "denied"}
+        case "followers":
+            return {"automatic": ["followers"], "manual": [], "current_user": "unknown"}
+    return {"automatic": ["public"], "manual": [], "current_user": "automatic"}
 
 
 def visibility(post: Post, said: Mapping[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.urls import URLPattern
+from django.utils.html import format_html
 
 from hearth.api.entities import instance
 from hearth.api.entities.times import stamp
@@ -9,6 +10,7 @@ from hearth.api.wire.answers import answer
 from hearth.api.wire.endpoint import Call, anyone, at
 from hearth.base import clock, markup
 from hearth.people.charter import charter
+from hearth.people.consent import OPERATE, PURPOSES
 
 
 def v1(call: Call) -> HttpResponse:
@@ -42,6 +44,15 @@ def described(call: Call) -> HttpResponse:
     )
 
 
+def private(_call: Call) -> HttpResponse:
+    """What the home asks of everybody who comes in, purpose by purpose, in the words of the consent."""
+    known = charter()
+    asked = [
+        format_html("<p><strong>{}</strong> {}</p>", one.title, one.sentence) for one in (OPERATE, *PURPOSES)
+    ]
+    return answer({"updated_at": stamp(known.changed if known else clock.now()), "content": "".join(asked)})
+
+
 def urls() -> list[URLPattern]:
     """These addresses."""
     return [
@@ -53,5 +64,6 @@ def urls() -> list[URLPattern]:
         at("api/v1/instance/domain_blocks", GET=anyone("", nothing)),
         at("api/v1/instance/languages", GET=anyone("", nothing)),
         at("api/v1/instance/extended_description", GET=anyone("", described)),
+        at("api/v1/instance/privacy_policy", GET=anyone("", private)),
         at("api/v1/custom_emojis", GET=anyone("", nothing)),
     ]

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver
 
 from hearth.api.mastodon.rest import (
     conversations,
+    directory,
     filters,
     filters_v1,
     grouped,
@@ -30,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *tags.urls,
     *kept.urls,
     *people.urls,
+    *directory.urls,
     *conversations.urls,
     *push.urls,
     *scheduled.urls,

@@ -18,6 +18,7 @@ from hearth.api.wire.params import Params
 from hearth.base import clock
 from hearth.base.errors import Invalid, NotFound
 from hearth.features.polls.actions import poll_changed, poll_payload
+from hearth.federation.activitypub.policies import QUOTES
 from hearth.ledger import read
 from hearth.ledger.activity import activity_id
 from hearth.people.habits import habits_of
@@ -111,7 +112,29 @@ def _more(params: Params, sensitive: bool, language: str) -> dict[str, Any]:
         more["sensitive"] = True
     if spoken:
         more["language"] = spoken
+    if params.has("quote_approval_policy"):
+        more[QUOTES] = quotes_in(params)
     return more
+
+
+def quotes_in(params: Params) -> str | None:
+    """Who may quote, as a payload says it; None, as usual, is everybody (`quote_approval_policy`)."""
+    said = params.text("quote_approval_policy")
+    if said not in ("public", "followers", "nobody"):
+        raise Wrong(
+            "Validation failed: Quote approval policy is not included in the list",
+            {"quote_approval_policy": [("ERR_INCLUSION", "is not included in the list")]},
+        )
+    return None if said == "public" else said
+
+
+def allow_quotes(call: Call, num: int) -> HttpResponse:
+    """Change who may quote one's own post."""
+    post = access_post(call.viewer, num)
+    state = actions.own_state(call.viewer, post, polls=True)
+    words, more = str(state.payload.get("content") or ""), {QUOTES: quotes_in(call.params)}
+    actions.edit(call.viewer, num, words, version=state.version, more=more, polls=True)
+    return answer(status(access_post(call.viewer, num), call.viewer))
 
 
 def _poll(params: Params) -> dict[str, Any]:
@@ -193,4 +216,7 @@ def source(call: Call, num: int) -> HttpResponse:
 
 def urls() -> list[URLPattern]:
     """These addresses that nothing else shares."""
-    return [at("api/v1/statuses/<id:num>/source", GET=user("read:statuses", source))]
+    return [
+        at("api/v1/statuses/<id:num>/source", GET=user("read:statuses", source)),
+        at("api/v1/statuses/<id:num>/interaction_policy", PUT=user("write:statuses", allow_quotes)),
+    ]

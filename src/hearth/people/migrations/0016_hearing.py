@@ -4,26 +4,32 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0015_moved'),
+        ("people", "0015_moved"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='mute',
-            name='until',
+            model_name="mute",
+            name="until",
             field=models.BigIntegerField(db_index=True, null=True),
         ),
         migrations.CreateModel(
-            name='Unboosted',
+            name="Unboosted",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('actor', models.BigIntegerField()),
-                ('person', models.BigIntegerField(db_index=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("actor", models.BigIntegerField()),
+                ("person", models.BigIntegerField(db_index=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('actor', 'person'), name='people_unboosted_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("actor", "person"), name="people_unboosted_once")
+                ],
             },
         ),
     ]

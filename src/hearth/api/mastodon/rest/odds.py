@@ -4,17 +4,19 @@ from django.http import HttpResponse
 
 from hearth.api.wire.answers import answer
 from hearth.api.wire.endpoint import Call, Door, anyone, at, user
+from hearth.people.habits import habits_of
 from hearth.people.models import Account
 
 
 def preferences(call: Call) -> HttpResponse:
     """https://docs.joinmastodon.org/methods/preferences/"""
-    language = Account.objects.filter(actor=call.me).values_list("language", flat=True).first()
+    habits = habits_of(call.me)
+    spoken = Account.objects.filter(actor=call.me).values_list("language", flat=True).first()
     return answer(
         {
-            "posting:default:visibility": "public",
-            "posting:default:sensitive": False,
-            "posting:default:language": language or None,
+            "posting:default:visibility": habits.privacy,
+            "posting:default:sensitive": habits.sensitive,
+            "posting:default:language": habits.language or spoken or None,
             "posting:default:quote_policy": "public",
             "reading:expand:media": "default",
             "reading:expand:spoilers": False,

@@ -123,6 +123,20 @@ def unfeature(call: Call, num: int) -> HttpResponse:
     return answer({})
 
 
+def feature_named(call: Call, tag: str) -> HttpResponse:
+    """One more, by its name."""
+    return answer(shown([tags.feature_tag(call.viewer, tag).tag], call)[0])
+
+
+def unfeature_named(call: Call, tag: str) -> HttpResponse:
+    """One less, by its name."""
+    name = tags.clean_tag(tag)
+    for one in tags.featured_tags(call.me):
+        if one.tag == name:
+            tags.unfeature_tag(call.viewer, one.pk)
+    return answer(shown([name], call)[0])
+
+
 def feature_ideas(call: Call) -> HttpResponse:
     """Tags she used lately."""
     own = posts_for(call.viewer).filter(author=call.me).order_by("-num").values_list("num", flat=True)[:200]
@@ -159,6 +173,8 @@ urls = [
     at("api/v1/tags/<str:tag>", GET=anyone("", one)),
     at("api/v1/tags/<str:tag>/follow", POST=user("write:follows", follow)),
     at("api/v1/tags/<str:tag>/unfollow", POST=user("write:follows", unfollow)),
+    at("api/v1/tags/<str:tag>/feature", POST=user(W, feature_named)),
+    at("api/v1/tags/<str:tag>/unfeature", POST=user(W, unfeature_named)),
     at("api/v1/followed_tags", GET=user("read:follows", followed)),
     at("api/v1/featured_tags", GET=user(R, featured), POST=user(W, feature)),
     at("api/v1/featured_tags/suggestions", GET=user(R, feature_ideas)),
@@ -168,4 +184,5 @@ urls = [
     at("api/v1/trends/tags", GET=anyone("", lately)),
     at("api/v1/trends/statuses", GET=anyone("", said_lately)),
     at("api/v1/trends/links", GET=anyone("", no_links)),
+    at("api/v1/timelines/link", GET=anyone("", no_links)),
 ]

@@ -179,7 +179,7 @@ class HearthComposer extends HTMLElement {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "act";
-    button.textContent = word("Add a picture or film");
+    button.textContent = word("Picture or film");
     input.multiple = true;
     input.hidden = true;
     input.removeAttribute("name");
