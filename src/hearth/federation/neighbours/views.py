@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from hearth.base.errors import HearthError, Invalid, NotFound
 from hearth.federation.activitypub import addresses
 from hearth.federation.activitypub.receiving import processing
-from hearth.federation.neighbours import deciding, lists, looking
+from hearth.federation.neighbours import deciding, lists, looking, reasons
 from hearth.people import servers
 from hearth.people.bonds import ServerRule
 from hearth.people.door import see
@@ -88,7 +88,11 @@ def server_page(request: Request, host: str) -> HttpResponse:
         raise NotFound from error
     context: dict[str, Any] = {"server": looking.one_server(name), "rules": RULES, "titles": TITLES}
     rule = ServerRule.objects.filter(host=name).first()
-    context |= {"reasons": looking.reasons_of(name), "rule": rule, "chosen": rule.severity if rule else ""}
+    context |= {
+        "reasons": reasons.in_words(looking.reasons_of(name)),
+        "rule": rule,
+        "chosen": rule.severity if rule else "",
+    }
     if request.method == "POST":
         typed = request.POST
         try:
