@@ -11,6 +11,7 @@ from hearth.base.sql import sql
 from hearth.federation.activitypub import authority, http, wire
 from hearth.federation.activitypub.keys import read_public
 from hearth.federation.activitypub.receiving import files
+from hearth.federation.activitypub.receiving.content import calm
 from hearth.federation.activitypub.receiving.rows import RemoteActor, RemoteKey
 from hearth.federation.activitypub.wire import Document
 from hearth.ledger import read
@@ -151,9 +152,9 @@ def payload_of(document: Mapping[str, Any]) -> dict[str, Any]:
         raise Invalid("This actor has no name.")
     payload: dict[str, Any] = {
         "preferredUsername": f"{name}@{host_of(uri)}".lower()[:120],
-        "name": (wire.text(doc, "name") or name)[:NAME],
-        "summary": wire.text(doc, "summary")[:BIO],
-        "url": wire.link(doc.get("url")) or uri,
+        "name": (calm(wire.text(doc, "name")) or name)[:NAME],
+        "summary": calm(wire.text(doc, "summary"))[:BIO],
+        "url": page if (page := wire.link(doc.get("url"))).startswith(("https://", "http://")) else uri,
         "manuallyApprovesFollowers": doc.get("manuallyApprovesFollowers") is True,
     }
     for flag in ("discoverable", "indexable"):
@@ -166,8 +167,8 @@ def payload_of(document: Mapping[str, Any]) -> dict[str, Any]:
     fields = [
         {
             "type": "PropertyValue",
-            "name": wire.text(each, "name")[:FIELD],
-            "value": wire.text(each, "value")[:FIELD],
+            "name": calm(wire.text(each, "name"))[:FIELD],
+            "value": calm(wire.text(each, "value"))[:FIELD],
         }
         for each in wire.many(doc.get("attachment"))[:FIELDS]
         if isinstance(each, dict) and wire.kind(each) == "PropertyValue"
