@@ -204,6 +204,9 @@ def serving(*servers: Mastodon) -> Iterator[None]:
         told = dict(got.getheaders())
         body = got.read()
         talking.close()
+        if (into := options.get("into")) is not None:
+            into.write(body)
+            body = b""
         return fetch.Answer(got.status, url, told["Content-Type"], body, told)
 
     real = fetch.request

@@ -14,8 +14,9 @@ from hearth.connectors.models import ImportRun
 from hearth.connectors.supervise import work_on
 from hearth.federation.activitypub import keys
 from hearth.federation.elsewhere.rows import Relation
+from hearth.federation.moving import csvs
 from hearth.ledger.read import rows, state
-from hearth.people import blocks, consent, follows, linked
+from hearth.people import blocks, consent, follows, hearing, linked
 from hearth.people.models import Actor
 from hearth.server.leaving.personal import write_personal
 from hearth.spaces import actions
@@ -52,6 +53,7 @@ def old(cast: Cast, settings: Any) -> Iterator[OldHome]:
     inside = actions.open_space(cast.ada, name="Den", purpose="x", audience="home")
     actions.say(cast.bo, inside.object, "Words for that home")
     follows.follow(cast.bo, cast.numbers["ada"])
+    hearing.hear_boosts(cast.bo, cast.numbers["ada"], on=False)
     blocks.block(cast.bo, cast.cleo.uri)
     consent.give(cast.bo, "graph")
     consent.withdraw(cast.bo, consent.receipts_of(cast.numbers["bo"])[0].num)
@@ -85,8 +87,8 @@ def test_everything_comes_along_in_one_step(cast: Cast, old: OldHome) -> None:
     assert old.moved == [f"https://{NEW}/ap/a/{me}"] and not old.tokens
     assert state(cast.cleo.uri).payload["alsoKnownAs"] == [uri]  # type: ignore[union-attr]
     assert linked.proved(me, uri)
-    waiting = set(Relation.objects.filter(actor=me, state="waiting").values_list("sort", "name"))
-    assert waiting == {("follow", f"ada@{OLD}"), ("block", f"cleo@{OLD}")}
+    waiting = set(Relation.objects.filter(actor=me, state="waiting").values_list("sort", "name", "more"))
+    assert waiting == {("follow", f"ada@{OLD}", csvs.OWN_WORDS), ("block", f"cleo@{OLD}", "")}
     assert [one.purpose for one in consent.receipts_of(me) if one.withdrawn is None] == ["quote"]
     run = ImportRun.objects.get()
     import os
@@ -110,6 +112,13 @@ def test_only_what_was_chosen_comes_along(cast: Cast, old: OldHome) -> None:
     assert "Nothing was chosen" in page
     assert not old.moved and not Relation.objects.exists() and not ImportRun.objects.exists()
     assert not consent.receipts_of(cast.numbers["cleo"])
+
+
+def test_a_home_that_speaks_with_nobody_takes_over_what_it_can(cast: Cast, old: OldHome) -> None:
+    options.drop("federation_host")
+    _browser, page = moved_in(cast, old, "relations")
+    assert "Whom you follow stays out" in page
+    assert set(Relation.objects.values_list("sort", "state")) == {("block", "waiting")}
 
 
 def test_another_sort_of_server_says_so(cast: Cast, old: OldHome) -> None:

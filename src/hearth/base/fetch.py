@@ -13,7 +13,7 @@ import ssl
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
-from typing import Any
+from typing import IO, Any
 from urllib.parse import urljoin, urlsplit
 from weakref import WeakKeyDictionary
 
@@ -123,12 +123,13 @@ async def request(
     redirects: int = MAX_REDIRECTS,
     whole: bool = True,
     any_port: bool = False,
+    into: IO[bytes] | None = None,
 ) -> Answer:
     """Ask another machine under one deadline for everything: names, connections, redirects and body.
 
     Redirects are judged anew each; never from https to http, and what we send is never redirected. `whole=False` cuts
-    an answer that is too long instead of refusing it. Raises `Invalid` for what may not be fetched, `Unreachable` when
-    nobody answers.
+    an answer that is too long instead of refusing it; `into` takes what is too large to be held, and the body is empty
+    then. Raises `Invalid` for what may not be fetched, `Unreachable` when nobody answers.
     """
     host = urlsplit(url).hostname
     try:
@@ -138,7 +139,7 @@ async def request(
             for _hop in range(redirects + 1):
                 url = exact(guard.check(url, any_port=any_port))
                 made = headers(url) if callable(headers) else headers
-                answer = await _hop_to(method, url, made, body, max_bytes, whole)
+                answer = await _hop_to(method, url, made, body, max_bytes, whole, into)
                 if answer.status not in _REDIRECTS or body is not None or "Location" not in answer.headers:
                     return answer
                 url = _next(url, answer.headers["Location"])
@@ -161,16 +162,26 @@ def _next(url: str, location: str) -> str:
 
 
 async def _hop_to(
-    method: str, url: str, headers: Mapping[str, str] | None, body: bytes | None, max_bytes: int, whole: bool
+    method: str,
+    url: str,
+    headers: Mapping[str, str] | None,
+    body: bytes | None,
+    max_bytes: int,
+    whole: bool,
+    into: IO[bytes] | None,
 ) -> Answer:
     asked = session().request(
         method, URL(url, encoded=True), headers=headers, data=body, allow_redirects=False
     )
     async with asked as response:
-        read = bytearray()
+        read, count = bytearray(), 0
         async for chunk in response.content.iter_any():
-            read += chunk
-            if len(read) > max_bytes:
+            count += len(chunk)
+            if into is None:
+                read += chunk
+            else:
+                into.write(chunk)
+            if count > max_bytes:
                 if whole:
                     raise Invalid(f"The answer is larger than {max_bytes:,} bytes.")
                 response.close()

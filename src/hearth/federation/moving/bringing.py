@@ -74,7 +74,7 @@ def parts_of(viewer: Viewer) -> list[Part]:
 
 def _examples(actor: int, sort: str) -> list[str]:
     found = Relation.objects.filter(actor=actor, sort=sort).order_by("pk")[:5]
-    return [f"{one.more}: {one.name}" if one.more else one.name for one in found]
+    return [f"{one.more}: {one.name}" if one.sort == LIST else one.name for one in found]
 
 
 def failed_of(viewer: Viewer) -> list[Relation]:

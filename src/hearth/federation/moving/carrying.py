@@ -6,10 +6,10 @@ from hearth.base.errors import NotAllowed, NotFound, Unreachable
 from hearth.federation.activitypub import addresses
 from hearth.federation.activitypub.receiving import remote
 from hearth.federation.elsewhere import client
-from hearth.federation.moving.csvs import BOOKMARK, Line
+from hearth.federation.moving.csvs import BOOKMARK, OWN_WORDS, Line
 from hearth.federation.moving.csvs import HOST as SERVER
 from hearth.ledger.read import state
-from hearth.people import blocks, bookmarks, follows, hosts, lists, memberships, restrictions
+from hearth.people import blocks, bookmarks, follows, hearing, hosts, lists, memberships, restrictions
 from hearth.people.models import HOME, PUBLIC, Actor
 from hearth.people.sight import Viewer
 
@@ -26,7 +26,10 @@ def carry(viewer: Viewer, line: Line) -> str:
     person = actor_named(line.name)
     match line.sort:
         case "follow":
-            return _follow(viewer, person)
+            asked = _follow(viewer, person)
+            if line.more == OWN_WORDS:
+                hearing.hear_boosts(viewer, person.num, on=False)
+            return asked
         case "list":
             _put_on(viewer, line.more, person)
         case "mute":

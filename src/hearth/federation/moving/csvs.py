@@ -9,6 +9,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,8 @@ from hearth.federation.activitypub import authority
 from hearth.people import servers
 
 FOLLOW, LIST, MUTE, BLOCK, HOST, BOOKMARK = "follow", "list", "mute", "block", "host", "bookmark"
+OWN_WORDS = "own words"
+"""of a follow: what that person passes on is not wanted (`Show boosts` is false)"""
 MAX_BYTES, MAX_ROWS, MAX_ENTRIES = 5_000_000, 20_000, 20_000
 _NAMED = (
     ("following", FOLLOW),
@@ -38,7 +41,7 @@ _IN_ZIP = re.compile(r"(?:^|/)[a-z_\-]{3,40}\.csv$", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One entry: what it is, whom it names, and for lists the title."""
+    """One entry: what it is, whom it names, and for lists the title, for follows that only own words are wanted."""
 
     sort: str
     name: str
@@ -60,16 +63,16 @@ class Found:
             self.bad.append((place[:120], why))
 
 
-def read_files(files: Iterable[tuple[str, bytes]]) -> Found:
-    """Everything in these files (CSV, or a zip of them). Raises Invalid for what is neither."""
+def read_files(files: Iterable[tuple[str, bytes | Path]]) -> Found:
+    """Everything in these files (CSV, or a zip of them, or where one lies). Raises Invalid for what is neither."""
     found = Found()
     for name, data in files:
-        pieces = _unzipped(data) if data[:2] == b"PK" else iter([(name, data)])
-        for inner, text in pieces:
+        packed = isinstance(data, Path) or data[:2] == b"PK"
+        for inner, text in _unzipped(data) if isinstance(data, Path) or packed else iter([(name, data)]):
             sort = sort_of(inner, text)
             if sort:
                 _read(found, inner.rpartition("/")[2], sort, text)
-            elif data[:2] != b"PK":
+            elif not packed:
                 raise Invalid(
                     _("What %(name)s lists cannot be told. Keep the name it was downloaded under.")
                     % {"name": name[:80]}
@@ -79,10 +82,10 @@ def read_files(files: Iterable[tuple[str, bytes]]) -> Found:
     return found
 
 
-def _unzipped(data: bytes) -> Iterator[tuple[str, bytes]]:
+def _unzipped(data: bytes | Path) -> Iterator[tuple[str, bytes]]:
     """The lists inside a zip, each under the cap; nothing else is unpacked."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        with zipfile.ZipFile(data if isinstance(data, Path) else io.BytesIO(data)) as packed:
             infos = packed.infolist()
             if len(infos) > MAX_ENTRIES:
                 raise Invalid(_("There are too many files in this archive."))
@@ -151,6 +154,8 @@ def _line(sort: str, cells: list[str]) -> Line:
     if sort == BOOKMARK:
         authority.origin(cells[0][:2000])
         return Line(BOOKMARK, cells[0][:500])
+    if sort == FOLLOW and len(cells) > 1 and cells[1].lower() == "false":
+        return Line(FOLLOW, address_in(cells[0]), OWN_WORDS)
     return Line(sort, address_in(cells[0]))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from hearth.ledger.activity import HOME_NUM
-from hearth.people import bookmarks, follows, hosts, lists
+from hearth.people import bookmarks, follows, hearing, hosts, lists
 from hearth.people.models import ACTIVE, Actor, Block, Consent, Membership, Mute
 from hearth.server.leaving.personal_words import CONTEXT, host, web
 from hearth.spaces.models import Post, Reaction
@@ -24,9 +24,7 @@ def files_of(me: Actor) -> dict[str, bytes]:
         "likes.json": collection("likes.json", likes),
         "bookmarks.json": collection("bookmarks.json", kept),
         "bookmarks.csv": table([uri] for uri in kept),
-        "following_accounts.csv": table(
-            ([one, "true", "false", ""] for one in addresses_of(following_of(me))), FOLLOWING
-        ),
+        "following_accounts.csv": table(_following(me), FOLLOWING),
         "followers.csv": table(([one] for one in addresses_of(followers_of(me))), FOLLOWING[:1]),
         "lists.csv": table([title, one] for title, nums in lists_of(me) for one in addresses_of(nums)),
         "blocked_accounts.csv": table([one] for one in addresses_of(blocked_by(me))),
@@ -36,6 +34,13 @@ def files_of(me: Actor) -> dict[str, bytes]:
         "blocked_domains.csv": table([name] for name in blocked_hosts_of(me)),
         "hearth.json": orjson.dumps(_ours(me), option=orjson.OPT_INDENT_2),
     }
+
+
+def _following(me: Actor) -> Iterable[list[str]]:
+    """Whom she follows, and whether she hears what they pass on."""
+    own_words = set(addresses_of(hearing.unboosted_by(me.num)))
+    for one in addresses_of(following_of(me)):
+        yield [one, "false" if one in own_words else "true", "false", ""]
 
 
 def collection(name: str, uris: list[str]) -> bytes:

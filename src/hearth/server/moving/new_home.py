@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import orjson
 from django.utils.translation import gettext as _
@@ -47,7 +47,7 @@ PARTS = {
         gettext_lazy("What you said yes to there, in the very same words, you say yes to here."),
     ),
 }
-LARGEST, PATIENCE = 300_000_000, 120.0
+LARGEST, PATIENCE = 1_000_000_000, 300.0
 _MEMBERS_BYTES = 5_000_000
 
 
@@ -87,6 +87,17 @@ def take_in(viewer: Viewer, who: Identity, token: str, wanted: Collection[str]) 
 def _fetched(who: Identity, token: str) -> Path:
     """The archive of the old home, in the intake."""
     client.require_open(who.host)
+    path = intake() / f"{secrets.token_hex(16)}.zip"
+    try:
+        with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as file:
+            _fetch_into(file, who, token)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    return path
+
+
+def _fetch_into(file: IO[bytes], who: Identity, token: str) -> None:
     asked = fetch.request(
         "GET",
         f"{client.base_of(who.host)}/api/hearth/v1/archive",
@@ -94,6 +105,7 @@ def _fetched(who: Identity, token: str) -> Path:
         max_bytes=LARGEST,
         timeout=PATIENCE,
         redirects=0,
+        into=file,
     )
     answer = fetch.run(asked)
     if answer.status in (404, 405):
@@ -101,26 +113,22 @@ def _fetched(who: Identity, token: str) -> Path:
             _("%(host)s is no home of Hearth. Bring your archive and your lists as files instead.")
             % {"host": who.host}
         )
-    if answer.status != 200 or answer.body[:2] != b"PK":
+    file.seek(0)
+    if answer.status != 200 or file.read(2) != b"PK":
         raise Invalid(_("%(host)s did not give your archive.") % {"host": who.host})
-    path = intake() / f"{secrets.token_hex(16)}.zip"
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(answer.body)
-    return path
 
 
 def _posts(viewer: Viewer, path: Path, who: Identity, moved: Moved) -> str:
     account, _ghost = own.account_in(path)
     if account != who.uri:
         raise Invalid(_("That archive is of somebody else."))
-    body = path.read_bytes()
     run = ImportRun.objects.create(
         connector=own.KIND,
         path=str(path),
         name=who.address,
         ours=True,
-        sha256=hashlib.sha256(body).hexdigest(),
-        all_bytes=len(body),
+        sha256=_sha(path),
+        all_bytes=path.stat().st_size,
         created=clock.now(),
         state=models.QUEUED,
         person=viewer.actor,
@@ -129,10 +137,21 @@ def _posts(viewer: Viewer, path: Path, who: Identity, moved: Moved) -> str:
     return _("They are coming in.")
 
 
+def _sha(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def _relations(viewer: Viewer, path: Path) -> str:
-    bringing.lay_out(viewer, csvs.read_files([(path.name, path.read_bytes())]))
-    begun = bringing.begin(viewer, bringing.ORDER)
-    return _("%(n)s are waiting their turn.") % {"n": f"{begun:,}"}
+    bringing.lay_out(viewer, csvs.read_files([(path.name, path)]))
+    speaks = addresses.federating()
+    begun = bringing.begin(
+        viewer, [sort for sort in bringing.ORDER if speaks or sort not in bringing.NEEDS_OTHERS]
+    )
+    told = _("%(n)s are waiting their turn.") % {"n": f"{begun:,}"}
+    if speaks:
+        return told
+    return told + " " + _("Whom you follow stays out: this home does not speak with other servers yet.")
 
 
 def _choices(viewer: Viewer, path: Path) -> str:
