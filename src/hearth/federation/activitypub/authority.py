@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urldefrag, urlsplit
 
+from hearth.base import clock
 from hearth.base.errors import Invalid
 from hearth.federation.activitypub import wire
 from hearth.federation.activitypub.keys import PublicKey, read_public
@@ -112,10 +113,17 @@ def key_in(actor: Document, key_id: str) -> PublicKey | None:
     if len(found) != 1 or not same_origin(own, key_id):
         return None
     key = found[0]
-    if wire.id_of(key.get("owner") or key.get("controller")) != own:
+    if wire.id_of(key.get("owner") or key.get("controller")) != own or _ended(key):
         return None
     text = key.get("publicKeyPem") or key.get("publicKeyMultibase")
     return read_public(text) if isinstance(text, str) else None
+
+
+def _ended(key: Document) -> bool:
+    """Whether a Multikey says that it counts no more (W3C Controlled Identifiers, 2.3: `revoked`, `expires`)."""
+    if "revoked" in key:
+        return True
+    return "expires" in key and (wire.moment(key["expires"]) or 0) <= clock.now()
 
 
 def trusted_inside(wrapper: Document, inner: object) -> bool:

@@ -26,7 +26,7 @@ FEPS = {
     "7628": "`Move`, with `alsoKnownAs` checked both ways",
     "7888": "`context` names the collection of a thread",
     "8a8e": "Events, also in the older names that Mobilizon reads",
-    "8b32": "Object integrity proofs (`eddsa-jcs-2022`): verified, and on whatever spaces pass on",
+    "8b32": "Object integrity proofs (`eddsa-jcs-2022`): verified on what others bring, made on what spaces pass on",
     "8fcf": "`Collection-Synchronization` with posts for followers only",
     "9967": "Polls: votes, counts, end",
     "b2b8": "`Article` with a `preview`",

@@ -18,9 +18,10 @@ from django.db import DatabaseError
 
 from hearth.base import fetch
 from hearth.base.errors import HearthError, Invalid, NotFound, TooMuch, Unreachable
-from hearth.federation.activitypub import authority, wire
+from hearth.federation.activitypub import authority, proofs, wire
 from hearth.federation.activitypub.claim import Claim
 from hearth.federation.activitypub.receiving import gatekeeping, intake, signers, synchronizing
+from hearth.federation.activitypub.receiving.meaning import BY_ANYBODY
 from hearth.federation.activitypub.request import NotSigned, Request, of_scope
 from hearth.federation.activitypub.verify import claims, key_named
 from hearth.federation.activitypub.wire import Document
@@ -204,8 +205,10 @@ def _identity(document: Document, body: bytes, actor: str) -> str:
 
 
 def _may_be_forwarded(document: Document, kind: str) -> bool:
-    """Whether something signed by another than its actor is worth asking its origin about."""
-    return kind in ("Create", "Update", "Delete", "Announce") and bool(wire.id_of(document.get("object")))
+    """Whether something signed by another than its actor may be proven by her, or is worth asking its origin about."""
+    return bool(wire.id_of(document.get("object"))) and (
+        kind in BY_ANYBODY or bool(proofs.method_of(document))
+    )
 
 
 async def close() -> None:

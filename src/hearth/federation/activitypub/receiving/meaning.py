@@ -5,11 +5,11 @@ concern anybody here, or is not its sender's to say, is let fall by raising `Dro
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from hearth.federation.activitypub import addresses, authority, wire
-from hearth.federation.activitypub.receiving import documents, remote
+from hearth.federation.activitypub.receiving import documents, remote, vouching
 from hearth.federation.activitypub.receiving.documents import Drop, First, Wants
 from hearth.federation.activitypub.wire import Document
 from hearth.ledger import read
@@ -47,6 +47,8 @@ class Delivered:
         return servers.host_of(self.actor)
 
 
+BY_ANYBODY = frozenset(("Create", "Update", "Delete", "Announce"))
+"""what is worth asking its origin about when somebody else brings it; all else needs a proof"""
 type Verb = Callable[[Delivered], Iterable[Activity]]
 _verbs: dict[str, Verb] = {}
 
@@ -73,6 +75,11 @@ def meaning(given: Delivered) -> list[Activity]:
         raise Drop("verb unknown here")
     if servers.blocked(given.host):
         raise Drop("blocked")
+    if given.forwarded:
+        if vouching.proven(given.document, given.actor, given.received):
+            given = replace(given, identity=wire.id_of(given.document), forwarded=False)
+        elif given.kind not in BY_ANYBODY:
+            raise Drop("not theirs")
     return list(verb(given))
 
 

@@ -185,11 +185,15 @@ def _named(given: Delivered) -> set[str]:
 
 def _keep_bytes(told: list[tuple[Waiting, list[Activity]]]) -> None:
     """Keep what groups here will pass on, before it is recorded and they begin to."""
-    kept = [(row, about) for row, each in told if (about := keeping.bytes_about(each))]
+    kept = [(row, each, about) for row, each in told if (about := keeping.bytes_about(each))]
     if kept:
         with writing():
-            for row, about in kept:
-                keeping.keep_bytes(row[1], row[4], about, row[5])
+            for row, each, about in kept:
+                own = row[1].partition("#by-")[
+                    0
+                ]  # what somebody else brought and its actor proved has its own name
+                name = own if any(one.id == own for one in each) else row[1]
+                keeping.keep_bytes(name, row[4], about, row[5])
 
 
 def _record(told: list[tuple[Waiting, list[Activity]]]) -> set[int]:

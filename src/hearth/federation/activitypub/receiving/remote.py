@@ -9,7 +9,7 @@ from hearth.base import clock
 from hearth.base.errors import Invalid, NotFound
 from hearth.base.sql import sql
 from hearth.federation.activitypub import authority, http, wire
-from hearth.federation.activitypub.keys import read_public
+from hearth.federation.activitypub.keys import PublicKey, read_public
 from hearth.federation.activitypub.receiving import files
 from hearth.federation.activitypub.receiving.content import calm
 from hearth.federation.activitypub.receiving.rows import RemoteActor, RemoteKey
@@ -82,14 +82,28 @@ def keep(document: Document) -> RemoteActor:
         before = known(uri)
         row.moved = before.moved if before else 0
         RemoteKey.objects.filter(owner=uri).delete()
-        RemoteKey.objects.bulk_create([RemoteKey(key=key, owner=uri) for key, _text in row.keys])
+        RemoteKey.objects.bulk_create([RemoteKey(key=key, owner=uri) for key, *_more in row.keys])
         row.save(force_insert=before is None, force_update=before is not None)
     return row
 
 
-def _keys(document: Document) -> list[list[str]]:
-    """The keys an actor lists, each once and each on its own server; weak or doubled ones are left out."""
-    found: dict[str, str] = {}
+def key_of(row: RemoteActor, key_id: str) -> PublicKey | None:
+    """The key of this id, if the actor listed it when its document was last seen, and it has not ended since."""
+    for listed, text, *ends in row.keys:
+        if listed == key_id and not (ends and ends[0] <= clock.now()):
+            return read_public(text)
+    return None
+
+
+def ends_of(row: RemoteActor, key_id: str) -> int:
+    """When a key ends; 0 if its owner did not say."""
+    return next((ends[0] for listed, _text, *ends in row.keys if listed == key_id and ends), 0)
+
+
+def _keys(document: Document) -> list[list[str | int]]:
+    """The keys an actor lists, each once and each on its own server, with their end where they have one; weak, doubled
+    and ended ones are left out."""
+    found: dict[str, list[str | int]] = {}
     twice: set[str] = set()
     for name in ("publicKey", "assertionMethod"):
         for each in wire.many(document.get(name))[:10]:
@@ -105,8 +119,9 @@ def _keys(document: Document) -> list[list[str]]:
                 continue
             if key in found:
                 twice.add(key)
-            found[key] = text
-    return [[key, text] for key, text in found.items() if key not in twice]
+            ends = wire.moment(each.get("expires"))
+            found[key] = [key, text] if ends is None else [key, text, ends]
+    return [each for key, each in found.items() if key not in twice]
 
 
 _MATTERS = (

@@ -11,7 +11,8 @@ class Intake(models.Model):
     """One activity that was taken and not yet recorded, as the bytes that came.
 
     `due` is when it is looked at; NULL means that it could not be understood and waits for somebody to see `note`.
-    `by` is who signed for it: the actor itself, or for a forwarded one somebody else (then it is fetched again).
+    `by` is who signed for it: the actor itself, or for a forwarded one somebody else (then it is fetched again, unless
+    it carries its actor's proof).
     """
 
     kind: ClassVar[Kind] = "side"
@@ -33,7 +34,8 @@ class Intake(models.Model):
 
 
 class RemoteActor(models.Model):
-    """An actor of another server, as its server last described it. `keys` are `[id, PEM or Multikey]` it lists."""
+    """An actor of another server, as its server last described it. `keys` are `[id, PEM or Multikey]` it lists, with
+    the time (ms) of their end if they have one."""
 
     kind: ClassVar[Kind] = "side"
 

@@ -12,10 +12,11 @@ from urllib.parse import urldefrag
 
 from django.db import DatabaseError, connection
 
+from hearth.base import clock
 from hearth.base.errors import HearthError, Invalid, NotFound, Unreachable
 from hearth.base.sql import sql
 from hearth.federation.activitypub import authority, http, wire
-from hearth.federation.activitypub.keys import PublicKey, read_public
+from hearth.federation.activitypub.keys import PublicKey
 from hearth.federation.activitypub.lately import Lately
 from hearth.federation.activitypub.receiving import remote
 from hearth.federation.activitypub.receiving.rows import RemoteActor
@@ -31,10 +32,11 @@ _OWNER = sql("SELECT owner FROM federation_remotekey WHERE key = %s")
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """A key and the actor who owns it."""
+    """A key, the actor who owns it, and when it ends (0: never, as far as its owner says)."""
 
     actor: str
     key: PublicKey
+    ends: int = 0
 
 
 _signers: Lately[str, Signer] = Lately(20_000)
@@ -46,7 +48,8 @@ _threads = ThreadPoolExecutor(2, thread_name_prefix="hearth-signers")
 
 def kept(key_id: str) -> Signer | None:
     """The signer, if this process knows the key."""
-    return _signers.get(key_id)
+    found = _signers.get(key_id)
+    return None if found is None or 0 < found.ends <= clock.now() else found
 
 
 def forget() -> None:
@@ -58,7 +61,7 @@ def forget() -> None:
 
 async def look_up(key_id: str) -> Signer | None:
     """The signer as far as this home knows, without asking anybody."""
-    return _signers.get(key_id) or await _in_thread(_from_rows, key_id)
+    return kept(key_id) or await _in_thread(_from_rows, key_id)
 
 
 async def find_key(key_id: str, anew: bool = False) -> PublicKey | None:
@@ -68,7 +71,7 @@ async def find_key(key_id: str, anew: bool = False) -> PublicKey | None:
 
 
 async def _signer(key_id: str) -> Signer | None:
-    if (found := _signers.get(key_id)) is not None:
+    if (found := kept(key_id)) is not None:
         return found
     _spare(key_id)
     return await look_up(key_id) or await _asked(key_id)
@@ -129,10 +132,8 @@ async def _fetched(key_id: str) -> Signer | None:
 
 
 def _of(row: RemoteActor, key_id: str) -> Signer | None:
-    for listed, text in row.keys:
-        if listed == key_id and not row.gone:
-            return Signer(row.uri, read_public(text))
-    return None
+    key = None if row.gone else remote.key_of(row, key_id)
+    return None if key is None else Signer(row.uri, key, remote.ends_of(row, key_id))
 
 
 def _from_rows(key_id: str) -> Signer | None:
