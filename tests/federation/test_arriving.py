@@ -190,6 +190,36 @@ def test_what_is_passed_on_is_fetched_from_where_it_lies(
     assert Actor.objects.get(num=post.author).uri == gia.uri
 
 
+def test_what_a_group_forwards_is_looked_at_anew(afar_home: Cast, elsewhere: Elsewhere, finn: Person) -> None:
+    group = elsewhere.person("knots", "forum.example", "Group")
+    follows.follow(afar_home.bo, remote.learn(group.uri))
+    Follow.objects.update(state="active", rank=1)
+
+    def forward(kind: str, note: Doc) -> None:
+        inner = finn.does(kind, note["id"] if kind in ("Delete", "Remove") else note)
+        tell(group.does("Announce", inner), group)
+
+    first, second = (finn.note(words, type="Page", name=words) for words in ("One", "Two"))
+    for note in (first, second):
+        forward("Create", note)
+    assert Post.objects.filter(quiet=True).count() == 2
+    changed = {**first, "content": "<p>Better</p>", "updated": "2026-01-05T10:00:01Z"}
+    elsewhere.pages[first["id"]] = changed  # a moment after it was read for the first time
+    forward("Update", changed)
+    assert "Better" in Post.objects.get(uri=first["id"]).html
+    forward("Remove", second)
+    assert Boost.objects.count() == 1 and Post.objects.filter(uri=second["id"]).exists()
+    forward("Delete", first)
+    assert Post.objects.filter(uri=first["id"]).exists()  # its own server still shows it
+    forward("Create", first)
+    elsewhere.pages[first["id"]] = {"id": first["id"], "type": "Tombstone"}
+    forward("Delete", first)
+    assert not Post.objects.filter(uri=first["id"]).exists()
+    elsewhere.pages[second["id"]] = 410
+    forward("Delete", second)
+    assert not Post.objects.filter(uri=second["id"]).exists()
+
+
 def test_what_stands_between_comes_along(afar_home: Cast, elsewhere: Elsewhere, finn: Person) -> None:
     room = space(afar_home)
     opening = actions.say(afar_home.bo, room.object, "How do I mend a sole?", title="Soles")

@@ -79,6 +79,17 @@ def is_gone(uri: str) -> bool:
     return failed is not None and failed[1] == "gone" and monotonic() - failed[0] < FAILED
 
 
+def is_gone_since(uri: str, since: int) -> bool:
+    """Whether its server, asked now, says that it was deleted. Raises Wants if it must be asked first."""
+    if is_gone(uri):
+        return True
+    try:
+        of(uri, since=since)
+    except Drop:
+        return is_gone(uri)
+    return False
+
+
 def note_gone(uri: str) -> None:
     """Its own server says that it was deleted: what was fetched of it counts no more."""
     for memory in (_documents, _heavy):
@@ -95,20 +106,27 @@ def obtain(uri: str) -> None:
         missing(uri)
         _spend(servers.host_of(uri))
         document, _final = http.get_now(uri)
-        if wire.kind(document) in authority.ACTORS:
-            remote.keep(document)
-            if wire.id_of(document) != uri:
-                _missing.put(uri, (monotonic(), "not to be had"))
-        for name in {uri, wire.id_of(document)}:
-            put(name, document)
+        _learn(uri, document)
     except http.Gone:
-        _missing.put(uri, (monotonic(), "gone"))
+        note_gone(uri)
     except Drop:
         return
     except Unreachable:
         raise
     except HearthError:
         _missing.put(uri, (monotonic(), "not to be had"))
+
+
+def _learn(uri: str, document: Document) -> None:
+    if wire.kind(document) == "Tombstone":
+        note_gone(uri)
+        return
+    if wire.kind(document) in authority.ACTORS:
+        remote.keep(document)
+        if wire.id_of(document) != uri:
+            _missing.put(uri, (monotonic(), "not to be had"))
+    for name in {uri, wire.id_of(document)}:
+        put(name, document)
 
 
 def put(uri: str, document: Document) -> None:

@@ -31,18 +31,16 @@ def forwarded(given: Delivered, inner: Document) -> Iterable[Activity]:
     if kind == "Update":
         return posts.refreshed(given, known)
     if kind in ("Delete", "Remove"):
-        return _taken_away(given, uri)
+        return _taken_away(given, uri, by_author=kind == "Delete")
     raise Drop("without meaning here")
 
 
-def _taken_away(given: Delivered, uri: str) -> list[Activity]:
+def _taken_away(given: Delivered, uri: str, *, by_author: bool) -> list[Activity]:
     """The author's server says it is gone: it goes here. Else the group only no longer passes it on."""
-    known = read.state(uri)
-    if known is not None and documents.is_gone(uri):
+    known, mine = read.state(uri), deed(given.actor, read.num_of(uri) or 0, "Announce")
+    if known is not None and by_author and documents.is_gone_since(uri, given.received):
         return [activity(given, "Delete", uri, known.type, actor=known.actor, target=known.target)]
-    mine = deed(given.actor, read.num_of(uri) or 0, "Announce")
     if mine is None:
-        documents.of(uri)
         raise Drop("still there")
     return [activity(given, "Undo", mine.id, "Announce")]
 

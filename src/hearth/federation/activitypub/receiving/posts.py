@@ -159,7 +159,7 @@ def update(given: Delivered) -> Iterable[Activity]:
         raise Drop("not theirs")
     if uri == given.actor and not given.forwarded:
         return _profile(given)
-    doc = embedded(given) or documents.of(uri)
+    doc = embedded(given) or documents.of(uri, since=given.received)
     known = read.state(uri)
     if known is None:
         return said(given, doc)
@@ -172,7 +172,7 @@ def update(given: Delivered) -> Iterable[Activity]:
 
 def refreshed(given: Delivered, known: State) -> list[Activity]:
     """The post as its own server shows it now, on somebody's word that it changed."""
-    return _edited(given, documents.of(known.uri), known)
+    return _edited(given, documents.of(known.uri, since=given.received), known)
 
 
 def _edited(given: Delivered, doc: Document, known: State) -> list[Activity]:
@@ -232,10 +232,8 @@ def delete(given: Delivered) -> Iterable[Activity]:
     if given.forwarded:
         if known is None:
             raise Drop("concerns nobody here")
-        if not documents.is_gone(uri):
-            documents.of(uri)  # it is still there, or must be asked for
-            if not documents.is_gone(uri):
-                raise Drop("still there")
+        if not documents.is_gone_since(uri, given.received):
+            raise Drop("still there")
     elif uri != given.actor and not authority.same_origin(uri, given.actor):
         raise Drop("not theirs")
     if known is None:

@@ -87,8 +87,7 @@ def revoked(given: Delivered, stamp: str) -> list[Activity]:
         payload = {**unquoted(post.payload), "updated": now}
         identity = activity_id(post.actor, f"revoked\n{stamp}") if ours else f"{post.uri}#unquoted-{mark}"
         told.append(edit_of(post, post.actor, payload, id=identity, quiet=not ours))
-    if told and given.forwarded and not documents.is_gone(stamp):
-        documents.of(stamp)
+    if told and given.forwarded and not documents.is_gone_since(stamp, given.received):
         raise Drop("still there")
     if told:
         documents.note_gone(stamp)
