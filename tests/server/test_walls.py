@@ -1,6 +1,7 @@
 """What the import contracts cannot see."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +17,37 @@ SOURCES = [file for file in (ROOT / "src" / "hearth").rglob("*.py") if "migratio
 def test_nobody_reaches_models_around_the_contracts() -> None:
     # apps.get_model("ledger", "Row") would be an import that import-linter cannot see.
     guilty = [str(file.relative_to(ROOT)) for file in SOURCES if "get_model(" in file.read_text()]
+    assert guilty == []
+
+
+def test_nobody_names_the_tables_of_a_room_above() -> None:
+    # Plain SQL on another room's tables would be an import that import-linter cannot see.
+    order = (
+        "base",
+        "ui",
+        "ledger",
+        "people",
+        "edges",
+        "spaces",
+        "feeds",
+        "features",
+        "api",
+        "demo",
+        "server",
+    )
+    edges = dict.fromkeys(("federation", "connectors", "insight"), "edges")
+    ours = [model for model in apps.get_models() if model.__module__.startswith("hearth.")]
+    rooms = {model._meta.db_table: model.__module__.split(".")[1] for model in ours}
+    guilty = []
+    for file in SOURCES:
+        room = file.relative_to(ROOT / "src" / "hearth").parts[0]
+        here = order.index(edges.get(room, room)) if edges.get(room, room) in order else len(order)
+        for word in set(re.findall(r"[a-z]+_[a-z]+", file.read_text())) & rooms.keys():
+            other = rooms[word]
+            if order.index(edges.get(other, other)) > here or (
+                other in edges and room in edges and other != room
+            ):
+                guilty.append(f"{file.relative_to(ROOT)}: {word}")
     assert guilty == []
 
 
