@@ -6,6 +6,7 @@ from hearth.api.entities.statuses import status
 from hearth.base import clock, fetch, options
 from hearth.base.address import KEY
 from hearth.base.errors import Unreachable
+from hearth.ledger.deadlines import record_due
 from hearth.ledger.reactors import Follower
 from hearth.people.sight import STRANGER
 from hearth.spaces import actions, link_cards, link_fetching
@@ -72,8 +73,16 @@ def test_a_public_link_gets_a_card_once(cast: Cast, asked: list[str]) -> None:
     assert card["authors"] == [{"name": "Ada <script>", "url": "", "account": None}]
     html = str(post_views([post], cast.bo)[0].card)
     assert "A long way &lt;b&gt;x&lt;/b&gt;" in html and 'href="https://glue.example/a?b=1&amp;c=2"' in html
+    kept = list(LinkCard.objects.all())
     link_fetching.sweep(clock.now() + link_fetching.KEPT + 1)
     assert status(post, STRANGER)["card"] is None, "it goes after ninety days"
+    LinkCard.objects.bulk_create(kept)
+    follower = Follower({"spaces.reactors.drop_link"})
+    actions.delete_post(cast.ada, post.num)
+    record_due(clock.now() + clock.HOUR)
+    while follower.step():
+        pass
+    assert not LinkCard.objects.exists(), "and with its post"
 
 
 @pytest.mark.parametrize("audience", ["home", "space"])
@@ -118,7 +127,7 @@ def test_a_server_is_asked_gently_and_an_hour_has_an_end(cast: Cast, asked: list
     assert len(asked) == 1
 
 
-def test_names_and_topics_are_no_links() -> None:
+def test_names_and_topics_are_no_links(db: None) -> None:
     named = '<a href="https://a.example/@x" class="u-url mention">@<span>x</span></a>'
     topic = '<a href="https://a.example/tags/x" class="mention hashtag">#x</a>'
     assert link_cards.link_in(named + topic) == ""

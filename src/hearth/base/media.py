@@ -70,7 +70,7 @@ def path_of(sha: str, ext: str) -> Path:
     return Path(settings.DATA, "media", sha[:2], f"{sha}.{ext}")
 
 
-def write(path: Path, data: bytes) -> None:
+def write(path: Path, data: bytes | bytearray) -> None:
     """Write a file whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")

@@ -78,6 +78,14 @@ def sweep(now: int) -> None:
             _let_go(sha)
 
 
+def throw_away(actor: int) -> None:
+    """Whatever somebody uploaded and did not post goes, files and all."""
+    held = list(Upload.objects.filter(actor=actor))
+    Upload.objects.filter(actor=actor).delete()
+    for sha in {sha for one in held for sha in (one.sha, one.still) if sha}:
+        _let_go(sha)
+
+
 def _let_go(sha: str) -> None:
     from hearth.people.models import Actor
     from hearth.spaces.models import Carried

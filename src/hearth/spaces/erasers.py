@@ -3,8 +3,7 @@
 from hearth.base.sql import sql
 from hearth.ledger import read
 from hearth.ledger.erase import Erasure, erases
-from hearth.spaces import threads
-from hearth.spaces.at_hand import Upload
+from hearth.spaces import at_hand, threads
 from hearth.spaces.boosts import Boost
 from hearth.spaces.models import Moved, PendingDelete, Protected, Reaction, ReadMarker
 
@@ -23,7 +22,7 @@ def forget_in_rooms(what: Erasure) -> None:
     if not what.person:
         return
     Reaction.objects.filter(actor=what.num).delete()
-    Upload.objects.filter(actor=what.num).delete()
+    at_hand.throw_away(what.num)
     Boost.objects.filter(actor=what.num).delete()
     ReadMarker.objects.filter(actor=what.num).delete()
     _UNWAIT(what.person)

@@ -5,6 +5,7 @@ from hearth.ledger.reactors import reacts
 from hearth.people.bonds import RULE
 from hearth.spaces import barring
 from hearth.spaces.link_cards import ask_for
+from hearth.spaces.link_rows import LinkCard
 from hearth.spaces.models import Post
 
 
@@ -12,10 +13,18 @@ from hearth.spaces.models import Post
 @reacts("Update", "Note")
 def note_link(row: Row) -> None:
     """A post with a link, said or changed here."""
+    if row.type == "Update":
+        LinkCard.objects.filter(post=row.num).delete()
     if row.audience == "public" and row.origin == "home" and "http" in str(row.payload.get("content")):
         post = Post.objects.filter(uri=row.object).first()
         if post is not None:
             ask_for(post)
+
+
+@reacts("Delete")
+def drop_link(row: Row) -> None:
+    """The card goes with the post that asked for it."""
+    LinkCard.objects.filter(post=row.num).delete()
 
 
 @reacts("Create", RULE)

@@ -65,7 +65,7 @@ def _read(data: bytearray) -> Found:
         raise Unreadable("neither film nor sound in it")
     brand = bytes(data[8:12])
     ext = "m4a" if b"vide" not in kinds else "mov" if brand == b"qt  " else "mp4"
-    return found(bytes(data), ext, width, height, seconds)
+    return found(data, ext, width, height, seconds)
 
 
 def _boxes(data: bytearray, at: int, end: int) -> Iterator[Box]:

@@ -16,7 +16,7 @@ class Unreadable(ValueError):
 class Found(NamedTuple):
     """The bytes without hidden data, what they are, how large the picture is and how long it takes (ms)."""
 
-    data: bytes
+    data: bytes | bytearray
     ext: str
     mime: str
     width: int = 0
@@ -37,8 +37,8 @@ KINDS = {
 }
 
 
-def found(data: bytes, ext: str, width: int = 0, height: int = 0, seconds: float = 0.0) -> Found:
+def found(data: bytes | bytearray, ext: str, width: int = 0, height: int = 0, seconds: float = 0.0) -> Found:
     """A recording of this kind; sizes and times beyond sense are left out."""
     lasts = round(seconds * 1000) if 0 < seconds < 10**6 else 0
     sides = (width, height) if 0 < width < 20_000 and 0 < height < 20_000 else (0, 0)
-    return Found(bytes(data), ext, KINDS[ext], *sides, lasts)
+    return Found(data, ext, KINDS[ext], *sides, lasts)

@@ -60,7 +60,7 @@ def as_payload(file: Media, alt: str = "") -> dict[str, Any]:
     return carried | ({"duration": f"PT{file.lasts / 1000:.3f}S"} if file.lasts else {})
 
 
-def cleaned(data: bytes) -> tuple[bytes, str, str]:
+def cleaned(data: bytes) -> tuple[bytes | bytearray, str, str]:
     """The bytes as they may be shown, how their name ends and their type: for what is not kept as a file of ours."""
     heard = recording(data)
     if heard is not None:

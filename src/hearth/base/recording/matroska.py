@@ -60,7 +60,7 @@ def _read(data: bytearray) -> Found:
         talks = talks or one.id == _CLUSTER
     if not talks or not sorts & {1, 2}:
         raise Unreadable("neither film nor sound in it")
-    return found(bytes(data), "webm" if 1 in sorts else "weba", width, height, seconds)
+    return found(data, "webm" if 1 in sorts else "weba", width, height, seconds)
 
 
 def _elements(

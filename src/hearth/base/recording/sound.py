@@ -75,7 +75,7 @@ def _flac(data: bytearray) -> Found:
         at += 4 + size
     if data[at] != 0xFF or data[at + 1] & 0xFC != 0xF8:
         raise Unreadable("no sound in it")
-    return found(bytes(data), "flac", seconds=seconds)
+    return found(data, "flac", seconds=seconds)
 
 
 def _wav(data: bytes) -> Found:
@@ -112,7 +112,7 @@ def _ogg(data: bytearray) -> Found:
         raise Unreadable("neither Opus nor Vorbis")
     _forget_comments(data, pages[1], prefix, framed)
     told = unpack_from("<q", data, pages[-1][0] + 6)[0]
-    return found(bytes(data), "oga", seconds=told / rate if rate and told > 0 else 0.0)
+    return found(data, "oga", seconds=told / rate if rate and told > 0 else 0.0)
 
 
 def _pages(data: bytearray) -> Iterator[tuple[int, int, int, int]]:

@@ -2,6 +2,7 @@
 made anew like every picture, or freed of hidden data like every film and sound, kept for a while and shown from here.
 """
 
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -10,13 +11,13 @@ from django.conf import settings
 from django.db.models import Sum
 
 from hearth.base import afar, clock, fetch, media
-from hearth.base.errors import HearthError, NotFound, TooMuch
+from hearth.base.errors import HearthError, Invalid, NotFound, TooMuch
 from hearth.base.recording.keep import MAX_BYTES, cleaned, kind_of
 from hearth.base.sql import sql
 from hearth.federation.activitypub.receiving.rows import RemoteFile
 from hearth.people import servers
 
-PATIENCE = 20.0
+PATIENCE, USUAL_BYTES = 15.0, 16_000_000
 KEPT_FOR = 14 * 24 * 3600 * clock.SECOND
 AT_MOST = 2_000_000_000
 """bytes of other servers' files kept at once; the ones not looked at for longest go first"""
@@ -27,8 +28,13 @@ _NOTE = sql(
     " VALUES(%s,%s,%s,'','','',0,0) ON CONFLICT DO NOTHING"
 )
 _busy: dict[str, float] = {}
+_large = threading.Lock()
 _AT_ONCE = 4
 _TYPES = {"video": "Video", "audio": "Audio"}
+
+
+class Busy(TooMuch):
+    """Not now, but soon: nothing is wrong with the file."""
 
 
 def picture(url: str, host: str, **more: Any) -> dict[str, Any]:
@@ -70,6 +76,8 @@ def held(key: str) -> RemoteFile:
     _begin(key)
     try:
         return _fetched(row, now)
+    except Busy:
+        raise
     except (HearthError, OSError):
         RemoteFile.objects.filter(key=key).update(state="failed", asked=now)
         raise NotFound from None
@@ -87,8 +95,21 @@ def _begin(key: str) -> None:
     _busy[key] = moment
 
 
+def _asked(url: str) -> fetch.Answer:
+    """The file there; what is large is held in memory one at a time."""
+    try:
+        return fetch.fetch_now(url, max_bytes=USUAL_BYTES, timeout=PATIENCE)
+    except Invalid:
+        if not _large.acquire(blocking=False):
+            raise Busy("This film is on its way.") from None
+        try:
+            return fetch.fetch_now(url, max_bytes=MAX_BYTES, timeout=2 * PATIENCE)
+        finally:
+            _large.release()
+
+
 def _fetched(row: RemoteFile, now: int) -> RemoteFile:
-    answer = fetch.fetch_now(row.url, max_bytes=MAX_BYTES, timeout=PATIENCE)
+    answer = _asked(row.url)
     if answer.status != 200:
         raise NotFound
     clean, row.ext, row.mime = cleaned(answer.body)
