@@ -403,6 +403,12 @@ def test_whoever_is_quoted_elsewhere_is_asked_and_her_stamp_goes_along(
     assert create["object"]["quote"] == words and "quoteAuthorization" not in create["object"]
     assert (asked["type"], asked["object"]) == ("QuoteRequest", words)
     assert asked["instrument"]["id"] == create["object"]["id"]
+    no = {"type": "Reject", "actor": "https://two.example/x", "object": asked["id"]}
+    with pytest.raises(Drop):  # not hers to refuse
+        meaning(Delivered(document=no, identity="https://two.example/n", actor=str(no["actor"]), received=1))
+    refusal = {**no, "actor": finn}
+    (told,) = meaning(Delivered(document=refusal, identity="https://one.example/n", actor=finn, received=1))
+    assert "quote" not in told.payload and words in str(told.payload["content"])
     stamp = "https://one.example/stamps/1"
     answer = {"type": "Accept", "actor": finn, "object": asked["id"], "result": stamp}
     given = Delivered(document=answer, identity="https://one.example/a/1", actor=finn, received=clock.now())

@@ -144,8 +144,9 @@ def leave(given: Delivered) -> Iterable[Activity]:
 def answer(given: Delivered) -> Iterable[Activity]:
     """Somebody answers what a person here asked of her; nobody else can, and nothing that was not asked is answered."""
     verb = "Accept" if given.kind in ("Accept", "TentativeAccept") else "Reject"
-    if verb == "Accept" and (stamped := quoting.granted(given)) is not None:
-        return [stamped]
+    quoted = quoting.granted(given) if verb == "Accept" else quoting.refused(given)
+    if quoted is not None:
+        return [quoted]
     held = _asked(given)
     if held is None:
         raise Drop("never asked")

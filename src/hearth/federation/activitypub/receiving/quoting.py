@@ -12,7 +12,7 @@ from hearth.federation.activitypub.receiving.documents import Drop
 from hearth.federation.activitypub.receiving.meaning import Delivered, is_ours
 from hearth.federation.activitypub.wire import Document
 from hearth.ledger import read
-from hearth.ledger.activity import Activity, activity_id, edit_of
+from hearth.ledger.activity import Activity, State, activity_id, edit_of
 from hearth.people.models import Block
 
 ASKED = "/quote"
@@ -96,15 +96,34 @@ def revoked(given: Delivered, stamp: str) -> list[Activity]:
 
 def granted(given: Delivered) -> Activity | None:
     """The author of a post elsewhere lets ours quote it: her stamp becomes part of our post. None if we never asked."""
-    asked = wire.id_of(wire.one(given.document.get("object")))
-    row = read.row_by_id(addresses.to_uri(asked.removesuffix(ASKED))) if asked.endswith(ASKED) else None
-    post = read.state(row.object) if row is not None and row.origin == "home" else None
-    if post is None or post.deleted:
+    post, stamp = _asking(given), wire.id_of(given.document.get("result"))
+    if post is None:
         return None
-    quoted, stamp = read.state(str(post.payload.get("quote") or "")), wire.id_of(given.document.get("result"))
-    if quoted is None or quoted.actor != given.actor or not authority.same_origin(stamp, given.actor):
+    if not authority.same_origin(stamp, given.actor):
         raise Drop("not theirs")
     if post.payload.get("quoteAuthorization") == stamp:
         raise Drop("known already")
     payload = {**post.payload, "quoteAuthorization": stamp, "updated": max(given.received, post.updated + 1)}
     return edit_of(post, post.actor, payload, id=activity_id(post.actor, f"stamp\n{stamp}"))
+
+
+def refused(given: Delivered) -> Activity | None:
+    """She does not: our post shows a plain link from now on. None if we never asked."""
+    post = _asking(given)
+    if post is None:
+        return None
+    payload = {**unquoted(post.payload), "updated": max(given.received, post.updated + 1)}
+    return edit_of(post, post.actor, payload, id=activity_id(post.actor, f"refused\n{given.identity}"))
+
+
+def _asking(given: Delivered) -> State | None:
+    """The post of ours for which this actor was asked whether it may quote hers."""
+    asked = wire.id_of(wire.one(given.document.get("object")))
+    row = read.row_by_id(addresses.to_uri(asked.removesuffix(ASKED))) if asked.endswith(ASKED) else None
+    post = read.state(row.object) if row is not None and row.origin == "home" else None
+    if post is None or post.deleted:
+        return None
+    quoted = read.state(str(post.payload.get("quote") or ""))
+    if quoted is None or quoted.actor != given.actor:
+        raise Drop("not theirs")
+    return post
