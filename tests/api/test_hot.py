@@ -17,11 +17,7 @@ from hearth.people.bookmarks import bookmark
 from hearth.spaces import actions, marking
 from tests.api.conftest import Phone
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.one_database,
-    pytest.mark.skipif("__import__('tests.early').early.POSTGRES", reason="the hot road is SQLite's"),
-]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 class Twins:
@@ -113,8 +109,8 @@ def twins(story, token, monkeypatch):
             finally:
                 await both.do(lambda: connection.close())
                 way = road.road()
-                await way.loop.run_in_executor(way.threads, lambda: connection.close())
                 way.close()
+                way.threads.shutdown()
 
     asyncio.run(run())
     monkeypatch.undo()
@@ -178,6 +174,11 @@ def test_both_roads_say_the_same_after_whatever_happens(cast, monkeypatch):
         assert await both.hot("/api/v1/timelines/home", "") is None
         assert await both.hot("/api/v1/timelines/home", host="evil^example") is None
         assert await both.hot("/api/v1/timelines/public", "") is not None
+        road.road().news.line.close()
+        assert await both.hot("/api/v1/timelines/home") is None  # the usual road answers
+        assert await both.hot("/api/v1/timelines/home") is None
+        monkeypatch.setattr(road, "AWAY", 0.0)
+        await all_same()
         small = await both.do(script_token, "bo", "read:lists", "Small")
         assert await both.hot("/api/v1/timelines/home", small) is None
         await both.do(revoke_all, bo.actor)

@@ -67,6 +67,10 @@ class sql:
         """All rows, asked on a SQLite connection of the caller's own (the event loop's, which only reads)."""
         return list(lite.execute(self._lite, params).fetchall())
 
+    def on_postgres(self, raw: Any, *params: Any) -> list[Any]:
+        """The same on a PostgreSQL connection of the caller's own."""
+        return list(_prepared(raw, self._pg, params).fetchall())
+
 
 def _prepared(raw: Any, text: str, params: tuple[Any, ...]) -> Any:
     """On PostgreSQL: planned once a connection. (Django's own cursors send the whole text each time.)"""

@@ -40,10 +40,10 @@ class Known:
     held: Bearer | None
     at: float
     marks: dict[int, int] = field(default_factory=dict)
-    asked: dict[object, tuple[int, Any]] = field(default_factory=dict)
+    asked: dict[object, tuple[object, Any]] = field(default_factory=dict)
     pages: dict[object, list[Page]] = field(default_factory=dict)
 
-    def once[Answer](self, version: int, key: object, look: Callable[[], Answer]) -> Answer:
+    def once[Answer](self, version: object, key: object, look: Callable[[], Answer]) -> Answer:
         """Her answer, looked up again only if something was written since."""
         kept = self.asked.get(key)
         if kept is not None and kept[0] == version:

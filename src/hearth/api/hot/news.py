@@ -1,18 +1,13 @@
-"""The event loop's own line to the database (it only reads), and what became outdated since it looked last.
-
-On SQLite a question costs some microseconds and is asked inside the loop; on other databases there is no such line and
-everything goes the usual road.
-"""
+"""What became outdated since the event loop looked last."""
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.db import connections
 
+from hearth.api.hot.line import opened
 from hearth.base.address import KEY
 from hearth.base.sql import sql
 
@@ -47,13 +42,8 @@ class News:
         self._outdated, self._marked, self._sight, self._everything = outdated, marked, sight, everything
         self.address = ""
         """the public address of the home, "" while there is none"""
-        self.line = sqlite3.connect(
-            connections["default"].settings_dict["NAME"], isolation_level=None, cached_statements=512
-        )
-        self.line.execute("PRAGMA query_only=1")
-        self.line.execute("PRAGMA cache_size=-16000")
-        self.line.execute("PRAGMA mmap_size=268435456")
-        self.version = -1
+        self.line = opened()
+        self.version: object = None
         """changes whenever anything is committed"""
         self.told = 0
         """grows whenever something was recorded or taken back: what timelines are made of"""
@@ -64,7 +54,7 @@ class News:
 
     def ask(self, statement: sql, *values: Any) -> list[Any]:
         """Ask on this line."""
-        return statement.on(self.line, *values)
+        return self.line.ask(statement, *values)
 
     def close(self) -> None:
         """Hang up."""
@@ -77,7 +67,7 @@ class News:
 
     def look(self) -> None:
         """Hear of everything that was committed until now."""
-        (look,) = self.line.execute("PRAGMA data_version").fetchone()
+        look = self.line.version()
         if look == self.version:
             return
         self.version = look

@@ -15,7 +15,6 @@ from urllib.parse import parse_qsl
 
 import orjson
 from django.conf import settings
-from django.db import connections
 from django.http.request import split_domain_port, validate_host
 
 from hearth.api.entities.accounts import accounts
@@ -24,8 +23,9 @@ from hearth.api.entities.polls import polls
 from hearth.api.entities.times import stamp
 from hearth.api.hot import reads
 from hearth.api.hot.known import Guests, Known, Page
+from hearth.api.hot.line import Away
 from hearth.api.hot.news import News
-from hearth.api.hot.shelf import Shelf, in_thread
+from hearth.api.hot.shelf import Shelf, hang_up, in_thread
 from hearth.api.hot.shown import Shown
 from hearth.api.hot.told import plain, told
 from hearth.api.oauth.scopes import covers
@@ -75,6 +75,7 @@ class Road:
         """Hang up."""
         for stop in self._stops:
             stop()
+        self.threads.submit(hang_up)
         self.threads.shutdown(wait=False)
         self.news.close()
 
@@ -107,6 +108,9 @@ class Road:
 
 
 _road: Road | None = None
+_away = -1e9
+AWAY = 5.0
+"""seconds for which a database that did not answer is not asked from here"""
 
 
 def road() -> Road:
@@ -120,14 +124,20 @@ def road() -> Road:
     return _road
 
 
+def _give_up() -> None:
+    """Hang up, and leave the database alone for a while."""
+    global _road, _away
+    log.warning("the hot road: the database does not answer as it should", exc_info=True)
+    _away = time.monotonic()
+    if _road is not None:
+        _road.close()
+        _road = None
+
+
 def is_hot(scope: Scope) -> bool:
     """Whether this request may be one for here."""
     path = scope["path"]
-    return (
-        scope["method"] == "GET"
-        and (path in _PATHS or _CONTEXT.fullmatch(path) is not None)
-        and connections["default"].vendor == "sqlite"
-    )
+    return scope["method"] == "GET" and (path in _PATHS or _CONTEXT.fullmatch(path) is not None)
 
 
 async def hot_app(scope: Scope, send: Send) -> bool:
@@ -136,13 +146,18 @@ async def hot_app(scope: Scope, send: Send) -> bool:
     token, host = _token(scope), _host(scope)
     if token is None or span is None or not _may_be(host, tuple(settings.ALLOWED_HOSTS)):
         return False
+    if time.monotonic() - _away < AWAY:
+        return False
     waiting.asked()
-    way = road()
-    way.news.look()
-    known = way.guests.at_hand(token) or await way.guests.get(token)
-    base = way.news.address or f"{scope.get('scheme', 'http')}://{host}"
     try:
+        way = road()
+        way.news.look()
+        known = way.guests.at_hand(token) or await way.guests.get(token)
+        base = way.news.address or f"{scope.get('scheme', 'http')}://{host}"
         body, ends = await _body(way, scope["path"], asked, span, known, base)
+    except Away:
+        _give_up()
+        return False
     except Exception:
         log.exception("the hot road broke at %s", scope["path"])
         return False

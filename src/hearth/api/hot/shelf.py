@@ -110,3 +110,10 @@ def in_thread[Answer](question: Callable[..., Answer], *about: object) -> Answer
     except Error:
         connection.close()
         return question(*about)
+
+
+def hang_up() -> None:
+    """Close what this thread kept."""
+    from django.db import connection
+
+    connection.close()
