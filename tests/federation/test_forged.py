@@ -6,11 +6,15 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from hearth.federation import reactors
 from hearth.federation.activitypub import addresses, cavage, reader
+from hearth.federation.activitypub.quoting import stamp_url
 from hearth.federation.activitypub.receiving import processing, remote
 from hearth.federation.activitypub.receiving.rows import Intake
+from hearth.federation.activitypub.sending import plan
+from hearth.federation.activitypub.shared import Stamp
 from hearth.ledger import read
-from hearth.people import follows, memberships, servers
+from hearth.people import blocks, follows, memberships, servers
 from hearth.people.bonds import Follow
 from hearth.spaces import actions
 from hearth.spaces.marks import Boost
@@ -141,3 +145,27 @@ def test_a_silenced_server_is_let_into_spaces_by_hand_only(
     heard = mallory.says("With glue", inReplyTo=addresses.object_url(first.num))
     tell(heard, mallory)
     assert Post.objects.get(uri=heard["object"]["id"]).thread == first.num
+
+
+def test_11_who_is_blocked_loses_leave_to_quote(afar_home: Cast, elsewhere: Elsewhere, finn: Person) -> None:
+    mine = addresses.object_url(opening(afar_home).num)
+    gia = elsewhere.person("gia", "other.example")
+    for person in (finn, gia):
+        quoting = person.note("Look", quote=mine)
+        tell(person.does("QuoteRequest", mine, instrument=quoting["id"]), person)
+    assert Stamp.objects.count() == 2
+    lost = Stamp.objects.get(quoting__startswith=finn.uri)
+    client, where = Client(headers={"accept": "application/activity+json"}), stamp_url(lost)
+    assert client.get(where.removeprefix("https://home.example")).status_code == 200
+    blocks.block(afar_home.ada, finn.uri)
+    for row in [*read.rows()]:
+        if row.type == "Block":
+            reactors.withdraw_stamps(row)
+    assert [one.quoting.startswith(gia.uri) for one in Stamp.objects.all()] == [True]
+    assert client.get(where.removeprefix("https://home.example")).status_code == 404
+    (undo,) = (row for row in read.rows() if row.type == "Undo" and row.object_type == "Accept")
+    (shipment,) = plan.shipments(undo)
+    assert (shipment.document["type"], shipment.document["object"]["id"]) == ("Delete", where)
+    assert (shipment.document["actor"], shipment.named) == (
+        addresses.actor_url(afar_home.ada.actor or 0), frozenset([finn.uri]),
+    )  # fmt: skip

@@ -1,11 +1,12 @@
 """What other servers hear of what happened here: made durable first, sent by the sender."""
 
-from hearth.federation.activitypub import keys, openness
+from hearth.federation.activitypub import keys, openness, quoting
 from hearth.federation.activitypub.addresses import federating
 from hearth.federation.activitypub.sending import dispatch, forgetting, plan
 from hearth.federation.reports import REPORT, shipment
 from hearth.ledger.activity import Row
 from hearth.ledger.reactors import reacts
+from hearth.ledger.record import record, writing
 
 
 @reacts("Create", "Person")
@@ -42,6 +43,15 @@ def tell_others(row: Row) -> None:
             dispatch.ship(shipment)
         if row.type == "Delete":
             forgetting.forget_told(row.object)
+
+
+@reacts("Block")
+def withdraw_stamps(row: Row) -> None:
+    """Whoever is blocked may not show the other's posts inside hers any more."""
+    if row.origin == "home" and row.object.startswith("https://"):
+        with writing():
+            for told in quoting.withdrawals(row.actor, row.object):
+                record(told)
 
 
 @reacts("Flag", REPORT)

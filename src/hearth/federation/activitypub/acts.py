@@ -11,7 +11,7 @@ from hearth.federation.activitypub import addresses
 from hearth.federation.activitypub.actor_documents import actor_document
 from hearth.federation.activitypub.addressing import addressed
 from hearth.federation.activitypub.openness import SPOKEN, leaves, open_actor_at, place_of
-from hearth.federation.activitypub.quoting import stamp_url
+from hearth.federation.activitypub.quoting import stamp_at, stamp_url
 from hearth.federation.activitypub.shared import Stamp
 from hearth.federation.activitypub.to_wire import inner
 from hearth.federation.activitypub.vocabulary import CONTEXT, PUBLIC, stamp
@@ -174,6 +174,8 @@ def _undo(row: Row) -> Document | None:
     done = read.row_by_id(row.object)
     if done is None:
         return None
+    if done.type == "Accept" and done.object_type == "QuoteRequest":
+        return _withdrawn(done)
     if done.erased:
         return {"object": {"id": _id(done), "type": done.type, "actor": addresses.to_url(done.actor)}}
     inside = activity_of(done)
@@ -181,6 +183,15 @@ def _undo(row: Row) -> Document | None:
         return None
     kept = {name: inside[name] for name in ("id", "type", "actor", "object", "content") if name in inside}
     return {"object": kept, "to": inside.get("to", []), "cc": inside.get("cc", [])}
+
+
+def _withdrawn(done: Row) -> Document | None:
+    """A stamp that was given is deleted (FEP-044f)."""
+    quoted, asker = (str(done.payload.get(name) or "") for name in ("quoted", "asker"))
+    if not quoted or not asker:
+        return None
+    stamp = {"id": stamp_at(quoted, done.id), "type": "QuoteAuthorization"}
+    return {"type": "Delete", "object": stamp, "to": [asker], "cc": [PUBLIC]}
 
 
 def _pin(row: Row) -> Document | None:

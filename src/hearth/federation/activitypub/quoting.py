@@ -3,13 +3,14 @@
 from typing import Any
 
 from hearth.base.errors import NotFound
+from hearth.base.sql import sql
 from hearth.federation.activitypub import addresses
 from hearth.federation.activitypub.openness import is_shown, leaves, may_leave
 from hearth.federation.activitypub.policies import quoting_allowed
 from hearth.federation.activitypub.shared import Stamp
 from hearth.federation.activitypub.vocabulary import CONTEXT
 from hearth.ledger import read
-from hearth.ledger.activity import State
+from hearth.ledger.activity import Activity, State, activity_id
 from hearth.people.follows import followers_of
 from hearth.people.models import PUBLIC
 
@@ -60,8 +61,34 @@ def may_quote(quoted: State, asker: str) -> bool:
 
 def stamp_url(accepted: Stamp) -> str:
     """The address of a stamp for a post elsewhere."""
-    num = read.num_of(accepted.quoted) or 0
-    return f"{addresses.object_url(num)}/quotes/{accepted.activity.removeprefix('local:/a/')}"
+    return stamp_at(accepted.quoted, accepted.activity)
+
+
+def stamp_at(quoted: str, activity: str) -> str:
+    """The address of the stamp that an activity gave for a post."""
+    return f"{addresses.object_url(read.num_of(quoted) or 0)}/quotes/{activity.removeprefix('local:/a/')}"
+
+
+_GIVEN_BY = sql(
+    "SELECT s.activity FROM federation_shared p JOIN federation_stamp s ON s.quoted = p.uri WHERE p.author = %s"
+)
+
+
+def withdrawals(author: str, asker: str) -> list[Activity]:
+    """What takes back every stamp this author gave somebody elsewhere (FEP-044f)."""
+    given = [read.row_by_id(activity) for (activity,) in _GIVEN_BY.all(author)]
+    return [
+        Activity(
+            type="Undo",
+            actor=author,
+            object=row.id,
+            object_type="Accept",
+            id=activity_id(author, f"withdrawn\n{row.id}"),
+            audience="public",
+        )
+        for row in given
+        if row is not None and row.payload.get("asker") == asker
+    ]
 
 
 def _stamp(url: str, quoted: State, quoting: str) -> dict[str, Any]:
