@@ -19,6 +19,7 @@ from hearth.federation.activitypub.receiving import (
     documents,
     gatekeeping,
     inbox,
+    keeping,
     processing,
     remote,
     signers,
@@ -457,10 +458,14 @@ def test_a_poison_row_is_set_apart(afar_home: Cast, finn: Person, monkeypatch: p
     processing.work_off()
     assert count() == 2
     assert Intake.objects.get().note == "ValueError: odd"
+    keeping.tend(clock.now() + keeping.BYTES_FOR - clock.DAY)
+    assert Intake.objects.exists()
+    keeping.tend(clock.now() + keeping.BYTES_FOR + clock.DAY)
+    assert not Intake.objects.exists()
 
 
 def test_23_what_strangers_leave_behind_is_bounded(
-    afar_home: Cast, elsewhere: Elsewhere, finn: Person, mallory: Person
+    afar_home: Cast, elsewhere: Elsewhere, finn: Person, mallory: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     befriend(afar_home, finn)
     deliver(mallory.does("Like", me(afar_home.ada)), mallory)
@@ -469,6 +474,15 @@ def test_23_what_strangers_leave_behind_is_bounded(
     assert remote.forget_strangers(now + remote.STRANGERS_FOR - clock.DAY) == 0
     assert remote.forget_strangers(now + remote.STRANGERS_FOR + 1) == 1
     assert (remote.known(mallory.uri), remote.known(finn.uri) is None) == (None, False)
+    with monkeypatch.context() as patched:
+        patched.setattr(gatekeeping, "ROOM", (0.0, 5000.0))
+        patched.setattr(gatekeeping, "ROOM_FOR_FRIENDS", (0.0, 5000.0))
+        thick = [
+            deliver(mallory.does("Like", "https://x.example/1", content="x" * 1000), mallory)
+            for _ in range(6)
+        ]
+        assert (thick[:2], thick[-2:]) == ([202, 202], [429, 429])
+    gatekeeping.forget()
     large = elsewhere.person("large", "large.example", summary="S" * 400_000)
     assert deliver(large.does("Follow", me(afar_home.ada)), large) == 401
     assert remote.known(large.uri) is None

@@ -24,6 +24,8 @@ MOST_WAITING = 50_000
 """activities of one server that may wait at once"""
 FRIENDS, STRANGERS = (2000.0, 20_000.0), (20.0, 400.0)
 """requests a second, and how many at once after a pause: for servers somebody here has a bond with, and for others"""
+ROOM_FOR_FRIENDS, ROOM = (5e6, 2e8), (2e5, 2e7)
+"""the same in bytes: what waits to be read may not fill the disk"""
 _BONDS = sql(
     "SELECT DISTINCT r.host FROM people_follow f JOIN people_actor a ON a.num IN (f.follower, f.followed)"
     " JOIN federation_remoteactor r ON r.uri = a.uri WHERE f.state <> 'ended' AND a.kind = 'remote'"
@@ -58,6 +60,7 @@ _CLOSED = Gate("", {}, False, frozenset(), {})
 _seen: tuple[float, Gate] = (-1e9, _CLOSED)
 _looking = asyncio.Lock()
 _buckets: Lately[str, tuple[float, float]] = Lately(50_000)
+_room: Lately[str, tuple[float, float]] = Lately(50_000)
 _fallen: Counter[tuple[str, str]] = Counter()
 _falling = threading.Lock()
 
@@ -98,12 +101,22 @@ def require_calm(host: str, gate: Gate) -> None:
     """Raises TooMuch for a server that sends more than its share, or whose things pile up unread."""
     if gate.waiting.get(host, 0) > MOST_WAITING:
         raise TooMuch("Too much of yours waits to be read here.", retry_after=300)
-    rate, most = FRIENDS if host in gate.friends else STRANGERS
+    _take(_buckets, host, 1, *(FRIENDS if host in gate.friends else STRANGERS))
+
+
+def require_room(host: str, size: int, gate: Gate) -> None:
+    """Raises TooMuch for a server that sends more bytes than its share."""
+    _take(_room, host, size, *(ROOM_FOR_FRIENDS if host in gate.friends else ROOM))
+
+
+def _take(
+    buckets: Lately[str, tuple[float, float]], host: str, much: float, rate: float, most: float
+) -> None:
     now = monotonic()
-    when, left = _buckets.get(host) or (now, most)
+    when, left = buckets.get(host) or (now, most)
     left = min(most, left + (now - when) * rate)
-    _buckets.put(host, (now, left - 1 if left >= 1 else left))
-    if left < 1:
+    buckets.put(host, (now, left - much if left >= much else left))
+    if left < much:
         let_fall(host, "too much at once")
         raise TooMuch("That is too much at once.", retry_after=60)
 
@@ -132,4 +145,5 @@ def forget() -> None:
     global _seen
     _seen = (-1e9, _CLOSED)
     _buckets.clear()
+    _room.clear()
     _fallen.clear()

@@ -83,6 +83,7 @@ async def _taken(scope: Scope, receive: Receive) -> tuple[int, str, int]:
     if not host:
         return 202, "", 0
     try:
+        gatekeeping.require_room(host, len(body), gate)
         return await _judged(replace(head, body=body), host)
     except HearthError as error:
         return _refusal(error)

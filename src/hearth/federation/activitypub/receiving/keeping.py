@@ -6,7 +6,7 @@ from itertools import batched
 from hearth.base import clock
 from hearth.base.sql import sql
 from hearth.federation.activitypub.receiving import files, remote
-from hearth.federation.activitypub.receiving.rows import Dropped, Passing, Received, RemoteActor
+from hearth.federation.activitypub.receiving.rows import Dropped, Intake, Passing, Received, RemoteActor
 from hearth.ledger import read
 from hearth.ledger.activity import HOME, Activity, State
 from hearth.ledger.erase import erase_person
@@ -101,4 +101,5 @@ def tend(now: int) -> None:
         erase_gone(uri)
     with writing():
         Received.objects.filter(received__lt=now - BYTES_FOR).delete()
+        Intake.objects.filter(due=None, received__lt=now - BYTES_FOR).delete()
         Dropped.objects.filter(day__lt=now // clock.DAY - 90).delete()
