@@ -151,6 +151,10 @@ def test_changing_and_deleting(cast: Cast, phone: Any) -> None:
     assert changed["spoiler_text"] == "cw"
     versions = bo.get(f"{path}/history")
     assert [one["content"] for one in versions] == ["<p>First <em>one</em></p>", "<p>Second</p>"]
+    bo.put(path, {"status": "@ada, #glue"})
+    last = bo.get(f"{path}/history")[-1]["content"]
+    assert 'class="u-url mention">@<span>ada' in last and '/tags/glue" class="mention hashtag"' in last
+    bo.put(path, {"status": "Second"})
     phone("ada").put(path, {"status": "Not mine"}, expect=403)
     phone("ada").get(f"{path}/source", expect=404)
     gone = bo.delete(path)

@@ -22,8 +22,8 @@ _SPACE = re.compile(r"\s+")
 _SHA = re.compile(r"media:([0-9a-f]{64})$")
 
 
-def body(num: int, payload: Mapping[str, Any]) -> str:
-    """The content as safe HTML."""
+def body(num: int, payload: Mapping[str, Any], *, waits: bool = True) -> str:
+    """The content as safe HTML; `waits`: it is made again when somebody it names arrives."""
     content = payload.get("content")
     if not isinstance(content, str) or not content:
         return ""
@@ -31,7 +31,7 @@ def body(num: int, payload: Mapping[str, Any]) -> str:
     tags = payload.get("tag")
     if not tags:
         return html
-    return _tagged(_linked(num, html, tags) if "@" in html else html, tags)
+    return _tagged(_linked(num, html, tags, waits) if "@" in html else html, tags)
 
 
 def title(payload: Mapping[str, Any]) -> str:
@@ -51,7 +51,7 @@ def warning(payload: Mapping[str, Any]) -> str:
     return _SPACE.sub(" ", "".join(c if c.isprintable() else " " for c in said)).strip()[:WARNING_LENGTH]
 
 
-def _linked(num: int, html: str, tags: Any) -> str:
+def _linked(num: int, html: str, tags: Any, waits: bool) -> str:
     """Turn each mentioned name into a link to its person, except inside links and code."""
     people: dict[str, str] = {}
     for tag in of_kind(tags, "Mention"):
@@ -59,10 +59,10 @@ def _linked(num: int, html: str, tags: Any) -> str:
         if not name.startswith("@") or not uri or "\0" in uri or len(name) > 200:
             continue
         known = read.num_of(uri)
-        if known is None:
-            wait_for(uri, "post", num)
-        else:
+        if known is not None:
             people[name] = f"/people/{known}/"
+        elif waits:
+            wait_for(uri, "post", num)
     for name in people:
         if "@" in name[1:]:  # Markdown takes it for a mail address
             html = html.replace(f'@<a href="mailto:{name[1:]}"{_REL}>{name[1:]}</a>', name)

@@ -7,8 +7,10 @@ from django.http import HttpResponse
 from django.urls import URLPattern
 
 from hearth.api.entities.accounts import account, accounts
-from hearth.api.entities.content import content
-from hearth.api.entities.media import of_post
+from hearth.api.entities.around import around
+from hearth.api.entities.content import Pages, content
+from hearth.api.entities.emojis import emojis
+from hearth.api.entities.media import of_post, with_passes
 from hearth.api.entities.statuses import boosted, status, statuses, statuses_by_num
 from hearth.api.entities.times import stamp
 from hearth.api.hot.filtering import filtered
@@ -19,8 +21,8 @@ from hearth.api.wire.answers import answer
 from hearth.api.wire.endpoint import Call, anyone, at, user
 from hearth.api.wire.origin import origin
 from hearth.api.wire.paging import linked, page_of, taken
-from hearth.base import markup
 from hearth.base.errors import NotFound
+from hearth.ledger.activity import Row
 from hearth.people.bookmarks import bookmark, unbookmark
 from hearth.people.lists import tell
 from hearth.people.models import Actor
@@ -58,34 +60,28 @@ def context(call: Call, num: int) -> HttpResponse:
 
 
 def history(call: Call, num: int) -> HttpResponse:
-    """Every version, the oldest first."""
+    """Every version, the oldest first (https://docs.joinmastodon.org/entities/StatusEdit/)."""
     post = access_status(call.viewer, num)
-    who, base = account(post.author, STRANGER), origin()
-    return answer(
-        [
-            {
-                "content": content(
-                    markup.render(
-                        str(row.payload.get("content") or ""),
-                        str(row.payload.get("mediaType") or "text/markdown"),
-                    ),
-                    text.title(row.payload),
-                    base,
-                    {},
-                ),
-                "spoiler_text": text.warning(row.payload),
-                "sensitive": row.payload.get("sensitive") is True,
-                "created_at": stamp(row.object_updated or row.object_published),
-                "account": who,
-                "poll": _asked(row.payload),
-                "media_attachments": of_post(
-                    num, text.pictures(row.payload)[0], row.payload.get("attachment") or [], base
-                ),
-                "emojis": [],
-            }
-            for row in reversed(queries.post_history(post))
-        ]
-    )
+    who, pages = account(post.author, STRANGER), around([post]).pages
+    versions = [_version(row, num, who, pages) for row in reversed(queries.post_history(post))]
+    if post.audience != "public":
+        for one in versions:
+            with_passes(one, call.viewer.actor, origin())
+    return answer(versions)
+
+
+def _version(row: Row, num: int, who: dict[str, Any], pages: Pages) -> dict[str, Any]:
+    said, base = row.payload, origin()
+    return {
+        "content": content(text.body(num, said, waits=False), text.title(said), base, pages),
+        "spoiler_text": text.warning(said),
+        "sensitive": said.get("sensitive") is True,
+        "created_at": stamp(row.object_updated or row.object_published),
+        "account": who,
+        "poll": _asked(said),
+        "media_attachments": of_post(num, text.pictures(said)[0], said.get("attachment") or [], base),
+        "emojis": emojis(said, base),
+    }
 
 
 def _asked(said: Mapping[str, Any]) -> dict[str, Any] | None:

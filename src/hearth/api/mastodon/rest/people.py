@@ -39,7 +39,8 @@ def muted(call: Call) -> HttpResponse:
     rows = taken(Mute.objects.filter(muter=call.me), page_of(call.params, 40, 80), "pk")
     ends_at = {str(row.muted): stamp_or_none(row.until) for row in rows}
     shown = [
-        {**one, "mute_expires_at": ends_at[one["id"]]} for one in people([row.muted for row in rows], call)
+        {**one, "mute_expires_at": ends_at[str(one["id"])]}
+        for one in people([row.muted for row in rows], call)
     ]
     return linked(call, shown, *ends([row.pk for row in rows]))
 
