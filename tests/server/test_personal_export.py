@@ -8,6 +8,7 @@ from hashlib import sha256
 
 import pytest
 
+from hearth.base.recording import keep
 from hearth.connectors import claiming
 from hearth.features.care import actions as care
 from hearth.features.care.reporting import report as care_report
@@ -19,6 +20,7 @@ from hearth.people.mirror import sections_of
 from hearth.people.models import Actor
 from hearth.people.sight import viewer_for
 from hearth.spaces import actions
+from tests import recordings
 from tests.ledger import story
 from tests.people.cast import Cast, everyone
 
@@ -84,6 +86,11 @@ def test_it_is_laid_out_as_mastodons_and_signed(cast: Cast, settings) -> None:
     post = actions.say(cast.bo, space.object, "**Cork**, said @ada", audience="public")
     sha = story.picture(78)
     story.say(cast.bo.uri, space.object, "look", payload={"attachment": story.attached(sha, "red")})
+    film = {
+        **keep.as_payload(keep.keep(recordings.ALL["mp4"][0]), "A walk"),
+        "icon": story.attached(sha, "red")[0],
+    }
+    story.say(cast.bo.uri, space.object, "a walk", payload={"attachment": [film]})
     actions.react(cast.bo, post.num, "👍")
     bookmarks.bookmark(cast.bo, post.num)
     blocks.block(cast.bo, cast.cleo.uri)
@@ -105,7 +112,10 @@ def test_it_is_laid_out_as_mastodons_and_signed(cast: Cast, settings) -> None:
     pictures = [
         one["url"] for thing in created.values() for one in thing.get("attachment") or [] if "url" in one
     ]
-    assert pictures == [f"media/{sha}.png"] and pictures[0] in packed.namelist()
+    moving = f"media/{film['url'].removeprefix('media:')}.mp4"
+    assert pictures == [f"media/{sha}.png", moving] and set(pictures) <= set(packed.namelist())
+    walk = next(one for one in created.values() if "a walk" in one.get("content", ""))["attachment"][0]
+    assert (walk["duration"], walk["icon"]["url"]) == ("PT2.500S", pictures[0])
     for name in ("likes.json", "bookmarks.json"):
         assert json.loads(packed.read(name))["orderedItems"] == [said["id"]]
     assert packed.read("bookmarks.csv").decode().split() == [said["id"]]

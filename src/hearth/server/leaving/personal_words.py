@@ -161,6 +161,8 @@ def _thing(thing: dict[str, Any]) -> dict[str, Any]:
         told["url"] = _file(url.removeprefix("media:"))
     if isinstance(href, str):
         told["href"] = web(href)
+    if isinstance(told.get("icon"), dict):
+        told["icon"] = _thing(told["icon"])
     return told
 
 
