@@ -23,6 +23,7 @@ from hearth.federation.activitypub.receiving import (
     processing,
     remote,
     signers,
+    turns,
 )
 from hearth.federation.activitypub.receiving.rows import Dropped, Intake, RemoteActor
 from hearth.federation.activitypub.resolve import resolve
@@ -441,6 +442,28 @@ def test_14_who_is_suspended_does_not_come_back_inside_something(
     assert not Post.objects.filter(uri=note["id"]).exists()
     assert not Actor.objects.filter(uri=mallory.uri).exists()
     assert resolve(note["id"], afar_home.bo) is None
+
+
+def test_23_a_flood_of_one_server_does_not_keep_others_waiting(
+    afar_home: Cast, elsewhere: Elsewhere, finn: Person, mallory: Person
+) -> None:
+    befriend(afar_home, finn)
+    befriend(afar_home, mallory)
+    flood = [Intake(activity=f"https://evil.example/{n}", host="evil.example", by=mallory.uri, received=1, due=0,
+                    body=orjson.dumps(mallory.does("Like", f"https://x.example/{n}"))) for n in range(200)]  # fmt: skip
+    Intake.objects.bulk_create(flood)
+    said = [finn.says(f"{n}") for n in range(6)]
+    for one in said:
+        deliver(one, finn)
+    turns.forget()
+    follower = processing.Follower()
+    assert follower.step() == processing.BATCH
+    assert count() == turns.SHARE
+    assert follower.step() == processing.BATCH
+    assert count() == len(said)
+    follower.close()
+    numbers = Post.objects.filter(origin="activitypub").order_by("num").values_list("uri", flat=True)
+    assert list(numbers) == [one["object"]["id"] for one in said]
 
 
 def test_a_poison_row_is_set_apart(afar_home: Cast, finn: Person, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,6 +26,7 @@ from hearth.federation.activitypub.receiving import (
 )
 from hearth.federation.activitypub.receiving.meaning import Delivered, Drop, First, Wants, meaning
 from hearth.federation.activitypub.receiving.rows import Intake
+from hearth.federation.activitypub.receiving.turns import shared
 from hearth.federation.activitypub.sending.queue import heard
 from hearth.ledger import read
 from hearth.ledger.activity import Activity
@@ -61,6 +62,7 @@ class Follower:
         rows: list[Waiting] = [
             row for row in _DUE.all(clock.now(), BATCH + len(self._fetching)) if row[0] not in self._fetching
         ][:BATCH]
+        rows = shared(rows, BATCH, self._fetching, len(self._fetching))
         if not rows:
             return 0
         heard({row[2] for row in rows})
