@@ -1,5 +1,6 @@
 """Claims: an imported person is shown under the name of who she is here, for as long as the claim stands."""
 
+from hearth.base.sql import sql
 from hearth.connectors.models import Claim
 from hearth.ledger.activity import Row
 from hearth.ledger.projectors import projects
@@ -10,6 +11,7 @@ from hearth.people.projectors import put_actor
 
 TYPE = "hearth:Claim"
 PERSONS = ("Person", "Service")
+_SELVES = sql("SELECT ghost FROM connectors_claim WHERE person = %s OR ghost = %s")
 
 
 def _text(event: Row, key: str, limit: int = 2000) -> str:
@@ -52,10 +54,7 @@ def drop_claim(event: Row) -> None:
 
 def follow(event: Row) -> None:
     """A person changed, or came after her claim: her imported selves look like her."""
-    ghosts = set(Claim.objects.filter(person=event.object).values_list("ghost", flat=True))
-    if Claim.objects.filter(ghost=event.object).exists():
-        ghosts.add(event.object)
-    for ghost in ghosts:
+    for ghost in sorted({ghost for (ghost,) in _SELVES.all(event.object, event.object)}):
         dress(ghost)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from django.db import connection
 from django.db.models.expressions import RawSQL
 
-from hearth.base.sql import sql
+from hearth.base.sql import sql, wrapper_here
 from hearth.feeds.words import split
 
 LONGEST = 250  # characters of one word that PostgreSQL keeps; longer ones are no words anyone types
@@ -47,7 +47,7 @@ Phrase = tuple[Sequence[str], bool]  # words in order; whether the last is only 
 
 def put(num: int, words: str) -> None:
     """Make a post findable by these words."""
-    if connection.vendor == "sqlite":
+    if wrapper_here().vendor == "sqlite":
         _LITE_PUT(num, words)
     else:
         _PG_PUT.later(num, _vector(words))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from hashlib import blake2b
 from html import unescape
 from typing import Any
@@ -16,6 +17,7 @@ _LINK = re.compile(r"\]\([^()\s]*\)")
 HAS_IMAGE = facet("image")
 
 
+@lru_cache(maxsize=4096)
 def by(author: str) -> str:
     """The word that stands for an author."""
     return facet("by", blake2b(author.encode(), digest_size=6).hexdigest())

@@ -1,4 +1,5 @@
-"""What recording a batch will ask the database, asked at once: where it is another process, each question is a trip.
+"""What recording a batch will ask the database, asked at once: where that is another process, each question is a trip,
+and within this one the same few questions for every post are what a batch costs most.
 
 Only inside the write transaction, which lets nobody else record; so what was true at its beginning stays true but for
 what the batch itself records.
@@ -8,12 +9,17 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+import orjson
 from django.db import connections
 
 from hearth.base.sql import gathered, sql
 from hearth.ledger import read
 from hearth.ledger.activity import Activity
 
+_TAKEN_LITE = sql(
+    "SELECT value, (SELECT max(num) FROM ledger_object WHERE num >= value AND num < value + 65536)"
+    " FROM json_each(%s)"
+)
 _IDS = sql("SELECT id FROM ledger_activity WHERE id = ANY(%s)")
 _NUMS = sql("SELECT uri, num FROM ledger_object WHERE uri = ANY(%s)")
 _TAKEN = sql(
@@ -30,9 +36,12 @@ _looks: list[Look] = []
 
 @dataclass(slots=True)
 class Ahead:
-    """Answers for one batch: numbers to give, ids that are recorded, objects nobody has heard of, taken numbers."""
+    """Answers for one batch: numbers to give, ids that are recorded, objects nobody has heard of, taken numbers.
 
-    seqs: list[int]
+    On SQLite numbers and ids are not asked for: its inserts tell both at once.
+    """
+
+    seqs: list[int] | None
     ids: set[str]
     taken: dict[int, int | None]
     asked: set[str] = field(default_factory=set)
@@ -62,8 +71,8 @@ def looks_ahead(look: Look) -> Look:
 
 @contextmanager
 def ahead_of(activities: Sequence[Activity], moment: int) -> Iterator[Ahead | None]:
-    """The answers for a batch, and its inserts sent together. None where questions cost no trip (SQLite)."""
-    if connections["default"].vendor != "postgresql" or len(activities) < 2:
+    """The answers for a batch, and on PostgreSQL its inserts sent together. None for a single one."""
+    if len(activities) < 2:
         yield None
         return
     named = {activity.object for activity in activities}
@@ -74,13 +83,16 @@ def ahead_of(activities: Sequence[Activity], moment: int) -> Iterator[Ahead | No
     bases = {
         min(max(moment if one.published is None else one.published, 0), moment) << 16 for one in activities
     }
-    ids = [activity.id for activity in activities if activity.id]
-    ahead = Ahead(
-        seqs=[seq for (seq,) in _SEQS.all(len(activities))][::-1],
-        ids={identity for (identity,) in _IDS.all(ids)},
-        taken=dict(_TAKEN.all(list(bases))),
-        asked=set(unknown),
-    )
+    if connections["default"].vendor == "sqlite":
+        ahead = Ahead(None, set(), dict(_TAKEN_LITE.all(orjson.dumps(list(bases)).decode())), set(unknown))
+    else:
+        ids = [activity.id for activity in activities if activity.id]
+        ahead = Ahead(
+            seqs=[seq for (seq,) in _SEQS.all(len(activities))][::-1],
+            ids={identity for (identity,) in _IDS.all(ids)},
+            taken=dict(_TAKEN.all(list(bases))),
+            asked=set(unknown),
+        )
     read.unheard(ahead.asked)
     try:
         for look in _looks:

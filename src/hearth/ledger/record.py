@@ -11,7 +11,7 @@ from django.db import DatabaseError, connections, transaction
 
 from hearth.base import clock, live
 from hearth.base.errors import HearthError, Invalid
-from hearth.base.sql import sql
+from hearth.base.sql import sql, wrapper_here
 from hearth.ledger import read, refused
 from hearth.ledger.activity import AUDIENCES, Activity, Row, local_uri, new_id
 from hearth.ledger.ahead import Ahead, ahead_of
@@ -201,14 +201,14 @@ def _append(activity: Activity, moment: int, ahead: Ahead | None = None) -> Reco
         payload=dict(activity.payload),
     )
     apply(row, fresh=fresh)
-    connections["default"].hearth_news = True  # type: ignore[attr-defined]
+    wrapper_here().hearth_news = True
     return Recorded(row.seq, identity, uri, num, True, published)
 
 
 def _inserted(values: tuple[Any, ...], ahead: Ahead | None) -> int:
     """Append a row; its `seq`, or 0 when its id is recorded already."""
-    if ahead is None:
-        if connections["default"].vendor == "sqlite":
+    if ahead is None or ahead.seqs is None:
+        if wrapper_here().vendor == "sqlite":
             # With RETURNING, SQLite copies each page it touches into a journal of the statement's own.
             inserted = _INSERT(*values)
             return int(inserted.lastrowid) if inserted.rowcount else 0

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db import connection
 
 from hearth.base.keys import keyed_hash
-from hearth.base.sql import sql
+from hearth.base.sql import sql, wrapper_here
 from hearth.ledger.activity import Activity
 from hearth.ledger.models import Refused
 
@@ -23,9 +23,10 @@ def refuse(uris: Iterable[str]) -> None:
 
 def is_refused(activity: Activity) -> bool:
     """Whether this activity is by, of or about somebody erased. One look per transaction when nobody is."""
-    if connection.hearth_refuses is None:  # type: ignore[attr-defined]
-        connection.hearth_refuses = _ANY.one() is not None  # type: ignore[attr-defined]
-    if not connection.hearth_refuses:  # type: ignore[attr-defined]
+    wrapper = wrapper_here()
+    if wrapper.hearth_refuses is None:
+        wrapper.hearth_refuses = _ANY.one() is not None
+    if not wrapper.hearth_refuses:
         return False
     payload = activity.payload
     named = {activity.actor, activity.object, payload.get("person"), payload.get("attributedTo")}
