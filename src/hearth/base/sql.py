@@ -14,7 +14,7 @@ TOGETHER = 25
 
 
 _AMONG, _AMONG_LITE = "= ANY(%s)", "IN (SELECT value FROM json_each(%s))"
-_of_thread = getattr(connections._connections, "_storage", None)
+_of_thread = getattr(getattr(connections, "_connections", None), "_storage", None)
 """where asgiref keeps what belongs to a thread in which no event loop runs"""
 
 

@@ -4,6 +4,9 @@ A rule about a name holds for everything below it; the nearest rule counts. `blo
 fetched from a server, taken from it or sent to it.
 """
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from itertools import batched
 from urllib.parse import urlsplit
@@ -11,6 +14,7 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext as _
 
 from hearth.base import options
+from hearth.base.address import plain_host
 from hearth.base.errors import Invalid, NotAllowed
 from hearth.base.sql import sql
 from hearth.ledger.activity import Activity
@@ -24,7 +28,7 @@ SILENCE, LIMIT, BLOCK, ALLOW = "silence", "limit", "block", "allow"
 SEVERITIES = (SILENCE, LIMIT, BLOCK, ALLOW)
 ONLY_ALLOWED = "servers_only_allowed"
 """the option that turns the list of allowed servers into the only ones"""
-_ONLY = sql("SELECT value FROM base_option WHERE key = %s")
+_held = threading.local()
 _AT_ONCE = 8
 _NEAREST = sql(
     f"SELECT severity FROM people_serverrule WHERE host IN ({','.join(['%s'] * _AT_ONCE)}) AND severity <> ''"
@@ -52,17 +56,47 @@ def _label(part: str) -> bool:
     return 0 < len(part) < 64 and part.replace("-", "").isalnum() and part.strip("-") == part
 
 
-@lru_cache(maxsize=8192)
 def host_of(url: str) -> str:
     """The server behind an address, as rules keep it; "" where there is none."""
     try:
-        return clean_host(urlsplit(url).hostname or "")
-    except (Invalid, ValueError):
+        return _kept_as(plain_host(url) or urlsplit(url).hostname or "")
+    except ValueError:
         return ""
+
+
+@lru_cache(maxsize=8192)
+def _kept_as(name: str) -> str:
+    try:
+        return clean_host(name)
+    except Invalid:
+        return ""
+
+
+@contextmanager
+def as_they_stand() -> Iterator[None]:
+    """Within it this thread asks for the rule about a server once: a batch is judged by one picture of the rules."""
+    if getattr(_held, "rules", None) is not None:
+        yield
+        return
+    _held.rules = {}
+    try:
+        with options.held():
+            yield
+    finally:
+        _held.rules = None
 
 
 def severity_of(host: str) -> str:
     """The rule that holds for a server, "" for none."""
+    rules: dict[str, str] | None = getattr(_held, "rules", None)
+    if rules is None:
+        return _severity_of(host)
+    if host not in rules:
+        rules[host] = _severity_of(host)
+    return rules[host]
+
+
+def _severity_of(host: str) -> str:
     parts = host.split(".")
     names = [".".join(parts[begin:]) for begin in range(len(parts))]
     for some in batched(names, _AT_ONCE):
@@ -74,8 +108,7 @@ def severity_of(host: str) -> str:
 
 def only_allowed() -> bool:
     """Whether only servers on the list may speak with this home."""
-    found = _ONLY.one(ONLY_ALLOWED)
-    return found is not None and found[0] == "on"
+    return options.get(ONLY_ALLOWED) == "on"
 
 
 def blocked(host: str) -> bool:

@@ -7,7 +7,7 @@ import re
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from hearth.base.address import home_url
+from hearth.base.address import home_url, plain_host
 from hearth.base.sql import sql
 from hearth.ledger.activity import HOME, HOME_NUM, local_uri
 from hearth.ledger.read import num_of, uri_of
@@ -31,7 +31,12 @@ _TWIN = re.compile(r"/@([A-Za-z0-9_.-]{1,120})(?:/([0-9]{1,18}))?/?")
 
 def host() -> str:
     """The name of this home on the web with its port if that is unusual; "" while it has no address."""
-    parts = urlsplit(home_url())
+    return _named(home_url())
+
+
+@lru_cache(maxsize=8)
+def _named(url: str) -> str:
+    parts = urlsplit(url)
     port = (
         f":{parts.port}" if parts.port and parts.port != {"https": 443, "http": 80}.get(parts.scheme) else ""
     )
@@ -149,8 +154,14 @@ def is_ours(url: str) -> bool:
         return False
 
 
-@lru_cache(maxsize=8192)
 def _origin(url: str) -> tuple[str, str, int | None]:
+    if plain := plain_host(url):
+        return "https", plain, 443
+    return _split(url)
+
+
+@lru_cache(maxsize=1024)
+def _split(url: str) -> tuple[str, str, int | None]:
     parts = urlsplit(url)
     usual = {"https": 443, "http": 80}
     return parts.scheme.lower(), _a_label(parts.hostname or ""), parts.port or usual.get(parts.scheme.lower())

@@ -5,11 +5,11 @@ id, a request validly signed by its owner brought it, or `proofs.proven` holds. 
 """
 
 import re
-from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urldefrag, urlsplit
 
 from hearth.base import clock
+from hearth.base.address import plain_host
 from hearth.base.errors import Invalid
 from hearth.federation.activitypub import wire
 from hearth.federation.activitypub.keys import PublicKey, read_public
@@ -28,9 +28,10 @@ class Origin(NamedTuple):
     port: int
 
 
-@lru_cache(maxsize=8192)
 def origin(url: str) -> Origin:
     """Rule 1: the origin of an https id, its host in A-label form. Raises Invalid for anything else."""
+    if plain := plain_host(url):
+        return Origin("https", plain, 443)
     try:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port or 443

@@ -116,10 +116,15 @@ def _check_time(request: Request, given: Mapping[str, str], covered: list[str]) 
     if "date" not in covered:
         raise NotSigned("The signature covers no time.")
     try:
-        sent = parsedate_to_datetime(request.one("date"))
+        sent = _moment(request.one("date"))
     except (ValueError, TypeError, IndexError) as error:
         raise NotSigned("The date cannot be read.") from error
-    fresh(clock.to_ms(sent) // 1000, None)
+    fresh(sent, None)
+
+
+@lru_cache(maxsize=64)  # what comes in a burst comes in the same seconds
+def _moment(date: str) -> int:
+    return clock.to_ms(parsedate_to_datetime(date)) // 1000
 
 
 def _seconds(given: Mapping[str, str], name: str) -> int:

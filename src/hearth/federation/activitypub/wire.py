@@ -41,7 +41,7 @@ def read(raw: bytes) -> Document:
             _check_depth(found)
         if b"\\u0000" in raw:
             _check_nul(found)
-        json.loads(raw, object_pairs_hook=_looked_at)
+        _keys.decode(raw.decode())
     except ValueError as error:
         raise Invalid("This is not JSON that everybody reads alike.") from error
     if not isinstance(found, dict):
@@ -75,6 +75,9 @@ def _check_nul(value: Any) -> None:
     elif isinstance(value, dict | list):
         for part in (*value, *_parts(value)):
             _check_nul(part)
+
+
+_keys = json.JSONDecoder(object_pairs_hook=_looked_at)
 
 
 # ---- looking at values ----

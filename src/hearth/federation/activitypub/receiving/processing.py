@@ -5,7 +5,7 @@ What needs something from elsewhere waits in the intake while a few threads fetc
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 
 import orjson
@@ -31,6 +31,7 @@ from hearth.federation.activitypub.sending.queue import heard
 from hearth.ledger import read
 from hearth.ledger.activity import Activity
 from hearth.ledger.record import record_many, writing
+from hearth.people import servers
 
 _VERBS = verbs.__all__
 """every verb is registered"""
@@ -42,12 +43,13 @@ _DUE = sql(
     "SELECT id, activity, host, by, body, received, tries FROM federation_intake"
     " WHERE due IS NOT NULL AND due <= %s ORDER BY due, id LIMIT %s"
 )
-_DONE = sql("DELETE FROM federation_intake WHERE id = %s")
+_DONE = sql("DELETE FROM federation_intake WHERE id = ANY(%s)")
 _LATER = sql("UPDATE federation_intake SET due = %s, tries = %s WHERE id = %s")
 _AGAIN = sql("UPDATE federation_intake SET due = 0, tries = 0 WHERE id = %s AND due IS NOT NULL")
 _PARK = sql("UPDATE federation_intake SET due = NULL, note = %s WHERE id = %s")
 
 type Waiting = tuple[int, str, str, str, bytes, int, int]
+type Told = tuple[Waiting, list[Activity]]
 
 
 class Follower:
@@ -66,33 +68,27 @@ class Follower:
         if not rows:
             return 0
         heard({row[2] for row in rows})
-        told: list[tuple[Waiting, list[Activity]]] = []
+        told: list[Told] = []
         fresh: set[str] = set()
         done: list[Waiting] = []
-        for row in rows:
-            given = _delivered(row)
-            if isinstance(given, str):
-                _parked(row[0], given)
-                continue
-            if fresh and not fresh.isdisjoint(_named(given)):
-                break  # it speaks of something this batch brings: after that
-            outcome = self._understood(row, given)
-            if outcome is None:
-                continue
-            if outcome:
-                told.append((row, outcome))
-                fresh.update(uri for one in outcome for uri in (one.id, one.object))
-            done.append(row)
-        _keep_bytes(told)
-        bad = _record(told)
+        with servers.as_they_stand():
+            for row in rows:
+                given = _delivered(row)
+                if isinstance(given, str):
+                    _parked(row[0], given)
+                    continue
+                if fresh and not fresh.isdisjoint(_named(given)):
+                    break  # it speaks of something this batch brings: after that
+                outcome = self._understood(row, given)
+                if outcome is None:
+                    continue
+                if outcome:
+                    told.append((row, outcome))
+                    fresh.update(uri for one in outcome for uri in (one.id, one.object))
+                done.append(row)
+        if done:
+            _settle(told, done)
         self._look_above(told)
-        with writing():
-            files.note_all()
-            for row, activities in told:
-                keeping.keep(activities, row[5])
-            for row in done:
-                if row[0] not in bad:
-                    _DONE(row[0])
         return len(rows)
 
     def _understood(self, row: Waiting, given: Delivered) -> list[Activity] | None:
@@ -131,7 +127,7 @@ class Follower:
         """Fetch the thread a post elsewhere stands in, beside all else."""
         self._threads.submit(backfill.around, uri)
 
-    def _look_above(self, told: Sequence[tuple[Waiting, list[Activity]]]) -> None:
+    def _look_above(self, told: Sequence[Told]) -> None:
         """Of what passes, the posts above are fetched too, beside all else and as far as the budget goes."""
         for _row, activities in told:
             one = activities[-1]
@@ -185,21 +181,39 @@ def _named(given: Delivered) -> set[str]:
     return found - {"", given.actor} if given.kind == "Create" else found
 
 
-def _keep_bytes(told: list[tuple[Waiting, list[Activity]]]) -> None:
-    """Keep what groups here will pass on, before it is recorded and they begin to."""
-    kept = [(row, each, about) for row, each in told if (about := keeping.bytes_about(each))]
-    if kept:
+def _settle(told: Sequence[Told], done: Sequence[Waiting]) -> None:
+    """Record a batch and end its waiting in one transaction; where something in it fails, that is set apart alone."""
+    try:
         with writing():
-            for row, each, about in kept:
-                own = row[1].partition("#by-")[
-                    0
-                ]  # what somebody else brought and its actor proved has its own name
-                name = own if any(one.id == own for one in each) else row[1]
-                keeping.keep_bytes(name, row[4], about, row[5])
+            _keep_bytes(told)
+            record_many([one for _row, each in told for one in each])
+            _end(told, done, set())
+    except (HearthError, DatabaseError, ValueError, TypeError, KeyError):
+        with writing():
+            _keep_bytes(told)
+        bad = _record(told)
+        with writing():
+            _end(told, done, bad)
 
 
-def _record(told: list[tuple[Waiting, list[Activity]]]) -> set[int]:
-    """Record a batch in one transaction; which of its rows failed and were set apart."""
+def _end(told: Sequence[Told], done: Sequence[Waiting], bad: Set[int]) -> None:
+    files.note_all()
+    for row, activities in told:
+        keeping.keep(activities, row[5])
+    _DONE([row[0] for row in done if row[0] not in bad])
+
+
+def _keep_bytes(told: Sequence[Told]) -> None:
+    """Keep what groups here will pass on, before it is recorded and they begin to."""
+    for row, each in told:
+        if about := keeping.bytes_about(each):
+            own = row[1].partition("#by-")[0]  # what somebody else brought and its actor proved has its own name
+            name = own if any(one.id == own for one in each) else row[1]
+            keeping.keep_bytes(name, row[4], about, row[5])
+
+
+def _record(told: Sequence[Told]) -> set[int]:
+    """Record a batch of which something fails; which of its rows were set apart for that."""
     bad: dict[str, str] = {}
 
     def failed(activity: Activity, error: Exception) -> None:

@@ -101,7 +101,7 @@ def passed_on(row: Row) -> Iterator[Shipment]:
     if row.type == "Join" and row.object_type == "Event":
         yield from _may_come(row)
     received = keeping.raw_of(row.id)
-    thing = read.state(row.object)
+    thing = read.state(row.object) if received is not None else None
     if received is None or thing is None or thing.audience != "public":
         return
     document = _without_hidden(orjson.loads(received))
