@@ -101,7 +101,7 @@ def id_of(value: Any) -> str:
     """The id of an object that is embedded or named, "" if there is none."""
     if isinstance(value, str):
         return value
-    found = one(value)
+    found = one(value) if isinstance(value, list) else value
     if isinstance(found, dict):
         found = found.get("id") or found.get("@id")
     return found if isinstance(found, str) else ""
@@ -117,11 +117,11 @@ def kind(document: Document) -> str:
     found = document.get("type") or document.get("@type")
     if not isinstance(found, str):
         found = one(found)
-    return (
-        found.removeprefix("as:").removeprefix("litepub:").rsplit("#", 1)[-1]
-        if isinstance(found, str)
-        else ""
-    )
+        if not isinstance(found, str):
+            return ""
+    if ":" not in found and "#" not in found:
+        return found
+    return found.removeprefix("as:").removeprefix("litepub:").rsplit("#", 1)[-1]
 
 
 def is_public(name: str) -> bool:
