@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -400,8 +401,11 @@ def _accepted(source: Source, forum: Forum, topic: Topic, file: str) -> Iterator
 
 def _moment(value: Any) -> int | None:
     """An ISO 8601 time in milliseconds."""
-    if not isinstance(value, str) or not 10 <= len(value) <= 40:
-        return None
+    return _read(value) if isinstance(value, str) and 10 <= len(value) <= 40 else None
+
+
+@lru_cache(maxsize=64)  # a post that was never edited says the same time twice
+def _read(value: str) -> int | None:
     try:
         moment = datetime.fromisoformat(value)
     except ValueError:

@@ -39,8 +39,7 @@ def title(payload: Mapping[str, Any]) -> str:
     name = payload.get("name")
     if not isinstance(name, str):
         return ""
-    line = _SPACE.sub(" ", "".join(c if c.isprintable() else " " for c in name)).strip()
-    return line[:TITLE_LENGTH]
+    return _on_one_line(name)[:TITLE_LENGTH]
 
 
 def warning(payload: Mapping[str, Any]) -> str:
@@ -48,7 +47,13 @@ def warning(payload: Mapping[str, Any]) -> str:
     said = payload.get("summary")
     if not isinstance(said, str) or payload.get("hearth:abstract"):
         return ""
-    return _SPACE.sub(" ", "".join(c if c.isprintable() else " " for c in said)).strip()[:WARNING_LENGTH]
+    return _on_one_line(said)[:WARNING_LENGTH]
+
+
+def _on_one_line(text: str) -> str:
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else " " for c in text)
+    return _SPACE.sub(" ", text).strip()
 
 
 def _linked(num: int, html: str, tags: Any, waits: bool) -> str:
