@@ -88,13 +88,13 @@ class sql:
         """All rows, asked on a SQLite connection of the caller's own (the event loop's, which only reads)."""
         return list(lite.execute(self._lite, _as_json(params) if self._among else params).fetchall())
 
-
-def _as_json(params: tuple[Any, ...]) -> list[Any]:
-    return [orjson.dumps(one).decode() if isinstance(one, list) else one for one in params]
-
     def on_postgres(self, raw: Any, *params: Any) -> list[Any]:
         """The same on a PostgreSQL connection of the caller's own."""
         return list(_prepared(raw, self._pg, params).fetchall())
+
+
+def _as_json(params: tuple[Any, ...]) -> list[Any]:
+    return [orjson.dumps(one).decode() if isinstance(one, list) else one for one in params]
 
 
 def _prepared(raw: Any, text: str, params: tuple[Any, ...]) -> Any:
