@@ -207,7 +207,8 @@ def _keep_bytes(told: Sequence[Told]) -> None:
     """Keep what groups here will pass on, before it is recorded and they begin to."""
     for row, each in told:
         if about := keeping.bytes_about(each):
-            own = row[1].partition("#by-")[0]  # what somebody else brought and its actor proved has its own name
+            # What somebody else brought and its actor proved has its own name.
+            own = row[1].partition("#by-")[0]
             name = own if any(one.id == own for one in each) else row[1]
             keeping.keep_bytes(name, row[4], about, row[5])
 
