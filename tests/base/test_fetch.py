@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from hearth.base import fetch, guard
+from hearth.base import connections, fetch, guard
 from hearth.base.errors import Invalid, Unreachable
 
 pytestmark = pytest.mark.one_database
@@ -122,9 +122,9 @@ def net(listening: Server, monkeypatch: pytest.MonkeyPatch) -> Server:
         )  # the guard has judged the public address; only then the way is bent to this machine
         return Bent(made, listening.port) if info[4][0] == PUBLIC else made
 
-    real = fetch._guarded_socket
+    real = connections._guarded_socket
     monkeypatch.setattr(socket, "getaddrinfo", lookup)
-    monkeypatch.setattr(fetch, "_guarded_socket", connected)
+    monkeypatch.setattr(connections, "_guarded_socket", connected)
     fetch.run(fetch.close())
     listening.asked.clear()
     listening.raw.clear()
@@ -240,15 +240,15 @@ def test_a_connection_is_used_again(net: Server) -> None:
         return first, fetch.session()
 
     first, second = fetch.run(two())
-    assert first is second and fetch._tls(None) is fetch._tls(None)
+    assert first is second and connections._tls(None) is connections._tls(None)
 
 
 def test_certificates_of_the_operator_are_believed(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
     empty = tmp_path / "none.pem"
     empty.write_text("")
     monkeypatch.setenv("SSL_CERT_FILE", str(empty))
-    assert fetch._tls(str(empty)).cert_store_stats()["x509_ca"] == 0
-    fetch._tls.cache_clear()
+    assert connections._tls(str(empty)).cert_store_stats()["x509_ca"] == 0
+    connections._tls.cache_clear()
 
 
 def test_literal_addresses_pass_the_guard_as_well(net: Server, monkeypatch: pytest.MonkeyPatch) -> None:

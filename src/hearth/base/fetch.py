@@ -5,32 +5,24 @@ home's network is refused however it is spelled. One session and one TLS context
 """
 
 import asyncio
-import errno
-import ipaddress
-import os
-import socket
-import ssl
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 from weakref import WeakKeyDictionary
 
-import aiohttp
-from aiohttp.abc import AbstractResolver, ResolveResult
-from yarl import URL
-
-from hearth import __version__
 from hearth.base import aside, guard
 from hearth.base.errors import Invalid, Unreachable
+
+if TYPE_CHECKING:
+    import aiohttp
 
 MAX_BYTES = 10_000_000
 MAX_REDIRECTS = 3
 TIMEOUT = 15.0
-_AT_ONCE, _PER_HOST = 256, 8
 _REDIRECTS = (301, 302, 303, 307, 308)
 _sessions: "WeakKeyDictionary[asyncio.AbstractEventLoop, aiohttp.ClientSession]" = WeakKeyDictionary()
+# aiohttp is imported with the first request: a command or a home that asks nobody starts without it.
 
 Headers = Mapping[str, str] | Callable[[str], Mapping[str, str]]
 """the headers of a request, or what makes them for each address asked: signatures are made anew after a redirect"""
@@ -47,62 +39,14 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-class _Resolver(AbstractResolver):
-    """Asks the system for addresses, in a thread; the guard judges what comes of it."""
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
-    ) -> list[ResolveResult]:
-        ask = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM, family=family)
-        found = await asyncio.get_running_loop().run_in_executor(None, ask)
-        return [
-            {
-                "hostname": host,
-                "host": str(sockaddr[0]),
-                "port": int(sockaddr[1]),
-                "family": kind,
-                "proto": proto,
-                "flags": socket.AI_NUMERICHOST,
-            }
-            for kind, _type, proto, _name, sockaddr in found
-        ]
-
-    async def close(self) -> None:
-        """Nothing is held."""
-
-
-def _guarded_socket(info: Any) -> socket.socket:
-    """A socket for an address that may be reached: asked by aiohttp before each connection."""
-    family, kind, proto, _name, sockaddr = info
-    if not guard.is_open(ipaddress.ip_address(str(sockaddr[0]).split("%")[0])):
-        raise OSError(errno.EACCES, "it has no address that may be reached")
-    return socket.socket(family, kind, proto)
-
-
-@lru_cache(maxsize=1)
-def _tls(_certificates: str | None) -> ssl.SSLContext:
-    return ssl.create_default_context()
-
-
-def session() -> aiohttp.ClientSession:
+def session() -> "aiohttp.ClientSession":
     """The session of this event loop."""
+    from hearth.base import connections
+
     loop = asyncio.get_running_loop()
     found = _sessions.get(loop)
     if found is None or found.closed:
-        connector = aiohttp.TCPConnector(
-            resolver=_Resolver(),
-            socket_factory=_guarded_socket,
-            ssl=_tls(os.environ.get("SSL_CERT_FILE")),
-            limit=_AT_ONCE,
-            limit_per_host=_PER_HOST,
-            keepalive_timeout=30,
-        )
-        found = _sessions[loop] = aiohttp.ClientSession(
-            connector=connector,
-            cookie_jar=aiohttp.DummyCookieJar(),
-            headers={"User-Agent": f"Hearth/{__version__}"},
-            timeout=aiohttp.ClientTimeout(total=None),
-        )
+        found = _sessions[loop] = connections.new_session()
     return found
 
 
@@ -131,6 +75,8 @@ async def request(
     an answer that is too long instead of refusing it; `into` takes what is too large to be held, and the body is empty
     then. Raises `Invalid` for what may not be fetched, `Unreachable` when nobody answers.
     """
+    from aiohttp import ClientError
+
     host = urlsplit(url).hostname
     try:
         async with asyncio.timeout(timeout):
@@ -143,13 +89,15 @@ async def request(
                 if answer.status not in _REDIRECTS or body is not None or "Location" not in answer.headers:
                     return answer
                 url = _next(url, answer.headers["Location"])
-    except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+    except (ClientError, TimeoutError, OSError, ValueError) as error:
         raise Unreachable(f"{host} did not answer ({str(error) or 'it took too long'}).") from error
     raise Unreachable(f"{host} redirects too often.")
 
 
 def exact(url: str) -> str:
     """A URL as it is asked for, byte by byte as it came if it is ASCII: signatures cover it."""
+    from yarl import URL
+
     bare = url.partition("#")[0]
     return bare if bare.isascii() else str(URL(bare))
 
@@ -170,6 +118,8 @@ async def _hop_to(
     whole: bool,
     into: IO[bytes] | None,
 ) -> Answer:
+    from yarl import URL
+
     asked = session().request(
         method, URL(url, encoded=True), headers=headers, data=body, allow_redirects=False
     )
