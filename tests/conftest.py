@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.conf import settings as django_settings
 from django.db import connection
 from django.db.backends.signals import connection_created
 from django.test import TransactionTestCase
@@ -41,6 +42,11 @@ CHROMIUM_WORDS = [
 settings.register_profile("same", derandomize=True)
 if not os.environ.get("HEARTH_TEST_SEEK"):
     settings.load_profile("same")
+
+
+# argon2 is slow on purpose; homes that run use it, and `people/test_accounts.py` looks at the real setting.
+django_settings.REAL_PASSWORD_HASHERS = django_settings.PASSWORD_HASHERS
+django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 # ---- the database ----
@@ -142,11 +148,10 @@ def _nobody_is_new(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def cast(transactional_db: None, settings: Any) -> "Cast":
+def cast(transactional_db: None) -> "Cast":
     """Ada (founder), Bo (member) and Cleo (moderator) in a home, and Eve, who is nobody here."""
     from tests.people.cast import everyone
 
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     return everyone()
 
 
@@ -173,6 +178,11 @@ def start_home(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Calla
             open_homes.callback(home.stop)
             if model:
                 homes.copied(model.data, home.data)
+                if like:  # the copy knows which tables stand in which database
+                    stamp = home.data / "tmp" / "schema"
+                    stamp.write_text(
+                        stamp.read_text().replace(like.rsplit("/", 1)[1], database.rsplit("/", 1)[1])
+                    )
             if running:
                 home.start()
             return home

@@ -31,9 +31,8 @@ ADDRESS = "bo@old.example.org"
 
 
 @pytest.fixture
-def cast(settings, transactional_db: None) -> Cast:
+def cast(transactional_db: None) -> Cast:
     """Everybody, and an archive in which one address is known."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     cast = everyone()
     record_many(list(story.imported()))
     claims.keep("slack:T1", [(GHOST, ADDRESS)])

@@ -7,7 +7,7 @@ from unittest.mock import patch
 
 import pytest
 from django.template.backends.django import Template
-from django.test import Client, override_settings
+from django.test import Client
 
 from hearth.base.errors import Invalid
 from hearth.server.keeping import errands
@@ -23,9 +23,8 @@ type World = tuple[Matrix, dict[str, Client]]
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     """The home, built once; nothing that is asked of it stays. Pages are not drawn: who may come is decided before."""
-    quick = override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"])
     talkative = patch.dict(newness.LIMITS, {"rate": 10_000})
-    with django_db_blocker.unblock(), quick, talkative, patch.object(errands, "start"):
+    with django_db_blocker.unblock(), talkative, patch.object(errands, "start"):
         forget()
         made = matrix_home()
         logging.disable()

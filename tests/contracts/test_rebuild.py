@@ -29,8 +29,7 @@ NOW = 1_790_000_000_000
 
 
 @pytest.fixture
-def told(transactional_db: None, settings: object) -> Told:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
+def told(transactional_db: None) -> Told:
     with clock.freeze(NOW):
         return tell(NOW)
 

@@ -57,7 +57,6 @@ def elsewhere(db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Itera
         return await inbox._body(receive)
 
     made = Elsewhere()
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.PUBLIC_URL = f"https://{HOST}"
     monkeypatch.setattr(inbox, "_whole", whole)
     monkeypatch.setattr(http, "ask", made.ask)

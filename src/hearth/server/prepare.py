@@ -70,10 +70,15 @@ def _stamp() -> Path:
     return Path(settings.DATA) / "tmp" / "schema"
 
 
+def _mark() -> str:
+    """Which tables stand in which database; a file in the data folder is named as it lies there, so it may move."""
+    database = str(settings.DATABASES["default"]["NAME"]).removeprefix(str(settings.DATA))
+    return f"{_fingerprint()} {database}"
+
+
 def _stale() -> bool:
-    mark = f"{_fingerprint()} {settings.DATABASES['default']['NAME']}"
     try:
-        if _stamp().read_text() != mark:
+        if _stamp().read_text() != _mark():
             return True
     except OSError:
         return True
@@ -82,4 +87,4 @@ def _stale() -> bool:
 
 
 def _remember() -> None:
-    _stamp().write_text(f"{_fingerprint()} {settings.DATABASES['default']['NAME']}")
+    _stamp().write_text(_mark())

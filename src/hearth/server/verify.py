@@ -5,6 +5,7 @@ folder, and every object, projection row and searchable word is compared; then i
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -65,20 +66,36 @@ def differences() -> Iterator[str]:
 def _scratch() -> Iterator[BaseDatabaseWrapper]:
     """An empty home on SQLite, whatever the home itself runs on; gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="hearth-verify-") as folder:
-        pragmas = "PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; PRAGMA cache_size=-32000"
-        values: dict[str, Any] = {
-            **connections.settings["default"],
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": str(Path(folder, "scratch.sqlite3")),
-            "OPTIONS": {"transaction_mode": "IMMEDIATE", "init_command": pragmas},
-        }
-        wrapper = load_backend("django.db.backends.sqlite3").DatabaseWrapper(values, "default")
-        try:
-            with instead(wrapper):
-                call_command("migrate", verbosity=0, interactive=False)
+        file = Path(folder, "scratch.sqlite3")
+        file.write_bytes(_empty_home())
+        with _opened(file) as wrapper:
             yield wrapper
-        finally:
-            wrapper.close()
+
+
+@lru_cache(maxsize=1)
+def _empty_home() -> bytes:
+    """The file of an empty home, as the migrations make it: once in a process."""
+    with tempfile.TemporaryDirectory(prefix="hearth-verify-") as folder:
+        file = Path(folder, "empty.sqlite3")
+        with _opened(file) as wrapper, instead(wrapper):
+            call_command("migrate", verbosity=0, interactive=False)
+        return file.read_bytes()
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[BaseDatabaseWrapper]:
+    pragmas = "PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; PRAGMA cache_size=-32000"
+    values: dict[str, Any] = {
+        **connections.settings["default"],
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(file),
+        "OPTIONS": {"transaction_mode": "IMMEDIATE", "init_command": pragmas},
+    }
+    wrapper = load_backend("django.db.backends.sqlite3").DatabaseWrapper(values, "default")
+    try:
+        yield wrapper
+    finally:
+        wrapper.close()
 
 
 def _replay(home: BaseDatabaseWrapper, scratch: BaseDatabaseWrapper) -> str:

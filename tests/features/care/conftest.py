@@ -53,8 +53,7 @@ class House:
 
 
 @pytest.fixture
-def house(db: None, settings: Any) -> House:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def house(db: None) -> House:
     cast = everyone()
     for name in ("dora", "finn"):
         role = "moderator" if name == "dora" else "member"
