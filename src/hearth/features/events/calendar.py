@@ -2,9 +2,6 @@
 
 from datetime import timedelta
 
-from icalendar import Calendar
-from icalendar import Event as Entry
-
 from hearth.base import address, clock
 from hearth.base.markup import plain
 from hearth.features.events.models import Event
@@ -13,6 +10,9 @@ from hearth.spaces.models import Post
 
 def calendar_of(event: Event, post: Post, home: str) -> bytes:
     """One event; the time in UTC, so that each calendar shows it in its own zone. The event must have a time."""
+    from icalendar import Calendar
+    from icalendar import Event as Entry
+
     assert event.starts is not None
     begins = clock.from_ms(event.starts)
     entry = Entry()

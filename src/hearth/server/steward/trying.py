@@ -12,8 +12,6 @@ from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 from urllib.parse import urlsplit
 
-import dns.exception
-import dns.resolver
 from django.utils.translation import gettext as _
 
 from hearth.base import clock, fetch, guard, keys
@@ -42,6 +40,9 @@ class Names:
 
     def texts(self, name: str) -> list[str]:
         """The TXT records of a name. Raises OSError when nobody answers."""
+        import dns.exception
+        import dns.resolver
+
         try:
             answer = dns.resolver.resolve(name, "TXT", lifetime=PATIENCE)
         except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
