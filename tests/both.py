@@ -1,6 +1,7 @@
 """One pytest run on two databases: the tests that touch the database run a second time, on PostgreSQL, in a process
 beside this one; in a long run a third one helps on SQLite. Their reports are counted and shown here as if they were our
-own, so there is one closing line. Each file is taken by whichever process is free first; browser tests come last.
+own, so there is one closing line. Each file is taken by whichever process is free first, the longest before the rest;
+browser tests come last.
 """
 
 import json
@@ -20,6 +21,26 @@ from tests import early
 MARK = " [postgresql]"
 LONG = 12
 """files from which on a second process on SQLite is worth its start"""
+LONGEST = (
+    *("contracts/test_addresses", "server/test_leaving", "faults/test_kill", "contracts/test_leaks"),
+    *("ledger/test_any_ledger", "insight/test_ask", "insight/test_samples", "insight/test_figures"),
+    *("interop/test_toot", "interop/test_fedify", "contracts/test_rebuild", "contracts/test_matrix"),
+    *("server/test_check", "contracts/test_metrics_samples", "connectors/test_hostile", "server/test_update"),
+    *(
+        "walks/test_an_archive_is_counted",
+        "people/test_commands",
+        "server/test_verify",
+        "ledger/test_demo_story",
+    ),
+    *("browser/test_pages", "browser/test_feeds", "browser/test_look", "browser/test_member_story"),
+    *(
+        "browser/test_founder_story",
+        "browser/test_import",
+        "browser/test_people",
+        "browser/test_moderator_story",
+    ),
+)
+"""files to begin with: a long one left for the end would keep one core busy alone"""
 TOUCH = {"db", "transactional_db", "django_db_setup", "start_home", "live_home", "founded_home"}
 
 
@@ -58,17 +79,24 @@ def drives_a_browser(item: pytest.Item) -> bool:
     return item.get_closest_marker("browser") is not None
 
 
+def place(item: pytest.Item) -> tuple[bool, int]:
+    """Browser tests last, long files first; what is in one file stays together, with what it shares."""
+    name = "/".join(item.path.with_suffix("").parts[-2:])
+    return drives_a_browser(item), LONGEST.index(name) if name in LONGEST else len(LONGEST)
+
+
 class Turns:
-    """In every process: browser tests last, and each file only if no other process on this database has taken it; who
-    drives a browser may do so on either."""
+    """In every process: long files first, browser tests last, and each file only if no other process on this database
+    has taken it; who drives a browser may do so on either."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.mine: dict[str, bool] = {}
 
-    @pytest.hookimpl(tryfirst=True)
+    @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        items.sort(key=drives_a_browser)
+        files = {path: number for number, path in enumerate(dict.fromkeys(item.path for item in items))}
+        items.sort(key=lambda item: (place(item), files[item.path]))
 
     def takes(self, item: pytest.Item) -> bool:
         side = "any" if drives_a_browser(item) else "postgres" if early.POSTGRES else "sqlite"

@@ -23,6 +23,12 @@ def sign_in(page: "Page", handle: str = "ada", password: str = PASSWORD) -> None
     page.wait_for_url("**/", wait_until="commit")
 
 
+def come_in(page: "Page", path: str = "/s/hearth/") -> None:
+    """Open a page and wait until it hears what happens meanwhile."""
+    with page.expect_response(lambda answer: "/live?" in answer.url):
+        page.goto(path)
+
+
 def violations(page: "Page") -> list[str]:
     """What axe finds on the page as it stands, one line each."""
     if not page.evaluate("() => Boolean(window.axe)"):

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.looking import PHONE, sideways, sign_in, violations
+from tests.browser.looking import PHONE, come_in, sideways, sign_in, violations
 from tests.browser.test_talk import said, say
 from tests.homes import Home
 
@@ -21,12 +21,10 @@ def test_a_lost_connection_is_caught_up(live_home: Home, new_page: Callable[...,
     sign_in(ada, "ada")
     sign_in(bo, "bo")
     for page in (ada, bo):
-        page.goto("/s/hearth/")
-        page.wait_for_timeout(500)
+        come_in(page)
     say(ada, "before it broke")
     said(bo, "before it broke").wait_for(timeout=20_000)
     bo.evaluate("() => dispatchEvent(new PageTransitionEvent('pagehide'))")  # the stream is closed
-    bo.wait_for_timeout(300)
     for number in range(3):
         say(ada, f"while it was broken {number}")
     assert bo.locator(".talk li.post", has_text="while it was broken").count() == 0
@@ -45,8 +43,7 @@ def test_one_sees_that_another_writes(live_home: Home, new_page: Callable[..., "
     sign_in(ada, "ada")
     sign_in(bo, "bo")
     for page in (ada, bo):
-        page.goto("/s/hearth/")
-        page.wait_for_timeout(500)
+        come_in(page)
     ada.locator("hearth-composer textarea").press_sequentially("I think")
     bo.wait_for_function(
         "() => document.querySelector('.typing')?.textContent.includes('is writing')", timeout=20_000

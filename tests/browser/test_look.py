@@ -43,7 +43,7 @@ def test_a_draft_survives_and_a_lost_answer_does_not_double_the_post(
     sign_in(page)
     page.goto(ROOM)
     page.fill("textarea", "Half a thought")
-    page.wait_for_timeout(500)
+    page.wait_for_function("() => JSON.stringify(localStorage).includes('Half a thought')")
     page.reload()
     assert page.input_value("textarea") == "Half a thought"
 

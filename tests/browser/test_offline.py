@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.looking import PHONE, sideways, sign_in, violations
+from tests.browser.looking import PHONE, come_in, sideways, sign_in, violations
 from tests.browser.test_talk import said, say
 from tests.homes import Home
 
@@ -39,8 +39,7 @@ def test_reading_and_writing_without_a_connection(live_home: Home, new_page: Cal
     page.goto("/s/hearth/")
     said(page, "written in a tunnel").wait_for(timeout=20_000)
     assert waiting.count() == 0
-    page.reload()
-    page.wait_for_timeout(500)
+    come_in(page)
     assert said(page, "written in a tunnel").count() == 1
     page.goto("/notifications/settings/")
     assert violations(page) == [] and sideways(page) == 0

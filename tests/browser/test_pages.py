@@ -133,9 +133,10 @@ def test_the_keyboard_is_enough(demo: Home, new_page: Callable[..., "Page"]) -> 
     page.locator(".talk li.post", has_text="Said with keys alone").wait_for()
     page.keyboard.press("Escape")
     page.locator("body").press("/")
-    page.wait_for_timeout(300)
-    focused = page.evaluate("() => document.activeElement.getAttribute('name') || document.activeElement.id")
-    assert focused in ("q", "search") or "/search" in page.url
+    focused = "document.activeElement.getAttribute('name') || document.activeElement.id"
+    page.wait_for_function(
+        f"() => ['q', 'search'].includes({focused}) || location.pathname.startsWith('/search')"
+    )
 
 
 def test_both_see_the_same_and_open_a_figure(demo: Home, new_page: Callable[..., "Page"]) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.looking import PHONE, sign_in, strangers, violations
+from tests.browser.looking import PHONE, come_in, sign_in, strangers, violations
 from tests.homes import PASSWORD, Home
 
 if TYPE_CHECKING:
@@ -40,8 +40,7 @@ def test_from_the_set_up_link_to_the_first_conversation(
     empty_home.add("bo")
     bo = new_page(empty_home.url, viewport=PHONE, color_scheme="dark")
     sign_in(bo, "bo")
-    bo.goto("/s/hearth/")
-    bo.wait_for_timeout(500)
+    come_in(bo)
 
     box = ada.locator("textarea[name=text]")
     box.fill("Good morning, who is **here**?")
@@ -50,19 +49,18 @@ def test_from_the_set_up_link_to_the_first_conversation(
     heard.wait_for(timeout=15_000)
     assert heard.locator("strong").inner_text() == "here"
     assert "Founder" in heard.inner_text()
-    assert ada.locator(".talk li.post", has_text="Good morning").count() == 1
+    ada.locator(".talk li.post", has_text="Good morning").wait_for()  # one, or this fails
 
     bo.locator("textarea[name=text]").fill("I am, on the phone.")
     bo.locator("hearth-composer button[type=submit], hearth-composer button.primary").first.click()
     ada.locator(".talk li.post", has_text="on the phone").wait_for(timeout=15_000)
-    assert bo.locator(".talk li.post", has_text="on the phone").count() == 1
+    bo.locator(".talk li.post", has_text="on the phone").wait_for()
     assert violations(bo) == []
 
     bo.context.set_offline(True)
     box.fill("While you were away.")
     box.press("Enter")
     ada.locator(".talk li.post", has_text="While you were away.").wait_for()
-    bo.wait_for_timeout(300)
     bo.context.set_offline(False)
     bo.locator(".talk li.post", has_text="While you were away.").wait_for(timeout=15000)
     assert bo.locator(".talk li.post", has_text="While you were away.").count() == 1
@@ -95,4 +93,4 @@ def test_pages_work_without_scripts(live_home: Home, new_page: Callable[..., "Pa
     page.locator(
         "hearth-composer button.primary, form.composer button.primary, form button.primary"
     ).first.click()
-    assert page.locator(".talk li.post", has_text="Plain and simple").count() == 1
+    page.locator(".talk li.post", has_text="Plain and simple").wait_for()

@@ -78,12 +78,8 @@ def test_the_demo_story_and_an_import_after_all_that_can_happen(told: Told, tmp_
     change_everything(told, tmp_path)
     assert not Post.objects.filter(author=told.people["bo"]).exclude(html="").exists()
     story.assert_rebuilds()
-
-
-def test_any_order_gives_the_same_rows(told: Told, tmp_path: Path) -> None:
-    change_everything(told, tmp_path)
     lived = story.everything()
-    for seed in range(3):
+    for seed in range(3):  # in any order
         story.replay_in(random.Random(seed))
         story.assert_same(lived, story.everything())
 

@@ -144,6 +144,7 @@ def test_an_answer_about_the_past_is_kept_while_only_new_talk_arrives(
     assert len(runs) == 2
 
 
+@pytest.mark.one_database
 def test_only_a_few_pages_wait_for_the_same_figures(monkeypatch: pytest.MonkeyPatch) -> None:
     counted, runs = threading.Event(), []
 
@@ -163,6 +164,7 @@ def test_only_a_few_pages_wait_for_the_same_figures(monkeypatch: pytest.MonkeyPa
     assert len(runs) == 1, "and finds it counted"
 
 
+@pytest.mark.one_database
 def test_forgetting_leaves_nothing_derived_and_the_figure_comes_back(own_folder: Path) -> None:
     recorded(crowd(50))
     before = share(as_of=MONDAY, keep=True)
@@ -190,6 +192,7 @@ def test_figures_after_an_erasure_are_those_of_a_ledger_without_the_person(own_f
     assert after != [record.plain() for record in before]
 
 
+@pytest.mark.one_database
 def test_months_of_joining_and_sides_reach_the_count() -> None:
     recorded(crowd(30, staff=6))
     assert [ask(["active_members"], side=side).records[0].value for side in ("", "peers", "brand")] == [
@@ -200,6 +203,7 @@ def test_months_of_joining_and_sides_reach_the_count() -> None:
     assert ask(["active_members"], cohort="2020-01").records[0].state == "not_enough"
 
 
+@pytest.mark.one_database
 def test_wrong_questions_are_answered_in_words() -> None:
     with pytest.raises(Invalid, match="no measure called"):
         ask(["happiness"])
@@ -207,18 +211,21 @@ def test_wrong_questions_are_answered_in_words() -> None:
         ask([], space="nowhere")
 
 
+@pytest.mark.one_database
 def test_a_data_folder_that_cannot_be_written_is_said_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(asking, "folder", lambda: Path("/proc/self"))
     with pytest.raises(HearthError, match="data folder cannot be used"):
         ask([])
 
 
+@pytest.mark.one_database
 def test_a_child_that_dies_is_an_error_in_words(real_child: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/bin/false")
     with pytest.raises(HearthError, match="could not be computed"):
         ask([])
 
 
+@pytest.mark.one_database
 def test_the_memory_of_the_child_is_capped(own_folder: Path) -> None:
     words = (
         "import resource, json; from hearth.insight import child; child.main();"
@@ -259,10 +266,12 @@ def test_no_text_and_no_name_enters_the_derived_file(own_folder: Path) -> None:
         assert not path.is_file() or secret.encode() not in path.read_bytes(), path
 
 
+@pytest.mark.one_database
 def test_strangers_are_told_there_is_nothing() -> None:
     assert Client().get("/insight/").status_code == 404
 
 
+@pytest.mark.one_database
 def test_the_web_process_imports_neither_ibis_nor_duckdb() -> None:
     words = (
         "import hearth.server.wsgi, sys; from hearth.insight import registry, views, ask, catalog; registry.load();"
