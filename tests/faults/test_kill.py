@@ -19,9 +19,9 @@ import pytest
 from tests.homes import Home
 from tests.web import Web
 
-POSTING_KILLS = 10
-IMPORT_KILLS = 9
-EXPORT_KILLS = 6
+POSTING_KILLS = 8
+IMPORT_KILLS = 6
+EXPORT_KILLS = 4
 
 pytestmark = pytest.mark.one_database
 

@@ -8,7 +8,8 @@ from hearth.people.models import Actor
 from hearth.server import verify
 from tests.ledger import story
 
-pytestmark = pytest.mark.django_db(transaction=True)
+# On the other database `contracts/test_rebuild.py` tells the same story, and `server/test_verify.py` looks at another.
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_database]
 
 
 def test_the_demo_story_is_rebuilt_identically_also_after_somebody_is_erased() -> None:

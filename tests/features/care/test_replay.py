@@ -49,6 +49,7 @@ def test_a_replay_gives_the_same(house: House, lived: dict[str, int]) -> None:
         story.assert_rebuilds()
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("who", ["bo", "finn", "cleo", "dora", "ada"])
 def test_erased_in_the_middle_of_a_case(house: House, lived: dict[str, int], who: str) -> None:
     num = house.cast.numbers[who]
