@@ -7,7 +7,7 @@ import pytest
 
 from hearth.base.errors import Invalid, TooMuch
 from hearth.base.recording import keep
-from hearth.base.recording.found import KINDS
+from hearth.base.recording.found import KINDS, OTHER_NAMES
 from tests import recordings
 
 SECRET = recordings.SECRET
@@ -67,3 +67,9 @@ def test_what_is_none_is_left_to_the_pictures_and_what_is_too_large_is_not_read(
     assert keep.recording(b"\0\0\0\x1cftypavif" + bytes(16)) is None
     with pytest.raises(TooMuch):
         keep.require_small(keep.MAX_BYTES + 1)
+
+
+def test_other_names_mean_the_same_kinds() -> None:
+    assert keep.kind_of("audio/x-m4a") == "audio" and keep.kind_of("video/x-m4v") == "video"
+    assert keep.kind_of("application/pdf") == keep.kind_of("video/x-ms-wmv") == "file"
+    assert set(OTHER_NAMES.values()) <= set(KINDS.values())

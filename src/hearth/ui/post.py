@@ -193,7 +193,7 @@ def _media(media: Sequence[Media], said: PostWords, veiled: bool = False) -> str
         if not url:
             continue
         if item.kind in ("video", "audio"):
-            out.append(_player(item, url, said))
+            out.append(_player(item, url, said, veiled))
             continue
         if item.kind != "image":
             out.append(
@@ -214,9 +214,9 @@ def _media(media: Sequence[Media], said: PostWords, veiled: bool = False) -> str
     return f'<div class="pictures{many}">{"".join(out)}</div>' if out else ""
 
 
-def _player(item: Media, url: str, said: PostWords) -> str:
-    """A film or sound: nothing of it is fetched before somebody presses play."""
-    still = escape(local_url(item.still)) if item.still else ""
+def _player(item: Media, url: str, said: PostWords, veiled: bool) -> str:
+    """A film or sound: nothing of it is fetched before somebody presses play; a veiled one shows no still picture."""
+    still = escape(local_url(item.still)) if item.still and not veiled else ""
     shown = f' poster="{still}"' if still and item.kind == "video" else ""
     named = escape(item.alt) or (said.film if item.kind == "video" else said.sound)
     size = _size(item.width, item.height) if item.kind == "video" else ""

@@ -7,7 +7,7 @@ from hearth.api.entities.accounts import MISSING_HEADER, accounts
 from hearth.api.wire.origin import origin
 from hearth.base import media
 from hearth.base.recording import keep
-from hearth.base.recording.found import KINDS
+from hearth.base.recording.found import KINDS, OTHER_NAMES
 from hearth.features.applications.gate import gate
 from hearth.features.polls import actions as polls
 from hearth.feeds.web_push import home_public
@@ -23,7 +23,7 @@ SURFACE = "4.3.0"
 """the version of Mastodon whose interface is served"""
 API_VERSION = 2
 """2 promises grouped notifications"""
-MIMES = ["image/jpeg", "image/png", "image/gif", "image/webp", "image/avif", *KINDS.values()]
+MIMES = ["image/jpeg", "image/png", "image/gif", "image/webp", "image/avif", *KINDS.values(), *OTHER_NAMES]
 
 
 def domain() -> str:

@@ -37,6 +37,21 @@ KINDS = {
 }
 
 
+OTHER_NAMES = {
+    "audio/mp3": "audio/mpeg",
+    "audio/m4a": "audio/mp4",
+    "audio/x-m4a": "audio/mp4",
+    "audio/wave": "audio/wav",
+    "audio/x-wav": "audio/wav",
+    "audio/vnd.wave": "audio/wav",
+    "audio/x-flac": "audio/flac",
+    "audio/opus": "audio/ogg",
+    "audio/vorbis": "audio/ogg",
+    "video/x-m4v": "video/mp4",
+}
+"""under which other names programs and servers know the same kinds"""
+
+
 def found(data: bytes | bytearray, ext: str, width: int = 0, height: int = 0, seconds: float = 0.0) -> Found:
     """A recording of this kind; sizes and times beyond sense are left out."""
     lasts = round(seconds * 1000) if 0 < seconds < 10**6 else 0

@@ -9,7 +9,7 @@ from hearth.base import clock, media
 from hearth.base.errors import Invalid, TooMuch
 from hearth.base.models import Media
 from hearth.base.recording import boxes, matroska, sound
-from hearth.base.recording.found import KINDS, UNREADABLE, Found, Unreadable
+from hearth.base.recording.found import KINDS, OTHER_NAMES, UNREADABLE, Found, Unreadable
 
 MAX_BYTES = 40_000_000
 _TYPES = {"image": "Image", "video": "Video", "audio": "Audio"}
@@ -23,7 +23,8 @@ EXTENSIONS = {
 
 def kind_of(mime: str) -> str:
     """How a file is shown: image, video, audio, or file for what nothing shows."""
-    return mime.partition("/")[0] if mime in EXTENSIONS else "file"
+    known = mime in EXTENSIONS or mime in OTHER_NAMES
+    return mime.partition("/")[0] if known else "file"
 
 
 def recording(data: bytes) -> Found | None:
