@@ -6,10 +6,8 @@ The requests are signed beforehand; they come over 32 connections as a TLS proxy
 import asyncio
 import json
 import os
-import sqlite3
 import time
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from bench.kit import Figure, at_least, at_most, noted, open_home, quantile, report, tree_cpu, tree_pss
@@ -176,13 +174,12 @@ async def burst(port: int, requests: list[bytes]) -> Burst:
 
 
 def wait_for(posts: int) -> None:
-    """Until every post stands in the table timelines are read from."""
-    database = sqlite3.connect(Path(os.environ["HEARTH_DATA"]) / "hearth.sqlite3", timeout=10)
+    """Until so many posts stand in the table timelines are read from."""
+    from hearth.spaces.models import Post
+
     deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
-        (count,) = database.execute(
-            "SELECT count(*) FROM spaces_post WHERE origin = 'activitypub'"
-        ).fetchone()
+        count = Post.objects.filter(origin="activitypub").count()
         if count >= posts:
             return
         time.sleep(0.05)
