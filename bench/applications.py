@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from bench.kit import Figure, at_least, at_most, noted, open_home, quantile, report, tree_cpu
-from bench.server import Server, running_home
+from bench.server import Server, running_home, settle
 
 APPLICATIONS = 1000
 SENDERS = 4
@@ -28,6 +28,7 @@ def run() -> dict[str, Figure]:
         say(home.founder, home.space.uri, sixty_words(number))
     with running_home() as server:
         server.sign_in("ada@example.org", PASSWORD)
+        settle(server)
         paths = ("/", f"/s/{home.space.slug}/", "/apply/", "/applications/")
         _pages(server, paths, 20)
         quiet = _pages(server, paths, 60)

@@ -53,9 +53,6 @@ def run() -> dict[str, Figure]:
         flooded, flood, wall = asyncio.run(_both(server, paths, requests))
         cpu = tree_cpu(server.pid) - before
         memory = tree_pss(server.pid)
-    import sys
-
-    print(flood.answers, file=sys.stderr)
     return {
         "sent": at_least(flood.sent / wall, "/s", RATE * 0.95),
         "page_p99_in_flood": at_most(quantile(flooded, 0.99) * 1000, "ms", 50),

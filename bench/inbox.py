@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bench.kit import Figure, at_least, at_most, noted, open_home, quantile, report, tree_cpu, tree_pss
-from bench.server import Server, running_home
+from bench.server import Server, running_home, settle
 
 POSTS, HOSTS, CONNECTIONS = 5000, 50, 32
 DOMAIN = "home.localhost"
@@ -31,9 +31,7 @@ def run() -> dict[str, Figure]:
     requests = signed(home.founder)
     token = script_token("ada", "read write", "Bench")
     with running_home() as server:
-        server.ask(
-            "GET", "/signin/"
-        )  # a home reads its pages in once, when it starts: that is no part of a burst
+        settle(server)
         before, rest = tree_cpu(server.pid), tree_pss(server.pid)
         begun = time.perf_counter()
         sent = asyncio.run(burst(server.port, requests))
