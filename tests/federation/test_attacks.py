@@ -515,12 +515,17 @@ def test_23_what_strangers_leave_behind_is_bounded(
     assert len(held) == 20
 
 
-def test_23_too_much_is_refused_before_the_body_is_read(
-    afar_home: Cast, finn: Person, mallory: Person, monkeypatch: pytest.MonkeyPatch
+def test_23_too_much_is_refused_before_keys_are_fetched_and_the_body_is_read(
+    afar_home: Cast, elsewhere: Elsewhere, mallory: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def body_of_a_megabyte() -> None:
         raise AssertionError("it was read")
 
+    monkeypatch.setattr(gatekeeping, "STRANGERS_KEYS", (0.0, 3.0))
+    ghosts = [Person(elsewhere, f"https://keys.example/u/{n}", {}) for n in range(6)]
+    answers = [deliver(ghost.does("Follow", me(afar_home.ada)), ghost) for ghost in ghosts]
+    assert answers == [401] * 3 + [429] * 3
+    assert len([one for one in elsewhere.asked if "keys.example" in one]) == 3
     monkeypatch.setattr(gatekeeping, "STRANGERS", (0.0, 0.0))
     monkeypatch.setattr(inbox, "_body", lambda _receive: body_of_a_megabyte())
     for sign in (cavage.sign, NINE):

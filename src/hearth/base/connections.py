@@ -55,6 +55,11 @@ def _tls(_certificates: str | None) -> ssl.SSLContext:
     return ssl.create_default_context()
 
 
+def prepare() -> None:
+    """Read the certificates, which takes a while, before the first request needs them."""
+    _tls(os.environ.get("SSL_CERT_FILE"))
+
+
 def new_session() -> aiohttp.ClientSession:
     """A session whose every connection is judged by the guard."""
     connector = aiohttp.TCPConnector(

@@ -16,6 +16,7 @@ from django.urls import Resolver404, get_resolver, resolve
 
 from hearth.base import waiting
 from hearth.base.serving import Part
+from hearth.federation.activitypub import addresses
 from hearth.ledger import projectors
 from hearth.server.wsgi import application as django_pages
 
@@ -35,6 +36,10 @@ def load(then: Callable[[], None]) -> None:
         get_resolver().app_dict  # noqa: B018  how addresses are made from names
         engines.all()
         projectors.loaded()
+        if addresses.federating():  # then others soon make us ask them
+            from hearth.base import connections
+
+            connections.prepare()
         then()
 
     _threads.submit(read)

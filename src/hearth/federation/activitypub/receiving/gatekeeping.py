@@ -22,10 +22,12 @@ FRESH = 2.0
 """seconds for which the picture of the home holds"""
 MOST_WAITING = 50_000
 """activities of one server that may wait at once"""
-FRIENDS, STRANGERS = (2000.0, 20_000.0), (20.0, 400.0)
+FRIENDS, STRANGERS = (2000.0, 20_000.0), (20.0, 100.0)
 """requests a second, and how many at once after a pause: for servers somebody here has a bond with, and for others"""
 ROOM_FOR_FRIENDS, ROOM = (5e6, 2e8), (2e5, 2e7)
 """the same in bytes: what waits to be read may not fill the disk"""
+STRANGERS_KEYS = (2.0, 30.0)
+"""keys of strangers that are asked for: each costs a request of ours"""
 _BONDS = sql(
     "SELECT DISTINCT r.host FROM people_follow f JOIN people_actor a ON a.num IN (f.follower, f.followed)"
     " JOIN federation_remoteactor r ON r.uri = a.uri WHERE f.state <> 'ended' AND a.kind = 'remote'"
@@ -61,6 +63,7 @@ _seen: tuple[float, Gate] = (-1e9, _CLOSED)
 _looking = asyncio.Lock()
 _buckets: Lately[str, tuple[float, float]] = Lately(50_000)
 _room: Lately[str, tuple[float, float]] = Lately(50_000)
+_keys: Lately[str, tuple[float, float]] = Lately(50_000)
 _fallen: Counter[tuple[str, str]] = Counter()
 _falling = threading.Lock()
 
@@ -109,6 +112,12 @@ def require_room(host: str, size: int, gate: Gate) -> None:
     _take(_room, host, size, *(ROOM_FOR_FRIENDS if host in gate.friends else ROOM))
 
 
+def require_few_keys(host: str) -> None:
+    """Raises TooMuch for a stranger of whom many keys are new here."""
+    if host not in _seen[1].friends:
+        _take(_keys, host, 1, *STRANGERS_KEYS)
+
+
 def _take(
     buckets: Lately[str, tuple[float, float]], host: str, much: float, rate: float, most: float
 ) -> None:
@@ -146,4 +155,5 @@ def forget() -> None:
     _seen = (-1e9, _CLOSED)
     _buckets.clear()
     _room.clear()
+    _keys.clear()
     _fallen.clear()

@@ -18,7 +18,7 @@ from hearth.base.sql import sql
 from hearth.federation.activitypub import authority, http, wire
 from hearth.federation.activitypub.keys import PublicKey
 from hearth.federation.activitypub.lately import Lately
-from hearth.federation.activitypub.receiving import remote
+from hearth.federation.activitypub.receiving import gatekeeping, remote
 from hearth.federation.activitypub.receiving.rows import RemoteActor
 from hearth.people import servers
 
@@ -102,6 +102,7 @@ async def _asked(key_id: str) -> Signer | None:
         raise Invalid("This key lies on no server.")
     if sum(_flying.values()) >= IN_FLIGHT or _flying.get(host, 0) >= PER_HOST:
         raise Unreachable("Too many keys are being asked for.")
+    gatekeeping.require_few_keys(host)
     _flying[host] = _flying.get(host, 0) + 1
     try:
         signer = await _fetched(key_id)
