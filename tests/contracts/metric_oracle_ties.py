@@ -1,6 +1,7 @@
 """The oracle, continued: ties between people, who draws nearer, who brings others, and votes."""
 
 import itertools
+import math
 from collections import Counter, defaultdict
 from collections.abc import Callable
 
@@ -90,7 +91,50 @@ def bridging_participation(view: View) -> list[Case]:
     return found
 
 
+def bridging_constraint(view: View) -> list[Case]:
+    """Burt's constraint as the book has it, over the dense table of parts."""
+    there = arrows(view)
+    times = {(a, b): len(some) + len(there[b, a]) for (a, b), some in list(there.items()) if (b, a) in there}
+    brand: dict[str, bool] = {}
+    for a, b in times:
+        brand[a] = brand.get(a, True) and all(mark for _, mark, _ in there[a, b])
+    whole = {who: sum(k for (one, _), k in times.items() if one == who) for who in brand}
+    part = {pair: k / whole[pair[0]] for pair, k in times.items()}
+    near: dict[str, list[str]] = defaultdict(list)
+    for one, other in times:
+        near[one].append(other)
+    found: list[Case] = []
+    lots: dict[str, int] = {}
+    for who in brand:
+        begun = min(at for pair in times if pair[0] == who for at, *_ in there[pair])
+        if not brand[who]:
+            lots[who] = (begun // 1000 * 7919 + whole[who]) % 100_003
+    drawn = sorted(lots, key=lambda who: lots[who])[:150]
+    for who in drawn:
+        held = sum(
+            (part[who, to] + sum(part[who, q] * part.get((q, to), 0) for q in near[who])) ** 2
+            for to in near[who]
+        )
+        found.append((who, False, 1, 1, math.floor(held * 1_000_000 + 0.37)))
+    return found
+
+
 # Drawing nearer, drifting away
+
+
+def at_risk_few(view: View) -> list[Case]:
+    days: dict[str, set[int]] = defaultdict(set)
+    for who, _, at in view.acts(-FOREVER, FOREVER):
+        days[who].add(at // DAY)
+    today = (view.oracle.as_of - 1) // DAY
+    found: list[Case] = []
+    for who in here_now(view):
+        mine = sorted(days.get(who, ()))
+        if mine and view.oracle.membership(who)[1] is None:
+            asked = int(2 <= len(mine) <= 6 and today - mine[-1] < 90)
+            value = ((len(mine) - 1) * 16384 + mine[-1] - mine[0]) * 16384 + today - mine[0]
+            found.append((who, False, 1, asked, value))
+    return found
 
 
 def here_now(view: View) -> list[str]:
@@ -216,6 +260,14 @@ def viewpoints(view: View) -> list[Case]:
     return [(who, False, 1, 1, code[poll, said]) for (poll, who), said in votes.items()]
 
 
+def mingling(view: View) -> list[Case]:
+    votes = viewpoints(view)
+    voters = {who for who, *_ in votes}
+    name = {who: 1_000_000 + i for i, who in enumerate(sorted(voters))}
+    talk = {(p.person, t.person) for p, t in view.talk if view.within(p.at) and not p.brand and not t.brand}
+    return votes + [(a, False, 1, 0, name[b]) for a, b in talk if a in voters and b in voters]
+
+
 def dissent_survival(view: View) -> list[Case]:
     oracle = view.oracle
     closed: dict[str, int] = {}
@@ -242,8 +294,13 @@ def dissent_survival(view: View) -> list[Case]:
 TIES: dict[str, Callable[[View], list[Case]]] = {
     made.__name__: made
     for made in (
-        strong_ties, reciprocity, bridging, bridging_z, bridging_participation, at_risk, rising_leaders, gravity,
+        strong_ties, reciprocity, bridging, bridging_z, bridging_participation, bridging_constraint, at_risk,
+        at_risk_few, rising_leaders, gravity,
         referrals, referrals_active, k_factor, dissent_survival,
     )
 }  # fmt: skip
-TIES |= {"viewpoint_diversity": viewpoints, "viewpoint_diversity_consensus": viewpoints}
+TIES |= {
+    "viewpoint_diversity": viewpoints,
+    "viewpoint_diversity_consensus": viewpoints,
+    "viewpoint_diversity_mingling": mingling,
+}

@@ -70,7 +70,7 @@ def plain(row: Row) -> str:
 WINDOWS = frozenset(
     (
         *("structural_virality", "multi_threaded_share", "at_risk", "dissent_survival"),
-        *("viewpoint_diversity", "viewpoint_diversity.consensus"),
+        *("viewpoint_diversity", "viewpoint_diversity.consensus", "viewpoint_diversity.mingling"),
     )
 )
 """measures that need window functions, which Ibis does not bring to Polars"""

@@ -2,9 +2,9 @@
 
 import math
 
-import numpy as np
 import pytest
 
+from bench.intervals import GATE, covered
 from hearth.insight.estimators import garwood, pooled_share, wilson
 from hearth.insight.quantiles import beta_share, chi2_quantile, gamma_share, normal_quantile, t_quantile
 
@@ -81,15 +81,4 @@ def test_brand_rows_move_the_point_but_are_never_deleted() -> None:
 @pytest.mark.parametrize("members", [20, 50, 200])
 def test_the_pooled_share_covers_the_truth(members: int) -> None:
     """The gate: at least 93 % of intervals hold the truth, with propensities Beta(4, 1) and Zipf volumes."""
-    random = np.random.Generator(np.random.PCG64(members))
-    ranks = np.arange(1, members + 1)
-    held = 0
-    runs = 400
-    for _ in range(runs):
-        volume = np.maximum(1, random.permutation(200 / ranks).astype(int))
-        hits = random.binomial(volume, random.beta(4, 1, members))
-        interval = pooled_share(hits.tolist(), volume.tolist())
-        assert interval.low is not None
-        assert interval.high is not None
-        held += interval.low <= 0.8 <= interval.high
-    assert held / runs >= 0.93
+    assert covered("share", members, 400) >= GATE

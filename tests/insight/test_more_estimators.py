@@ -1,17 +1,19 @@
 """Jackknifes, shrinkage, chance and log-rank against figures worked out by hand, and their coverage at small size."""
 
 import math
+import random
 
 import numpy as np
 import pytest
 
+from bench.intervals import GATE, covered, covered_ties
+from hearth.insight import fading, opinions
 from hearth.insight.curves import hazard_ratio, incidence, mean_until
 from hearth.insight.estimators import across, average, jackknife, pooled_rate, reciprocity, surely_above
 from hearth.insight.opinions import consensus, effective_groups
 from hearth.insight.tree import cut_cycles, walk_order
 from tests.insight.test_curves import ENDED, ONES, TIMES
 
-GATE = 0.93
 RUNS = 300
 
 
@@ -79,42 +81,19 @@ def test_the_mean_within_a_time_and_competing_ends() -> None:
 @pytest.mark.parametrize("members", [20, 50, 200])
 def test_a_rate_covers_the_truth(members: int) -> None:
     """Askers of very different zeal: at least 93 % of intervals hold the mean of one in two."""
-    rng, held = np.random.default_rng(members), 0
-    for _ in range(RUNS):
-        zeal = rng.gamma(0.8, 0.5 / 0.8, members)
-        found = pooled_rate(rng.poisson(zeal).tolist(), [1] * members)
-        held += (found.low or 0) <= 0.5 <= (found.high or 0)
-    assert held / RUNS >= GATE
+    assert covered("rate", members, RUNS) >= GATE
 
 
 @pytest.mark.parametrize("members", [20, 50, 200])
 def test_a_change_of_levels_covers_the_truth(members: int) -> None:
     """Steps of -2 to 2, mean 0.1."""
-    rng, held = np.random.default_rng(members), 0
-    for _ in range(RUNS):
-        steps = rng.choice([-2, -1, 0, 1, 2], size=members, p=[0.05, 0.15, 0.5, 0.25, 0.05])
-        found = average(steps.tolist(), [1] * members)
-        held += found.low is not None and found.high is not None and found.low <= 0.1 <= found.high
-    assert held / RUNS >= GATE
+    assert covered("levels", members, RUNS) >= GATE
 
 
 @pytest.mark.parametrize("members", [50, 100])
 def test_reciprocity_covers_the_truth(members: int) -> None:
     """Pairs answer each other with rising likelihood by how outgoing both are; drawn anew each time."""
-    rng, held, truth = np.random.default_rng(members), 0, []
-    found = []
-    for _ in range(RUNS // 2):
-        zeal = rng.beta(2, 6, members)
-        first = rng.random((members, members)) < np.sqrt(np.outer(zeal, zeal)) * 0.4
-        back = rng.random((members, members)) < 0.5
-        edges = np.triu(first, 1) | (np.triu(first & back, 1)).T
-        both = edges & edges.T
-        degree, mutual = edges.sum(axis=0) + edges.sum(axis=1), both.sum(axis=0) + both.sum(axis=1)
-        found.append(reciprocity(mutual.tolist(), degree.tolist(), 0, 0, 0))
-        truth.append(found[-1].value)
-    mean = float(np.mean([one for one in truth if one is not None]))
-    held = sum(1 for one in found if (one.low or 0) <= mean <= (one.high or 0))
-    assert held / len(found) >= GATE
+    assert covered_ties(members, RUNS // 2) >= GATE
 
 
 def test_places_in_a_walk_make_branches_runs() -> None:
@@ -138,3 +117,40 @@ def test_people_who_vote_alike_form_groups() -> None:
     assert consensus(two) == pytest.approx((21 / 22) ** 2)
     assert effective_groups(two[:160]) is None  # twenty people
     assert effective_groups([vote for person in range(40) for vote in voter(person, 1)]) is None
+
+
+def test_the_few_times_somebody_came_tell_who_is_gone() -> None:
+    """Lives as the model has them: what it says of those with few active days comes close to what is true."""
+    rng, values, truth = random.Random(4), [], []
+    for _ in range(600):
+        watched, rate, leaves = (
+            rng.randrange(60, 720),
+            rng.gammavariate(0.6, 1 / 12),
+            rng.betavariate(0.7, 2.5),
+        )
+        at, back, last, gone = 0.0, 0, 0, False
+        while not gone and (at := at + rng.expovariate(rate)) <= watched:
+            back, last, gone = back + 1, int(at), rng.random() < leaves
+        values.append((back * fading.WIDE + last) * fading.WIDE + watched)
+        truth.append((1 <= back <= 5, gone))
+    asked = [value for value, (few, _) in zip(values, truth, strict=True) if few]
+    gone = sum(gone for few, gone in truth if few)
+    assert fading.probably_gone(values, asked) == pytest.approx(gone, rel=0.15)
+    new = [(0 * fading.WIDE + 0) * fading.WIDE + 40] * 50
+    assert fading.probably_gone(values, new) == 0  # who came once says nothing
+
+
+def test_views_that_keep_to_themselves_stand_below_chance() -> None:
+    """Forty voters of two views; answers within them, across them, and no answers at all."""
+    votes = [(who, False, poll * 1000 + (who % 2), 1, 1) for who in range(40) for poll in range(8)]
+
+    def said(apart: int) -> float | None:
+        ties = [
+            (who, False, (who + 2 * step + apart) % 40, 0, 0) for who in range(40) for step in range(1, 4)
+        ]
+        return opinions.mingling([*votes, *ties], "x")
+
+    among, between = said(0), said(1)
+    assert among is not None and between is not None
+    assert among < -3 and between > 3
+    assert opinions.mingling(votes, "x") is None

@@ -48,6 +48,11 @@ def _jackknife(metric: Metric, found: Sums, name: str) -> Estimate:
 
 
 def _shrunk(metric: Metric, found: Sums, name: str) -> Estimate:
+    if metric.statistic == "fading":
+        from hearth.insight.fading import probably_gone
+
+        asked = [value or 0 for _, _, value, _, events in found.valued if events]
+        return Estimate(probably_gone([row[2] or 0 for row in found.valued], asked) / found.n)
     hits, events = zip(*found.peers.values(), strict=True)
     return Estimate(float(sum(estimators.surely_above(hits, events, STEADY_SHARE))))
 
@@ -90,6 +95,10 @@ def _chance(metric: Metric, found: Sums, name: str) -> Estimate:
     Values name the group of a person; sums count each tie at both ends. Ends matched at random, as after endless
     degree-preserving rewirings (Maslov and Sneppen 2002); mean and variance are exact, so that nothing is drawn.
     """
+    if metric.statistic == "mingling":
+        from hearth.insight.opinions import mingling
+
+        return Estimate(mingling(found.valued, name))
     ends: dict[int, int] = {}
     for _, _, group, _, events in found.valued:
         ends[group or 0] = ends.get(group or 0, 0) + events

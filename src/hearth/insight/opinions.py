@@ -3,6 +3,7 @@
 Only sizes of groups and products over groups leave this module, never who belongs to which.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 
 import numpy as np
@@ -13,6 +14,7 @@ CODES = 1000
 ENOUGH = 7
 LEAST = 30
 MOST_GROUPS = 5
+DEALT = 1_000
 
 
 def opinions(votes: Iterable[tuple[int, int]]) -> tuple[Floats, Floats]:
@@ -90,6 +92,36 @@ def effective_groups(votes: Iterable[tuple[int, int]]) -> float | None:
         return None
     part = np.bincount(mine)[np.bincount(mine) > 0] / len(mine)
     return float(np.exp(-(part * np.log(part)).sum()))
+
+
+def mingling(rows: Iterable[tuple[int, bool, int | None, int, int]], name: str) -> float | None:
+    """How many standard deviations the answers between groups lie above what chance gives, groups dealt out anew.
+
+    Rows of weight hold votes; rows of none name whom a person answered. Krackhardt 1988: people are permuted, the ties
+    stay as they are.
+    """
+    from hearth.insight.resample import seed_of
+
+    votes: list[tuple[int, int]] = []
+    ties: list[tuple[int, int]] = []
+    for person, _, value, _, events in rows:
+        (votes if events else ties).append((person, value or 0))
+    people = sorted(
+        {person for person, count in Counter(person for person, _ in votes).items() if count >= ENOUGH}
+    )
+    mine = groups(*opinions(votes))
+    at = {person: i for i, person in enumerate(people)}
+    ends = np.array([(at[a], at[b]) for a, b in ties if a in at and b in at], dtype=np.int64).reshape(-1, 2)
+    if not len(mine) or not len(ends):
+        return None
+    draw = np.random.Generator(np.random.PCG64(seed_of(name)))
+    drawn = [_between(draw.permutation(mine), ends) for _ in range(DEALT)]
+    spread = float(np.std(drawn, ddof=1))
+    return (_between(mine, ends) - float(np.mean(drawn))) / spread if spread else None
+
+
+def _between(mine: npt.NDArray[np.int64], ends: npt.NDArray[np.int64]) -> int:
+    return int((mine[ends[:, 0]] != mine[ends[:, 1]]).sum())
 
 
 def consensus(votes: Iterable[tuple[int, int]]) -> float | None:

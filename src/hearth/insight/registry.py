@@ -38,6 +38,8 @@ Statistic = Literal[
     "rising",
     "groups",
     "consensus",
+    "mingling",
+    "fading",
 ]
 VALUED: tuple[Estimator, ...] = ("Q", "KM", "LR", "Z")
 """estimators that look at the values of single cases"""
@@ -78,7 +80,11 @@ class Metric:
     @property
     def valued(self) -> bool:
         """Whether cases carry values, not only sums."""
-        return self.estimator in VALUED or (self.estimator == "D" and self.statistic in VALUED_TOO)
+        return (
+            self.estimator in VALUED
+            or self.statistic == "fading"
+            or (self.estimator == "D" and self.statistic in VALUED_TOO)
+        )
 
     @property
     def parent(self) -> str:

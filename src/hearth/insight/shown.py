@@ -193,8 +193,10 @@ def by_heading(figures: list[Shown], trends: Mapping[str, Trend]) -> list[Headin
     return found
 
 
-def _lead(figure: Shown) -> int:
-    return LEADS.index(figure.metric.id) if figure.metric.id in LEADS else len(LEADS)
+def _lead(figure: Shown) -> tuple[int, bool]:
+    """Those named in LEADS first, and what says nought after what says something."""
+    named = LEADS.index(figure.metric.id) if figure.metric.id in LEADS else len(LEADS)
+    return named, not figure.record.value
 
 
 def first_figure() -> tuple[Shown | None, str, int]:

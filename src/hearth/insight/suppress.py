@@ -55,7 +55,7 @@ def figure(
         return Figure("not_enough", n, persons, verdict=doubt)
     if hidden or not may_publish(metric, found):
         return Figure("suppressed", None, None, verdict=doubt)
-    if metric.statistic == "rising" and 0 < (estimate_of(metric, found, name).value or 0) < K:
+    if _is_few(metric, found, name):
         return Figure("suppressed", None, None, verdict=doubt)
     if circle:
         point = estimate_of(metric, found, name).value
@@ -69,6 +69,16 @@ def figure(
     sure = persons >= metric.verdict_minimum
     level = None if estimate.low is None else LEVEL
     return Figure(state, n, persons, estimate, level, verdict(metric, estimate) if sure else doubt)
+
+
+def _is_few(metric: Metric, found: Sums, name: str) -> bool:
+    """Whether a count that only the estimate knows is of a few people, or of all but a few."""
+    if metric.statistic == "rising":
+        return 0 < (estimate_of(metric, found, name).value or 0) < K
+    if metric.statistic != "fading" or persons_of(metric, found) < metric.minimum:
+        return False
+    gone = round((estimate_of(metric, found, name).value or 0) * found.n)
+    return 0 < gone < K or 0 < found.n - gone < K
 
 
 def may_publish(metric: Metric, found: Sums) -> bool:

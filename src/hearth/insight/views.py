@@ -56,6 +56,7 @@ def measures(request: Request) -> HttpResponse:
         "status": 200,
         "facilitates": may_facilitate(request.viewer),
         "narrowing": Wanted(window, space, origin, as_of).narrowing,
+        "narrowed": window != DEFAULT or space or origin,
         **ways(request, "/insight/"),
     }
     try:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from bench.intervals import GATE, covered
 from hearth.insight.text import detect, evaluate, lexicon, linear, markers, sentences, wordpiece
 from hearth.insight.text.alike import Shelf
-from hearth.insight.text.correct import true_share
 from hearth.insight.text.gold import goemotions
 from hearth.insight.text.language import language
 from hearth.insight.text.links import Message, links
@@ -156,23 +156,7 @@ def test_markers_count_what_is_written(
 @pytest.mark.parametrize("members", [20, 60])
 def test_a_corrected_share_covers_the_truth(members: int) -> None:
     """Members differ, the program errs, and its table of mistakes is itself only estimated."""
-    rng, covered, rounds = random.Random(members), 0, 150
-    rates = [[0.78, 0.16, 0.06], [0.13, 0.73, 0.14], [0.07, 0.27, 0.66]]
-    for _ in range(rounds):
-        table = [[0, 0, 0] for _ in rates]
-        for truth, n in ((0, 1900), (1, 1600), (2, 1000)):
-            for said in rng.choices(range(3), rates[truth], k=n):
-                table[truth][said] += 1
-        people = []
-        for _ in range(members):
-            warm, counts = rng.betavariate(4, 4), [0, 0, 0]
-            for _ in range(rng.choice((4, 8, 20))):
-                truth = 0 if rng.random() < warm else rng.choice((1, 1, 2))
-                counts[rng.choices(range(3), rates[truth])[0]] += 1
-            people.append(counts)
-        found = true_share(people, 0, table)
-        covered += (found.low or 0) <= 0.5 <= (found.high or 0)
-    assert covered / rounds >= 0.93
+    assert covered("tone", members, 150) >= GATE
 
 
 def test_words_are_cut_into_the_longest_known_pieces() -> None:

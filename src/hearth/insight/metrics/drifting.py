@@ -19,6 +19,8 @@ STEADY_DAYS = 7
 QUIET, GONE = 14, 90
 """days of silence from which on somebody may be drifting, and is gone"""
 MANY = 5
+WIDE = 1 << 14
+"""days are packed in so many steps"""
 
 
 @moving(
@@ -54,6 +56,37 @@ def at_risk(facts: Facts, period: Period) -> ir.Table:
 
 
 @moving(
+    id="at_risk.few",
+    question="How many of those who came only a few times are probably gone?",
+    formula="members with two to six active days, the last less than 90 days ago, who are gone rather than here by"
+    " BG/NBD, its prior learned from all members / those members; nobody is named",
+    unit="share",
+    estimator="EB",
+    statistic="fading",
+    minimum=100,
+    window="all",
+    source="Fader, Hardie and Lee 2005",
+    heading="Retention and loyalty",
+    reads="About {percent} of {n} members who came a few times are probably gone.",
+)
+def at_risk_few(facts: Facts, period: Period) -> ir.Table:
+    """One row per member who was ever active: times come back, days to the last, days watched, packed; of weight 1
+    where she is asked about and 0 where she only teaches the prior."""
+    import ibis
+
+    member = present(facts, period).filter(lambda t: ~t.is_brand & (t.left.isnull()))
+    act = acts(facts).semi_join(member, "person")
+    day = act.mutate(day=(act.published // DAY).cast("int64")).select("person", "day").distinct()
+    mine = day.group_by("person").aggregate(days=day.count(), first=day.day.min(), newest=day.day.max())
+    today = ((period.as_of - 1) // DAY).cast("int64")
+    few = (mine.days >= 2) & (mine.days < STEADY_DAYS) & (today - mine.newest < GONE)
+    packed = ((mine.days - 1) * WIDE + ibis.least(mine.newest - mine["first"], WIDE - 1)) * WIDE + ibis.least(
+        today - mine["first"], WIDE - 1
+    )
+    return mine.select("person", brand=False, hit=1, weight=few.ifelse(1, 0), value=packed)
+
+
+@moving(
     id="rising_leaders",
     question="How many members help more and more people?",
     formula="members open to being suggested who helped at least three members in the last twelve weeks, and for whom"
@@ -73,7 +106,9 @@ def rising_leaders(facts: Facts, period: Period) -> ir.Table:
     reply = exchanged(facts).filter(
         lambda t: t.between_peers & (t.published < period.as_of) & (t.published >= period.as_of - 3 * MONTH)
     )
-    reply = reply.semi_join(open_to, "person").mutate(late=reply.published >= period.as_of - MONTH)
+    reply = reply.semi_join(open_to, "person").mutate(
+        late=(reply.published >= period.as_of - MONTH).ifelse(1, 0).cast("int64")
+    )
     helped = reply.select("person", "target", "late").distinct()
     tally = helped.group_by("person").aggregate(late=helped.late.sum(), all=helped.count())
     tally = tally.filter(tally["all"] >= 3)

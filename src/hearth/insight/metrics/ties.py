@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 tie = partial(metric, version=1, purpose="graph", ends=2, heading="Engagement depth")
 bridge = partial(tie, minimum=50, what="pairs who talk to each other")
 CLOSE = 3
+MILLION, ODD_END = 1_000_000, 0.37
+"""values are whole millionths, rounded where no simple fraction lies"""
+MOST = 150
 FORTNIGHT = 14 * DAY
 
 
@@ -139,6 +142,48 @@ def bridging(facts: Facts, period: Period) -> ir.Table:
 def bridging_z(facts: Facts, period: Period) -> ir.Table:
     """Each pair at both of its ends, by the space of that end."""
     return _pairs(facts, period).select("person", "brand", hit="across", value="home")
+
+
+@bridge(
+    id="bridging.constraint",
+    question="Do people reach beyond one closed circle?",
+    formula="Burt's constraint of members, on average: over those somebody exchanges answers with both ways, the"
+    " square of the part of the exchange that goes to each, directly and through the others; near 1 all know each other"
+    " already, near 0 somebody stands between many; of at most 150 members",
+    unit="index",
+    estimator="D",
+    statistic="average",
+    scale=MILLION,
+    ends=1,
+    source="Burt 2004",
+    what="people",
+    reads="On a scale from 0 (between many) to about 1 (in one closed circle) members stand at {value}.",
+)
+def constraint(facts: Facts, period: Period) -> ir.Table:
+    """One row per person; the brand is one of those known, but is not averaged. Who is drawn, where there are many,
+    hangs on when each began and how often they answered: on nothing else, and is the same each time."""
+    arrow = _arrows(facts, period)
+    tie = arrow.join(_returned(arrow), [("person", "back_from"), ("target", "back_to")])
+    tie = tie.select("person", "brand", "first", other="target", times=tie.times + tie.back_times)
+    mine = tie.group_by("person").aggregate(
+        brand=tie.brand.all(), all=tie.times.sum(), begun=tie["first"].min()
+    )
+    part = tie.join(mine.select("person", "all"), "person")
+    part = part.select("person", "other", part=part.times.cast("float64") / part["all"])
+    drawn = mine.filter(~mine.brand)
+    drawn = drawn.mutate(lot=((drawn.begun // 1000) * 7_919 + drawn["all"]) % 100_003)
+    ego = drawn.order_by("lot", "person").limit(MOST).select("person")
+    own = part.semi_join(ego, "person")
+    via = own.select("person", via="other", first="part")
+    both = via.join(
+        own.select("person", "other"), "person"
+    )  # two ties of one: through the first to the second?
+    way = both.join(part.select(via="person", other="other", on="part"), ["via", "other"])
+    around = way.group_by("person", "other").aggregate(through=(way["first"] * way.on).sum())
+    reached = own.left_join(around, ["person", "other"])
+    held = reached.select("person", held=reached.part + reached.through.fill_null(0.0))
+    sums = held.group_by("person").aggregate(held=(held.held * held.held).sum())
+    return sums.select("person", brand=False, value=(sums.held * MILLION + ODD_END).floor().cast("int64"))
 
 
 @bridge(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from hearth.insight.cases import DAY, within
+from hearth.insight.cases import DAY, exchanged_within, within
 from hearth.insight.registry import metric
 
 if TYPE_CHECKING:
@@ -59,6 +59,30 @@ def viewpoints(facts: Facts, period: Period) -> ir.Table:
     poll = ibis.dense_rank().over(ibis.window(order_by=vote.subject))
     answer = ibis.dense_rank().over(ibis.window(group_by=vote.subject, order_by=vote.choices))
     return vote.select("person", brand=False, value=poll * CODES + answer)
+
+
+@view(
+    id="viewpoint_diversity.mingling",
+    question="Do people of different views talk to each other?",
+    formula="ordered pairs who answered each other across the groups of those who vote alike, in standard deviations"
+    " from what 1,000 random dealings of the groups give; below zero views keep to themselves; members with at least"
+    " seven open votes",
+    statistic="mingling",
+    estimator="Z",
+    purpose="graph",
+    source="Krackhardt 1988; Small and others 2021",
+    reads="Against chance, answers across views stand at {value} standard deviations.",
+)
+def mingling(facts: Facts, period: Period) -> ir.Table:
+    """One case per vote, and one of weight 0 per ordered pair, whose value is the one answered."""
+    votes = viewpoints(facts, period).mutate(hit=1, weight=1)
+    reply = exchanged_within(facts, period)
+    pair = reply.filter(reply.between_peers).select("person", other="target").distinct()
+    voter = votes.select("person").distinct()
+    pair = pair.semi_join(voter, "person").semi_join(voter.select(other="person"), "other")
+    return votes.select("person", "brand", "hit", "weight", "value").union(
+        pair.select("person", brand=False, hit=1, weight=0, value="other")
+    )
 
 
 @view(
