@@ -86,7 +86,7 @@ class _Pristine:
             names = [
                 name
                 for name in connection.introspection.table_names(cursor)
-                if not name.startswith("django_")
+                if not name.startswith(("django_", "auth_"))
             ]
             filled = {n for n in names if cursor.execute(f'SELECT 1 FROM "{n}" LIMIT 1').fetchone()}
             for name in filled:
