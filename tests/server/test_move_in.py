@@ -12,9 +12,12 @@ from hearth.api.oauth import scripts
 from hearth.base import options
 from hearth.connectors.models import ImportRun
 from hearth.connectors.supervise import work_on
+from hearth.features.care import actions as care
+from hearth.features.care.reporting import report
 from hearth.federation.activitypub import keys
 from hearth.federation.elsewhere.rows import Relation
 from hearth.federation.moving import csvs
+from hearth.ledger.activity import HOME
 from hearth.ledger.read import rows, state
 from hearth.people import blocks, consent, follows, hearing, linked
 from hearth.people.models import Actor
@@ -137,4 +140,19 @@ def test_the_old_home_gives_only_for_that_very_scope(cast: Cast, old: OldHome) -
     assert b"".join(answer.streaming_content)[:2] == b"PK"
     assert browser.get("/api/hearth/v1/archive").status_code == 401
     refused = browser.post("/api/hearth/v1/move", {"target": f"bo@{OLD}"}, headers=headers)
+    case = report(cast.bo, actions.say(cast.cleo, HOME, "rude").num, harm=2).case
+    step = care.Step(sort="ban", rule="kind", reason="Because.", person=cast.numbers["cleo"])
+    care.act(cast.ada, case, step)
+    scopes = "read read:accounts activitypub_account_portability"
+    told = {"client_name": "n", "redirect_uris": "https://n.example/", "scopes": scopes}
+    known = browser.post("/api/v1/apps", told).json()
+    for scope, status in (("read", 403), ("read:accounts activitypub_account_portability", 200)):
+        asked = {"client_id": known["client_id"], "response_type": "code", "scope": scope}
+        assert cast.browser("cleo").get("/oauth/authorize", asked).status_code == status
+    for scopes, status in (("read write", 403), ("read:accounts activitypub_account_portability", 200)):
+        token = {"Authorization": f"Bearer {scripts.script_token('cleo', scopes, 'new home')}"}
+        for path in ("/api/hearth/v1/archive", "/api/v1/accounts/verify_credentials"):
+            assert browser.get(path, headers=token).status_code == status, "the banned take theirs along, too"
+        for path in ("/api/v1/preferences", "/api/v1/timelines/home"):
+            assert browser.get(path, headers=token).status_code == 403
     assert refused.status_code == 422 and "does not name this one" in refused.json()["error"]

@@ -149,7 +149,7 @@ def _people(call: Call, rows: list[tuple[int, int]]) -> HttpResponse:
 def urls() -> list[URLPattern]:
     """These addresses."""
     return [
-        at("api/v1/accounts/verify_credentials", GET=user("read:accounts profile", verify)),
+        at("api/v1/accounts/verify_credentials", GET=user("read:accounts profile", verify, leaving=True)),
         at("api/v1/accounts/relationships", GET=user("read:follows", relations)),
         at("api/v1/accounts/lookup", GET=anyone("read:accounts", lookup)),
         at("api/v1/accounts/search", GET=user("read:accounts", search)),

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from hearth.api.oauth.clients import OOB, app_named
 from hearth.api.oauth.codes import is_challenge, make_code
 from hearth.api.oauth.rows import App
-from hearth.api.oauth.scopes import DEFAULT, MEANINGS, fits, scopes_in
+from hearth.api.oauth.scopes import DEFAULT, MEANINGS, fits, leaves, scopes_in
 from hearth.base.errors import Invalid, NotAllowed
 from hearth.people.door import see
 from hearth.people.middleware import Request
@@ -82,7 +82,7 @@ def _asked(request: Request, query: QueryDict) -> HttpResponseBase:
         return render(request, "api/refused.html", {"why": str(error)}, status=400)
     if not request.viewer.known or _anew(query):
         return _sign_in_first(request)
-    if request.viewer.banned or request.viewer.actor is None:
+    if request.viewer.actor is None or (request.viewer.banned and not leaves(wish.scopes)):
         raise NotAllowed(
             _("You cannot take part in this home. What was written to you says why and how to appeal.")
         )

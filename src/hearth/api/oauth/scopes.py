@@ -3,6 +3,8 @@
 https://docs.joinmastodon.org/api/oauth-scopes/
 """
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext_lazy as _
 
 _READ = (
@@ -12,6 +14,7 @@ _WRITE = (
     "accounts blocks bookmarks conversations favourites filters follows lists media mutes notifications"
     " reports statuses".split()
 )
+PORTABILITY = "activitypub_account_portability"
 KNOWN = frozenset(
     [
         "read",
@@ -19,7 +22,7 @@ KNOWN = frozenset(
         "follow",
         "push",
         "profile",
-        "activitypub_account_portability",
+        PORTABILITY,
         *(f"read:{name}" for name in _READ),
         *(f"write:{name}" for name in _WRITE),
     ]
@@ -33,9 +36,7 @@ MEANINGS = {
     "follow": _("Change whom you follow, mute and block"),
     "push": _("Send notifications to your device"),
     "profile": _("See who you are: name, picture and address"),
-    "activitypub_account_portability": _(
-        "Take everything of yours along, and tell your followers where you go"
-    ),
+    PORTABILITY: _("Take everything of yours along, and tell your followers where you go"),
     "read:accounts": _("See people"),
     "read:blocks": _("See whom you block"),
     "read:bookmarks": _("See your bookmarks"),
@@ -62,6 +63,11 @@ MEANINGS = {
     "write:reports": _("Report to the keepers"),
     "write:statuses": _("Write posts"),
 }
+
+
+def leaves(scopes: Iterable[str]) -> bool:
+    """Whether these are for taking one's own along and nothing else: who was banned may give them, too."""
+    return PORTABILITY in scopes and set(scopes) <= {PORTABILITY, "read:accounts", "profile"}
 
 
 def scopes_in(text: str) -> tuple[str, ...]:

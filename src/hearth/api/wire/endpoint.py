@@ -13,7 +13,7 @@ from django.urls import URLPattern, path, register_converter
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from hearth.api.oauth.scopes import covers
+from hearth.api.oauth.scopes import covers, leaves
 from hearth.api.oauth.tokens import Bearer, bearer, viewer_of
 from hearth.api.wire import limits
 from hearth.api.wire.answers import open_to_all, preflight, refusal, refuse
@@ -47,11 +47,12 @@ View = Callable[..., HttpResponse]
 
 
 class Door(NamedTuple):
-    """A view, the scope it needs and who may use it."""
+    """A view, the scope it needs and who may use it; `leaving`: also somebody banned who takes her own along."""
 
     who: str
     scope: str
     view: View
+    leaving: bool = False
 
 
 def anyone(scope: str, view: View) -> Door:
@@ -64,9 +65,9 @@ def app(scope: str, view: View) -> Door:
     return Door("app", scope, view)
 
 
-def user(scope: str, view: View) -> Door:
+def user(scope: str, view: View, *, leaving: bool = False) -> Door:
     """For tokens of a person."""
-    return Door("user", scope, view)
+    return Door("user", scope, view, leaving)
 
 
 class _Id:
@@ -156,7 +157,8 @@ def _refused(door: Door, shown: str, held: Bearer | None, viewer: Viewer) -> Htt
         return refuse(403, "This action is outside the authorized scopes")
     if held.waiting:
         return refuse(403, _("Your application has not been answered yet."))
-    if held.actor is not None and (not viewer.known or viewer.banned):
+    shut = viewer.banned and not (door.leaving and leaves(held.scopes))
+    if held.actor is not None and (not viewer.known or shut):
         return refuse(403, _("Your login is currently disabled"))
     if door.who == "user" and held.actor is None:
         return refuse(422, "This method requires an authenticated user")

@@ -16,6 +16,7 @@ OWN = (
     "/static/",
     "/media/",
     "/left/",
+    "/oauth/authorize",
     "/you/",
     "/account/",
     "/choices/",
@@ -32,7 +33,8 @@ OWN = (
     "/offline/",
     "/health",
 )
-"""what stays hers: data, ways to sign in, consents, mail, letters with appeals, leaving; and what a page is made of"""
+"""what stays hers: data and taking it along, ways to sign in, consents, mail, letters with appeals, leaving; and what a
+page is made of"""
 
 
 class BannedMiddleware:

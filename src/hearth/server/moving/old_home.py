@@ -8,6 +8,7 @@ from typing import cast
 from django.http import HttpResponse
 from django.urls import URLPattern
 
+from hearth.api.oauth.scopes import PORTABILITY
 from hearth.api.wire.answers import answer
 from hearth.api.wire.endpoint import Call, at, user
 from hearth.base.errors import NotFound
@@ -15,7 +16,7 @@ from hearth.federation.moving import out
 from hearth.people.models import Actor
 from hearth.server.leaving.personal_page import archive_of
 
-SCOPE = "activitypub_account_portability"
+SCOPE = PORTABILITY
 
 
 def archive(call: Call) -> HttpResponse:
@@ -33,6 +34,6 @@ def move(call: Call) -> HttpResponse:
 
 
 urlpatterns: list[URLPattern] = [
-    at("api/hearth/v1/archive", GET=user(SCOPE, archive)),
+    at("api/hearth/v1/archive", GET=user(SCOPE, archive, leaving=True)),
     at("api/hearth/v1/move", POST=user(SCOPE, move)),
 ]
