@@ -71,12 +71,16 @@ def key_named(request: Request) -> str:
     return _key_id(_given(request))
 
 
-def _given(request: Request) -> dict[str, str]:
+def _given(request: Request) -> Mapping[str, str]:
     return parameters(request.one("signature") or _authorization(request))
 
 
-def parameters(text: str) -> dict[str, str]:
+def parameters(text: str) -> Mapping[str, str]:
     """The parts of a `Signature` field. Raises NotSigned for repeated or malformed ones."""
+    return _lately(text) if len(text) < 2000 else _parts(text)
+
+
+def _parts(text: str) -> Mapping[str, str]:
     found: dict[str, str] = {}
     at = 0
     while at < len(text):
@@ -86,6 +90,10 @@ def parameters(text: str) -> dict[str, str]:
         found[match[1]] = match[2] if match[2] is not None else match[3]
         at = match.end()
     return found
+
+
+_lately = lru_cache(maxsize=256)(_parts)
+"""looked at with the head of a request, and again when its body is there"""
 
 
 def _authorization(request: Request) -> str:
