@@ -9,12 +9,14 @@ import pytest
 from django.apps import apps
 
 from hearth.base.errors import Invalid
-from hearth.insight import load
+from hearth.insight import load, registry
 from hearth.insight.engine import Engine, Question
+from hearth.insight.files import file_of
 from hearth.insight.layout import groups, participation, places
 from hearth.insight.pictures import guessed as guessing
 from hearth.insight.pictures import mood as reading
 from hearth.insight.pictures.circle import diverse, fronts
+from hearth.insight.record import Record
 from hearth.insight.text.measures import MEASURES, estimate, readings
 from tests.contracts.ledger_rows import COMPILER, rows
 from tests.contracts.sample_activities import plain
@@ -265,3 +267,28 @@ def test_no_table_of_the_home_could_hold_a_score_of_a_person() -> None:
         or field.name.lower() in ("score", "rank_of_person")
     ]
     assert found == []
+
+
+def test_no_file_program_or_page_could_tell_a_score_of_a_person() -> None:
+    """What leaves the home about figures has these fields and no others, and none of them names anybody."""
+    fields = set(Record.__slots__)
+    assert not fields & {"person", "actor", "name", "handle", "uri", "score"}
+    for form in ("json", "csv"):
+        text = file_of([], form).decode().lower()
+        assert not any(word in text for word in ("handle", "actor", "name", "score"))
+    every = [*registry.load().values(), *MEASURES]
+    assert all(metric.unit != "score" and "score" not in metric.id for metric in every)
+    assert not any(
+        f"{{{field}}}" in metric.reads for metric in every for field in ("name", "person", "handle")
+    )
+
+
+def test_what_is_read_is_told_to_no_log(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    acts, words = talk(12, 10)
+    with caplog.at_level(0):
+        read(acts, words, monkeypatch)
+    out = capfd.readouterr()
+    said = " ".join([caplog.text, out.out, out.err]).lower()
+    assert not any(word in said for word in ("friendly", "wonderful", "urn:m", "meet at seven"))
