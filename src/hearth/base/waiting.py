@@ -16,6 +16,6 @@ def asked() -> None:
 
 
 def rest(worked: float, least: float) -> None:
-    """Let others go first: as long as was `worked`, if somebody asked lately, else for a moment."""
+    """Let others go first: twice as long as was `worked`, if somebody asked lately, else for a moment."""
     lately = time.monotonic() - _asked < LATELY
-    time.sleep(min(LONGEST, max(least, worked)) if lately else least)
+    time.sleep(min(LONGEST, max(least, 2 * worked)) if lately else least)
