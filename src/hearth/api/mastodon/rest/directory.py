@@ -22,7 +22,8 @@ def directory(call: Call) -> HttpResponse:
     if call.params.text("order") == "new":
         found = found.order_by("-created", "-num")
     else:
-        last = Post.objects.filter(author=OuterRef("num")).exclude(audience="direct").order_by("-num")
+        heard = ("public", "home") if call.viewer.member else ("public",)  # the order tells of no hidden room
+        last = Post.objects.filter(author=OuterRef("num"), audience__in=heard).order_by("-num")
         found = found.annotate(last=Subquery(last.values("num")[:1])).order_by(
             F("last").desc(nulls_last=True), "-num"
         )
