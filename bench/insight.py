@@ -30,9 +30,8 @@ CHILD = f"""
 import json, resource, sys, time
 sys.path[:0] = [{str(ROOT)!r}, {str(ROOT / "src")!r}]
 job = json.load(sys.stdin)
-from hearth.insight.child import MEMORY, NoPandas
-resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
-sys.meta_path.insert(0, NoPandas())
+from hearth.insight.child import confine
+confine()
 from pathlib import Path
 from hearth.insight import load
 from hearth.insight.engine import Question, open_engine
@@ -59,7 +58,7 @@ if job["ask"]:
     records = engine.answer(Question(window="all", as_of=as_of, now=job["end"]))["metrics"]
     told["all"] = time.perf_counter() - began
     told["shown"] = sum(record["value"] is not None for record in records)
-engine.con.close()
+engine.close()
 told["peak"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 print(json.dumps(told))
 """
@@ -82,7 +81,8 @@ def forum(folder: Path) -> dict[str, Figure]:
     open_home()
     from hearth.insight import ask
 
-    cold, warm = [], []
+    cold: list[float] = []
+    warm: list[float] = []
     for _ in range(3):
         ask.forget()
         (ask.folder() / "insight.sql.json").unlink(missing_ok=True)

@@ -95,6 +95,25 @@ def test_what_a_crash_left_behind_is_thrown_away(own_folder: Path) -> None:
 
 
 @pytest.mark.one_database
+def test_facts_of_an_archive_lie_on_the_disk_and_are_gone_afterwards(
+    own_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recorded(crowd(50))
+    before = share()
+    named: list[Path | str] = []
+
+    def beside(path: Path | str) -> str:
+        named.append(path)
+        return f"{path}.facts"
+
+    monkeypatch.setattr(load, "MANY", 1)
+    monkeypatch.setattr(load, "beside", beside)
+    (own_folder / "insight.duckdb.facts").write_text("left by a crash")
+    assert share() == before and named
+    assert not list(own_folder.glob("insight.duckdb.facts*"))
+
+
+@pytest.mark.one_database
 def test_too_much_for_the_memory_is_said_in_words(own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     recorded(crowd(5))
 

@@ -5,6 +5,7 @@ Started on demand by `ask`, capped in memory, gone afterwards. It knows nothing 
 
 import fcntl
 import json
+import os
 import resource
 import sys
 from collections.abc import Iterator
@@ -67,7 +68,7 @@ def _answer(folder: Path, path: Path, question: "Question", ledger: str) -> dict
                     seq = load.follow(engine.con, ledger)
                     return {**engine.answer(question), "seq": seq}
                 finally:
-                    engine.con.close()
+                    engine.close()
             except HearthError as error:
                 return {"error": str(error), "status": error.status}
             except (duckdb.OutOfMemoryException, MemoryError):
@@ -82,9 +83,16 @@ def _answer(folder: Path, path: Path, question: "Question", ledger: str) -> dict
     raise AssertionError("unreachable")
 
 
-def main() -> None:
+def confine() -> None:
+    """What holds for a process that counts, before it imports anything large."""
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
+    # matrices are small here: a second thread would wait more than it works
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"
     sys.meta_path.insert(0, NoPandas())
+
+
+def main() -> None:
+    confine()
     sys.stdout.write(json.dumps(answer(json.load(sys.stdin))))
 
 

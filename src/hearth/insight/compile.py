@@ -24,6 +24,8 @@ FACTS = (
     "roles", "consents", "members", "posts", "replies", "reactions", "votes", "attendance", "invitations", "threads",
     "branches",
 )  # fmt: skip
+REREAD = ("posts",)
+"""facts whose parts are read again where they are needed twice: kept, they would hold every post once more"""
 HERE = Path(__file__).parent
 SHIPPED = HERE / "compiled.json"
 """compiled ahead, so that the first question of a home need not wait for it; made by `./hearth insight --compile`"""
@@ -59,7 +61,7 @@ class Compiler:
 
     def fact(self, purpose: str, name: str) -> Query:
         """How a fact table of a purpose is made."""
-        return self._query(f"facts|{purpose}|{name}", lambda: _compiled(fact_tables(purpose)[name]))
+        return self._query(f"facts|{purpose}|{name}", lambda: _compiled_fact(purpose, name))
 
     def metric(self, id: str, version: int, shape: Shape) -> Query:
         """Sums per person, and value where cases carry one: person, brand, value, hits, events."""
@@ -95,8 +97,8 @@ def ship() -> str:
     known = {}
     metrics = registry.load().values()
     for purpose in [*sorted({metric.purpose for metric in metrics} | {"outreach", "text"}), EVERYONE]:
-        for name, table in fact_tables(purpose).items():
-            known[f"facts|{purpose}|{name}"] = _compiled(table)
+        for name in fact_tables(purpose):
+            known[f"facts|{purpose}|{name}"] = _compiled_fact(purpose, name)
     for metric in metrics:
         known[f"{metric.id}|{metric.version}|False|False"] = _compiled(summed(metric.id, Shape()))
     return json.dumps({"code": code_hash(), "sql": known}, indent=0, ensure_ascii=False) + "\n"
@@ -135,6 +137,12 @@ def _compiled(table: "ir.Table") -> tuple[str, list[str]]:
     return _EXCLUDED.sub(_in_order, text), sorted(needs)
 
 
+def _compiled_fact(purpose: str, name: str) -> tuple[str, list[str]]:
+    text, needs = _compiled(fact_tables(purpose)[name])
+    return (_PART.sub(r"\1 AS NOT MATERIALIZED (", text) if name in REREAD else text), needs
+
+
+_PART = re.compile(r'("t\d+") AS \((?=SELECT)')
 _EXCLUDED = re.compile(r"EXCLUDE \(([^()]*)\)")
 
 

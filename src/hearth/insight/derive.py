@@ -85,16 +85,21 @@ SELECT (row_number() OVER (ORDER BY published, num) - 1)::INTEGER AS i, * EXCLUD
   CASE WHEN reply_to <> 0 THEN 1 WHEN thread <> post AND implies THEN 2 ELSE 0 END::TINYINT AS link
 FROM placed
 """
+_FOUND = """
+CREATE OR REPLACE TEMP TABLE found AS
+SELECT post, root, thread, depth FROM d_post SEMI JOIN live ON live.parent = d_post.post
+"""
+"""parents that stand in `d_post` already"""
 _ABOVE = """
 SELECT coalesce(p.i, -1)::INTEGER AS up,
 coalesce(o.depth + 1, (l.thread IS NOT NULL AND l.thread <> l.post)::INTEGER)::INTEGER AS base
-FROM live l LEFT JOIN live p ON p.post = l.parent LEFT JOIN d_post o ON o.post = l.parent ORDER BY l.i
+FROM live l LEFT JOIN live p ON p.post = l.parent LEFT JOIN found o ON o.post = l.parent ORDER BY l.i
 """
 _POSTS = """
 SELECT l.post, l.num, coalesce(l.thread, r.thread, o.thread, r.post) AS thread, coalesce(o.root, r.post) AS root,
 l.space, l.author AS person, l.published, l.titled, l.thread IS NOT NULL AS threaded, l.question, l.parent, l.link,
 t.depth, l.words, l.origin
-FROM live l JOIN trees t ON t.i = l.i JOIN live r ON r.i = t.root LEFT JOIN d_post o ON o.post = r.parent ORDER BY l.i
+FROM live l JOIN trees t ON t.i = l.i JOIN live r ON r.i = t.root LEFT JOIN found o ON o.post = r.parent ORDER BY l.i
 """
 EMPTY = (
     "".join(
@@ -114,8 +119,8 @@ CREATE OR REPLACE TEMP TABLE touched AS SELECT object FROM v_post WHERE seq > $s
 UNION SELECT object FROM l_gone WHERE seq > $since UNION SELECT object FROM v_moved WHERE seq > $since
 """
 _STIRRED = """
-CREATE OR REPLACE TEMP TABLE stirred AS SELECT DISTINCT root FROM d_post p
-WHERE p.post IN (FROM touched) OR p.parent IN (FROM touched)
+CREATE OR REPLACE TEMP TABLE stirred AS SELECT root FROM d_post p SEMI JOIN touched t ON t.object = p.post
+UNION SELECT root FROM d_post p SEMI JOIN touched t ON t.object = p.parent
 """
 """trees that hold a touched post or have waited for one: made again from their root"""
 _TREES = """
@@ -158,29 +163,26 @@ def _sweeping(con: Connection) -> list[set[tuple[Any, ...]]]:
 
 def _plant(con: Connection, among: str) -> None:
     """Root, depth and thread of posts, into `d_post`; their parents may stand there already."""
-    import pyarrow as pa
-
     con.execute(_LIVE.format(among=among))
+    con.execute(_FOUND)
     found = con.execute(_ABOVE).fetchnumpy()
     parent = cut_cycles(np.asarray(found["up"], dtype=np.int32))
     root, depth = roots_and_depths(parent, np.asarray(found["base"], dtype=np.int32))
     order = np.arange(len(root), dtype=np.int32)
-    con.register("trees", pa.table({"i": order, "root": root, "depth": depth}))
+    con.register("trees", {"i": order, "root": root, "depth": depth})
     con.execute(f"INSERT INTO d_post {_POSTS}")
     con.unregister("trees")
-    con.execute("DROP TABLE live")
+    con.execute("DROP TABLE live; DROP TABLE found")
 
 
 def plant_trees(con: Connection) -> None:
     """Places in the walk through each tree, trees cut where a conversation moved to another thread, into `d_tree`."""
-    import pyarrow as pa
-
     found = con.execute(_TREES).fetchnumpy()
     parent = cut_cycles(np.asarray(found["up"], dtype=np.int32))
     tree, _ = roots_and_depths(parent, np.zeros(len(parent), dtype=np.int32))
     place, last = walk_order(parent)
     columns = {"post": np.asarray(found["post"]), "tree": tree, "place": place, "last": last}
-    con.register("walks", pa.table(columns))
+    con.register("walks", columns)
     con.execute("DELETE FROM d_tree")
     con.execute("INSERT INTO d_tree SELECT * FROM walks")
     con.unregister("walks")

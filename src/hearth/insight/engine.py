@@ -65,12 +65,13 @@ class Engine:
     """the schema that is searched"""
     ledger: str = ""
     """where the ledger lies, for what reads words"""
+    path: str = ":memory:"
+    """where the derived file lies"""
 
     def answer(self, question: Question) -> dict[str, Any]:
         from hearth.insight.asked import answer
 
         self.kept.clear()
-        load.pace(self.con)
         return answer(self, question, question.now or clock.now())
 
     def once(self, *key: Any, make: Any) -> Any:
@@ -102,7 +103,7 @@ class Engine:
         """Make the fact tables of a purpose as of T, unless they are there, and point the search path at them."""
         schema = f'"{purpose} {at[0]}"'
         if (purpose, at) not in self.made:
-            self.con.execute("ATTACH IF NOT EXISTS ':memory:' AS scratch")
+            self._make_room()
             self.con.execute(
                 f"DROP SCHEMA IF EXISTS scratch.{schema} CASCADE; CREATE SCHEMA scratch.{schema}"
             )
@@ -110,6 +111,21 @@ class Engine:
         self._enter(purpose, at)
         for name in needs:
             self._make(name, purpose, at)
+
+    def _make_room(self) -> None:
+        """Facts of a home lie in memory; those of an archive beside the derived file, gone with the engine."""
+        if self.made:
+            return
+        large = load.pace(self.con) and self.path != ":memory:"
+        if large:
+            load.discard(load.beside(self.path))
+        room = load.beside(self.path) if large else ":memory:"
+        self.con.execute(f"ATTACH IF NOT EXISTS '{room.replace("'", "''")}' AS scratch")
+
+    def close(self) -> None:
+        self.con.close()
+        if self.path != ":memory:":
+            load.discard(load.beside(self.path))
 
     def _make(self, name: str, purpose: str, at: At) -> None:
         if name == "d_tree":
@@ -260,4 +276,4 @@ class Engine:
 
 
 def open_engine(path: Path | str, compiled: Path | None = None) -> Engine:
-    return Engine(load.connect(path), Compiler(compiled))
+    return Engine(load.connect(path), Compiler(compiled), path=str(path))

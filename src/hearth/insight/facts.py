@@ -237,7 +237,9 @@ def posts(purpose: str, member: ir.Table, role: ir.Table, as_of: ir.IntegerScala
     for a parent that the source names and 2 for the opening post.
     """
     post = ledger("d_post")
-    typed = post.filter(post.question.notnull() & (post.thread == post.post)).origin
+    typed = (
+        post.filter(post.question.notnull() & (post.thread == post.post)).select("origin").distinct().origin
+    )
     said = post.filter(post.published < as_of)
     counts = said.person.isin(member.filter(member.counted).person)
     if purpose in GROUPED:
@@ -246,7 +248,9 @@ def posts(purpose: str, member: ir.Table, role: ir.Table, as_of: ir.IntegerScala
     visible = said.filter(counts)
     start = visible.post == visible.thread
     untyped = visible.titled & (visible.origin != HERE) & ~visible.origin.isin(typed)
-    conversing = post.filter((post.published < as_of) & post.parent.notnull()).origin
+    conversing = (
+        post.filter((post.published < as_of) & post.parent.notnull()).select("origin").distinct().origin
+    )
     return visible.select(
         "post", "num", "thread", "space", "person", "published", "parent", "link", "depth", "words", "origin",
         is_start=start, is_question=start & (visible.question.fill_null(False) | untyped),

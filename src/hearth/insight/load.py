@@ -13,7 +13,7 @@ import duckdb
 from hearth.base.errors import HearthError
 from hearth.insight.derive import EMPTY, KEY, VIEWS, derive
 from hearth.insight.fold import TABLES
-from hearth.insight.reading import Ledger, Rows, Tables, arrivals, tables
+from hearth.insight.reading import CELL, LINE, Ledger, Rows, arrivals, packed
 
 SCHEMA = f"4 {duckdb.__version__}"
 """keys are hashes of DuckDB, which another version may compute otherwise"""
@@ -22,6 +22,11 @@ THREADS = 2
 MANY = 100_000
 _ONCE = {"l_name": "key", "l_origin": "origin"}
 """tables that hold each key once"""
+_VALUE = {
+    "KEY": "key(c[{0}])", "VARCHAR": "c[{0}]",
+    **{kind: f"nullif(c[{{0}}], 'None')::{kind}" for kind in ("BIGINT", "INTEGER", "BOOLEAN")},
+}  # fmt: skip
+"""a packed value by the kind of its column"""
 
 
 def connect(path: Path | str, memory: str = MEMORY) -> duckdb.DuckDBPyConnection:
@@ -33,15 +38,21 @@ def connect(path: Path | str, memory: str = MEMORY) -> duckdb.DuckDBPyConnection
         return _open(path, memory)
 
 
-def pace(con: duckdb.DuckDBPyConnection) -> None:
-    """One thread for a home, two for an archive: sharing few rows costs more than it gains."""
+def pace(con: duckdb.DuckDBPyConnection) -> bool:
+    """One thread for a home, two for an archive: sharing few rows costs more than it gains. Whether it is one."""
     rows = con.execute("SELECT count(*) FROM d_post").fetchall()[0][0]
     con.execute(f"SET threads = {1 if rows < MANY else THREADS}")
+    return bool(rows >= MANY)
+
+
+def beside(path: Path | str) -> str:
+    """Where the facts of an archive lie while a question is answered; those of a home lie in memory."""
+    return f"{path}.facts"
 
 
 def discard(path: Path | str) -> None:
-    """Remove the derived file and its log."""
-    for name in (str(path), f"{path}.wal"):
+    """Remove the derived file and what lies beside it."""
+    for name in (str(path), f"{path}.wal", beside(path), f"{beside(path)}.wal"):
         with suppress(FileNotFoundError):
             os.unlink(name)
 
@@ -102,8 +113,8 @@ def follow(con: duckdb.DuckDBPyConnection, address: str) -> int:
                 seq = 0
             if head != seq or not meta(con, "seq"):
                 con.execute("BEGIN")
-                for arrived in arrivals(address, seq, head):
-                    stage(con, arrived)
+                for name, text in arrivals(address, seq, head):
+                    stage(con, name, text)
                 finish(con, head, head_id)
                 con.execute("COMMIT")
             return head
@@ -113,18 +124,20 @@ def follow(con: duckdb.DuckDBPyConnection, address: str) -> int:
 
 def add(con: duckdb.DuckDBPyConnection, rows: Rows) -> None:
     """Append ledger rows (in the order of COLUMNS) to the staging tables."""
-    stage(con, tables(rows))
+    for name, text in packed(rows):
+        stage(con, name, text)
 
 
-def stage(con: duckdb.DuckDBPyConnection, arrived: Tables) -> None:
-    """Append what was folded."""
-    for name, table in arrived.items():
-        columns = [column.split() for column in TABLES[name].split(", ")]
-        con.register("arriving", table)
-        wanted = ", ".join(f"key({column})" if kind == "KEY" else column for column, kind in columns)
-        once = f"ANTI JOIN {name} h ON h.{_ONCE[name]} = key(a.{_ONCE[name]})" if name in _ONCE else ""
-        con.execute(f"INSERT INTO {name} SELECT {wanted} FROM arriving a {once}")
-        con.unregister("arriving")
+def stage(con: duckdb.DuckDBPyConnection, name: str, text: str) -> None:
+    """Append what was folded and packed."""
+    columns = [column.split() for column in TABLES[name].split(", ")]
+    wanted = ", ".join(f"{_VALUE[kind].format(i)} AS {column}" for i, (column, kind) in enumerate(columns, 1))
+    once = f"ANTI JOIN {name} USING ({_ONCE[name]})" if name in _ONCE else ""
+    con.execute(
+        f"INSERT INTO {name} SELECT a.* FROM (SELECT {wanted} FROM (SELECT string_split(line, $cell) AS c"
+        f" FROM (SELECT unnest(string_split($text, $line)) AS line))) a {once}",
+        {"cell": CELL, "line": LINE, "text": text},
+    )
 
 
 def finish(con: duckdb.DuckDBPyConnection, head: int, head_id: str) -> None:

@@ -1,6 +1,7 @@
-"""Reads the ledger for insight: the table `ledger_activity` of `hearth.ledger.read`, folded into Arrow tables.
+"""Reads the ledger for insight: the table `ledger_activity` of `hearth.ledger.read`, folded and packed as text.
 
-Direct messages are never read. Many rows are read and folded by several processes at once, each a range of `seq`.
+Direct messages are never read. Many rows are read and folded by several processes at once, each a range of `seq`. What
+is packed is one text per staging table: the engine takes a text apart much sooner than it takes values one by one.
 """
 
 import json
@@ -13,22 +14,21 @@ from contextlib import closing
 from pathlib import Path
 from queue import Queue
 from threading import Thread
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from hearth.insight.fold import COLUMNS, KINDS, PRIVATE, TABLES, fold
-
-if TYPE_CHECKING:
-    import pyarrow as pa
+from hearth.insight.fold import COLUMNS, KINDS, PRIVATE, Raw, fold
 
 BATCH = 20_000
 SHARE = 100_000
 """rows for one process at a time"""
 MANY = 3 * SHARE
 PROCESSES = 2
-_TYPES = {"VARCHAR": "string", "KEY": "string", "BIGINT": "int64", "BOOLEAN": "bool", "INTEGER": "int32"}
 _ROOT = Path(__file__).resolve().parents[2]
-Rows = Sequence[tuple[Any, ...]]
-Tables = dict[str, "pa.Table"]
+CELL, LINE = "\x1f", "\x1e"
+"""what ends a value and a row of a packed table; None is written as such"""
+Rows = Sequence[Raw]
+Packed = tuple[str, str]
+"""name of a staging table, and its rows"""
 
 _KINDS = ", ".join(f"'{kind}'" for kind in KINDS)
 _PRIVATE = ", ".join(f"'{sort}'" for sort in PRIVATE)
@@ -82,26 +82,29 @@ class Ledger:
         self._con.close()
 
 
-def tables(rows: Rows) -> Tables:
+def packed(rows: Rows) -> Iterator[Packed]:
     """Ledger rows (in the order of COLUMNS) as staging tables."""
-    import pyarrow as pa  # only when something arrived: a warm question does without
-
-    found = {}
     for name, tuples in fold(rows).items():
         if tuples:
-            columns = [column.split() for column in TABLES[name].split(", ")]
-            by_column = zip(columns, zip(*tuples, strict=True), strict=True)
-            arrays = [pa.array(values, type=_TYPES[kind]) for (_, kind), values in by_column]
-            found[name] = pa.table(arrays, names=[column for column, _ in columns])
-    return found
+            cells = len(tuples[0])
+            line = CELL.join(["%s"] * cells)
+            text = LINE.join([line % row for row in tuples])
+            if text.count(CELL) != (cells - 1) * len(tuples) or text.count(LINE) != len(tuples) - 1:
+                text = LINE.join([line % tuple(map(_plain, row)) for row in tuples])
+            yield name, text
 
 
-def arrivals(address: str, after: int, upto: int) -> Iterator[Tables]:
+def _plain(value: object) -> str:
+    """A value that holds neither mark."""
+    return str(value).replace(CELL, " ").replace(LINE, " ")
+
+
+def arrivals(address: str, after: int, upto: int) -> Iterator[Packed]:
     """Staging tables of everything between two sequence numbers, in any order."""
     if upto - after < MANY or (os.cpu_count() or 1) < PROCESSES:
         yield from _arrivals(address, [(after, upto)])
         return
-    ready: Queue[Tables | Exception | None] = Queue(maxsize=2 * PROCESSES)
+    ready: Queue[Packed | Exception | None] = Queue(maxsize=2 * PROCESSES)
     helpers = [
         Thread(target=_relay, args=(address, after, upto, i, ready), daemon=True) for i in range(PROCESSES)
     ]
@@ -118,19 +121,17 @@ def arrivals(address: str, after: int, upto: int) -> Iterator[Tables]:
             yield arrived
 
 
-def _arrivals(address: str, ranges: Iterable[tuple[int, int]]) -> Iterator[Tables]:
+def _arrivals(address: str, ranges: Iterable[tuple[int, int]]) -> Iterator[Packed]:
     with closing(Ledger(address)) as ledger:
         for after, upto in ranges:
             for batch in ledger.batches(after, upto):
-                yield tables(batch)
+                yield from packed(batch)
 
 
 def _relay(
-    address: str, after: int, upto: int, which: int, ready: "Queue[Tables | Exception | None]"
+    address: str, after: int, upto: int, which: int, ready: "Queue[Packed | Exception | None]"
 ) -> None:
-    """Start a process for every second share and hand on what it sends: Arrow streams, one after the other."""
-    import pyarrow as pa
-
+    """Start a process for every second share and hand on what it sends: name and length on a line, then the rows."""
     job = json.dumps({"ledger": address, "after": after, "upto": upto, "which": which})
     paths = [str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
     try:
@@ -141,27 +142,29 @@ def _relay(
             assert process.stdin and process.stdout
             process.stdin.write(job.encode())
             process.stdin.close()
-            while process.stdout.peek(1):  # type: ignore[attr-defined]
-                table = pa.ipc.open_stream(process.stdout).read_all()
-                ready.put({table.schema.metadata[b"table"].decode(): table})
+            while head := process.stdout.readline():
+                name, length = head.decode().split()
+                text = process.stdout.read(int(length))
+                if len(text) < int(length):
+                    break
+                ready.put((name, text.decode()))
         if process.returncode:
             raise OSError(f"a process that reads it stopped with {process.returncode}")
         ready.put(None)
-    except (OSError, pa.ArrowInvalid) as error:
+    except (OSError, ValueError) as error:
         ready.put(OSError(str(error)))
 
 
 def main() -> None:
     """One of the processes of `arrivals`."""
-    import pyarrow as pa
-
     job = json.load(sys.stdin)
     shares = range(job["after"] + job["which"] * SHARE, job["upto"], PROCESSES * SHARE)
-    for arrived in _arrivals(job["ledger"], [(begin, min(begin + SHARE, job["upto"])) for begin in shares]):
-        for name, table in arrived.items():
-            named = table.replace_schema_metadata({"table": name})
-            with pa.ipc.new_stream(sys.stdout.buffer, named.schema) as stream:
-                stream.write_table(named)
+    for name, text in _arrivals(
+        job["ledger"], [(begin, min(begin + SHARE, job["upto"])) for begin in shares]
+    ):
+        rows = text.encode()
+        sys.stdout.buffer.write(f"{name} {len(rows)}\n".encode())
+        sys.stdout.buffer.write(rows)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,10 @@ import numpy.typing as npt
 from hearth.insight.estimators import LEVEL, NOTHING, Estimate
 
 RESAMPLES = 2_000
-AT_ONCE = 250
+AT_ONCE = 500_000
+"""so many draws lie in memory at once"""
+NEAR = 2
+"""so many values on either side of the point are looked at first: the resamples seldom leave them"""
 PARTS = {"median": (1, 2), "p90": (9, 10)}
 Case = tuple[int, bool, float, int]
 """person, spoke for the brand, value, how often"""
@@ -29,39 +32,54 @@ def quantile(cases: Sequence[Case], part: tuple[int, int], seed: int) -> Estimat
     """The quantile of the values, and its interval."""
     if not cases:
         return NOTHING
-    values = sorted({value for _, _, value, _ in cases})
-    at = {value: i for i, value in enumerate(values)}
-    people = {person: i for i, person in enumerate(sorted({c[0] for c in cases if not c[1]}))}
-    fixed = np.zeros(len(values), dtype=np.int64)
-    mine = np.zeros((len(people), len(values)), dtype=np.int64)
-    for person, brand, value, count in cases:
-        if brand:
-            fixed[at[value]] += count
-        else:
-            mine[people[person], at[value]] += count
-    point = values[int(_first(mine.sum(axis=0)[None, :] + fixed, part)[0])]
+    persons, brands, each, often = (np.asarray(column) for column in zip(*cases, strict=True))
+    values, at = np.unique(each, return_inverse=True)
+    spoke = brands.astype(bool)
+    run = np.bincount(at, weights=often, minlength=len(values)).cumsum()
+    here = int(np.argmax(run * part[1] >= run[-1] * part[0]))
+    people, who = np.unique(persons[~spoke], return_inverse=True)
+    point = float(values[here])
     if len(people) < 2:
         return Estimate(point)
-    drawn = np.concatenate(_draws(mine, fixed, part, np.random.Generator(np.random.PCG64(seed))))
+    drawn, near = None, NEAR
+    while drawn is None:
+        low, high = max(0, here - near), min(len(values) - 1, here + near)
+        column = np.clip(
+            at - low, 0, high - low + 1
+        )  # the first holds what lies below too, the last what lies above
+        width = high - low + 2
+        fixed = np.bincount(column[spoke], weights=often[spoke], minlength=width)
+        mine = np.bincount(
+            who * width + column[~spoke], weights=often[~spoke], minlength=len(people) * width
+        ).reshape(-1, width)
+        drawn = _draws(mine.cumsum(axis=1), fixed.cumsum(), part, np.random.Generator(np.random.PCG64(seed)))
+        if (low > 0 and drawn.min() == 0) or (high < len(values) - 1 and drawn.max() == width - 1):
+            drawn, near = None, near * 8
     tail = (1 - LEVEL) / 2
-    low, high = np.quantile(drawn, (tail, 1 - tail), method="inverted_cdf")
-    return Estimate(point, values[int(low)], values[int(high)])
+    ends = np.quantile(drawn, (tail, 1 - tail), method="inverted_cdf").astype(int) + low
+    return Estimate(point, float(values[ends[0]]), float(values[ends[1]]))
 
 
-def _draws(mine: Counts, fixed: Counts, part: tuple[int, int], random: np.random.Generator) -> list[Counts]:
+def _draws(
+    mine: npt.NDArray[np.float64],
+    fixed: npt.NDArray[np.float64],
+    part: tuple[int, int],
+    random: np.random.Generator,
+) -> Counts:
+    """At which column each resample has reached its part; columns are running counts, the last of all.
+
+    People whose counts are alike are drawn as one kind.
+    """
     people = len(mine)
-    weights = mine.astype(np.float64)
-    found = []
-    for _ in range(RESAMPLES // AT_ONCE):
-        who = random.integers(0, people, size=(AT_ONCE, people))
-        who += np.arange(AT_ONCE)[:, None] * people
-        often = np.bincount(who.ravel(), minlength=AT_ONCE * people).reshape(AT_ONCE, people)
-        found.append(_first(np.rint(often @ weights).astype(np.int64) + fixed, part))
-    return found
-
-
-def _first(counts: Counts, part: tuple[int, int]) -> Counts:
-    """Index of the value at which each row has reached its part."""
-    run = counts.cumsum(axis=1)
-    reached: Counts = np.argmax(run * part[1] >= run[:, -1:] * part[0], axis=1)
-    return reached
+    mine, kind = np.unique(mine, axis=0, return_inverse=True)
+    kinds = len(mine)
+    found, left = [], RESAMPLES
+    while left:
+        some = max(1, min(left, AT_ONCE // people))
+        who = kind[random.integers(0, people, size=(some, people))]
+        who += np.arange(some)[:, None] * kinds
+        often = np.bincount(who.ravel(), minlength=some * kinds).reshape(some, kinds)
+        run = np.rint(often @ mine) + fixed
+        found.append(np.argmax(run * part[1] >= run[:, -1:] * part[0], axis=1))
+        left -= some
+    return np.concatenate(found)
