@@ -13,7 +13,8 @@ ONES = [1] * len(TIMES)
 
 
 def test_the_curve_of_freireich_1963_as_textbooks_print_it() -> None:
-    shares = {step.at: round(step.share, 4) for step in curve(TIMES, ENDED, ONES)}
+    found = curve(TIMES, ENDED, ONES)
+    shares = dict(zip(found.at.tolist(), found.share.round(4).tolist(), strict=True))
     assert shares == {6: 0.8571, 7: 0.8067, 10: 0.7529, 13: 0.6902, 16: 0.6275, 22: 0.5378, 23: 0.4482}
     middle = median_time(TIMES, ENDED, ONES)
     assert (middle.value, middle.low, middle.high) == (23, 13, None)

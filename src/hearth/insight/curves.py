@@ -10,85 +10,97 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from hearth.insight.estimators import LEVEL, NOTHING, Estimate, wilson
 from hearth.insight.quantiles import normal_quantile
+from hearth.insight.sums import Row
+
+Numbers = Sequence[float] | npt.NDArray[np.float64]
+Counts = Sequence[int] | npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """The curve from `at` on: the share still waiting, its interval, and how many were waited for at that time."""
+class Curve:
+    """Its steps as columns, one row for each time at which something ended.
 
-    at: float
-    share: float
-    low: float
-    high: float
-    waiting: int
+    `at`: the time; `share`: who still waits from then on; `low`, `high`: its interval; `waiting`: for how many it had
+    not ended just before.
+    """
+
+    at: npt.NDArray[np.float64]
+    share: npt.NDArray[np.float64]
+    low: npt.NDArray[np.float64]
+    high: npt.NDArray[np.float64]
+    waiting: npt.NDArray[np.int64]
 
 
-def curve(times: Sequence[float], ended: Sequence[int], counts: Sequence[int]) -> list[Step]:
+def columns(
+    rows: Sequence[Row],
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Times, how many ended then, and of how many, of valued sums."""
+    times = np.fromiter((row[2] or 0 for row in rows), np.float64, len(rows))
+    ended = np.fromiter((row[3] for row in rows), np.int64, len(rows))
+    return times, ended, np.fromiter((row[4] for row in rows), np.int64, len(rows))
+
+
+def curve(times: Numbers, ended: Counts, counts: Counts) -> Curve:
     """Steps at each time at which something ended; `ended` of `counts` cases of a time did, the others left unseen."""
-    z = normal_quantile(0.5 + LEVEL / 2)
-    waiting, share, summed = sum(counts), 1.0, 0.0
-    steps = []
-    merged: dict[float, tuple[int, int]] = {}
-    for at, over, count in zip(times, ended, counts, strict=True):
-        before = merged.get(at, (0, 0))
-        merged[at] = (before[0] + over, before[1] + count)
-    for at, (over, count) in sorted(merged.items()):
-        if over:
-            share *= 1 - over / waiting
-            summed += over / (waiting * (waiting - over)) if waiting > over else math.inf
-            low, high = _bounds(share, summed, z, waiting)
-            steps.append(Step(at, share, low, high, waiting))
-        waiting -= count
-    return steps
+    at, where = np.unique(np.asarray(times, dtype=np.float64), return_inverse=True)
+    over = np.bincount(where, weights=ended, minlength=len(at)).astype(np.int64)
+    count = np.bincount(where, weights=counts, minlength=len(at)).astype(np.int64)
+    waiting = count[::-1].cumsum()[::-1]
+    moved = over > 0
+    at, over, waiting = at[moved], over[moved], waiting[moved]
+    share = np.cumprod(1 - over / waiting)
+    last = waiting == over  # nobody waits any more: so it is with the last step at most
+    summed = np.cumsum(over / np.where(last, 1, waiting * (waiting - over)))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        log = np.log(share)
+        half = normal_quantile(0.5 + LEVEL / 2) * np.sqrt(summed) / -log
+        low, high = share ** np.exp(half), share ** np.exp(-half)
+    low[last] = 0.0
+    high[last] = [wilson(0, int(left)).high or 0.0 for left in waiting[last]]
+    return Curve(at, share, low, high, waiting)
 
 
-def _bounds(share: float, summed: float, z: float, waiting: int) -> tuple[float, float]:
-    if share <= 0 or math.isinf(summed):
-        return 0.0, wilson(0, waiting).high or 0.0
-    log = math.log(share)
-    half = z * math.sqrt(summed) / -log
-    return share ** math.exp(half), share ** math.exp(-half)
-
-
-def still_at(times: Sequence[float], ended: Sequence[int], counts: Sequence[int], at: float) -> Estimate:
+def still_at(times: Numbers, ended: Counts, counts: Counts, at: float) -> Estimate:
     """The share for whom it has not ended by `at`; nothing when nobody was watched for so long."""
-    if not times or (max(times) < at and sum(ended) < sum(counts)):
+    if not len(times) or (max(times) < at and sum(ended) < sum(counts)):
         return NOTHING
-    before = [step for step in curve(times, ended, counts) if step.at <= at]
-    if not before:
-        watched = sum(count for time, count in zip(times, counts, strict=True) if time >= at)
+    found = curve(times, ended, counts)
+    here = int(np.searchsorted(found.at, at, side="right")) - 1
+    if here < 0:
+        watched = int(np.asarray(counts)[np.asarray(times) >= at].sum())
         return Estimate(1.0, wilson(watched, watched).low, 1.0)
-    return Estimate(before[-1].share, before[-1].low, before[-1].high)
+    return Estimate(float(found.share[here]), float(found.low[here]), float(found.high[here]))
 
 
-def median_time(times: Sequence[float], ended: Sequence[int], counts: Sequence[int]) -> Estimate:
+def median_time(times: Numbers, ended: Counts, counts: Counts) -> Estimate:
     """When it has ended for half; nothing when that is not reached, an open end where the interval has none."""
-    steps = curve(times, ended, counts)
-    middle = next((step.at for step in steps if step.share <= 0.5), None)
-    if middle is None:
-        return NOTHING
-    low = next((step.at for step in steps if step.low <= 0.5), None)
-    return Estimate(middle, low, next((step.at for step in steps if step.high <= 0.5), None))
+    found = curve(times, ended, counts)
+    middle, low, high = (
+        float(found.at[np.argmax(column <= 0.5)]) if (column <= 0.5).any() else None
+        for column in (found.share, found.low, found.high)
+    )
+    return NOTHING if middle is None else Estimate(middle, low, high)
 
 
-def mean_until(times: Sequence[float], ended: Sequence[int], counts: Sequence[int], until: float) -> Estimate:
+def mean_until(times: Numbers, ended: Counts, counts: Counts, until: float) -> Estimate:
     """The mean time up to `until`, the area under the curve, with Greenwood's variance (Irwin 1949; Klein and
     Moeschberger 2003, 4.5); nothing when nobody was watched for so long."""
-    if not times or (max(times) < until and sum(ended) < sum(counts)):
+    if not len(times) or (max(times) < until and sum(ended) < sum(counts)):
         return NOTHING
-    steps = [step for step in curve(times, ended, counts) if step.at < until]
-    marks = [0.0, *(step.at for step in steps), until]
-    shares = [1.0, *(step.share for step in steps)]
-    pieces = [(b - a) * share for a, b, share in zip(marks, marks[1:], shares, strict=False)]
-    mean, rest, variance = sum(pieces), sum(pieces), 0.0
-    for piece, step, before in zip(pieces, steps, shares, strict=False):
-        rest -= piece
-        over = step.waiting * (1 - step.share / before) if before else 0.0
-        if step.waiting > over:
-            variance += rest * rest * over / (step.waiting * (step.waiting - over))
+    found = curve(times, ended, counts)
+    steps = found.at < until
+    share, waiting = found.share[steps], found.waiting[steps]
+    shares = np.concatenate(([1.0], share))
+    pieces = np.diff(np.concatenate(([0.0], found.at[steps], [until]))) * shares
+    mean = float(pieces.sum())
+    rest = mean - pieces[:-1].cumsum()
+    over = np.rint(waiting * (1 - share / shares[:-1]))
+    going = waiting > over
+    variance = float((rest**2 * over / (waiting * np.where(going, waiting - over, 1)))[going].sum())
     half = normal_quantile(0.5 + LEVEL / 2) * math.sqrt(variance)
     return Estimate(mean, max(0.0, mean - half), min(until, mean + half))
 

@@ -65,10 +65,7 @@ def _quantile(metric: Metric, found: Sums, name: str) -> Estimate:
 
 
 def _survival(metric: Metric, found: Sums, name: str) -> Estimate:
-    columns = zip(
-        *((float(value or 0), over, events) for _, _, value, over, events in found.valued), strict=True
-    )
-    times, ended, counts = columns
+    times, ended, counts = curves.columns(found.valued)
     if metric.statistic == "survival":
         return curves.still_at(times, ended, counts, metric.until)
     if metric.statistic == "mean":

@@ -3,7 +3,7 @@
 from typing import Any
 
 from hearth.insight.asked import Asked, chosen
-from hearth.insight.curves import curve
+from hearth.insight.curves import columns, curve
 from hearth.insight.estimators import wilson
 from hearth.insight.pictures import Easel, picture
 from hearth.insight.suppress import K
@@ -53,9 +53,13 @@ def _curve(easel: Easel) -> dict[str, Any]:
     people = {row[0] for row in rows}
     if len(people) < metric.minimum:
         return {"people": 0, "steps": []}
-    times, ended, counts = zip(*((float(row[2] or 0), row[3], row[4]) for row in rows), strict=True)
-    steps = [
-        [step.at / 86_400_000, step.share, step.low, step.high, step.waiting]
-        for step in curve(times, ended, counts)
-    ]
+    lifetimes = curve(*columns(rows))
+    days = (lifetimes.at / 86_400_000).tolist()
+    bands = (
+        lifetimes.share.tolist(),
+        lifetimes.low.tolist(),
+        lifetimes.high.tolist(),
+        lifetimes.waiting.tolist(),
+    )
+    steps = [list(step) for step in zip(days, *bands, strict=True)]
     return {"people": len(people), "steps": [step for step in steps if step[4] >= K]}

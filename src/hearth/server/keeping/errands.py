@@ -27,8 +27,10 @@ WAITING, RUNNING, RESTARTING, DONE, FAILED = "waiting", "running", "restarting",
 BUSY = (WAITING, RUNNING, RESTARTING)
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
 _KEPT = 20
-_START = 15 * clock.SECOND
+_START = clock.MINUTE
 _ANEW = 5 * clock.MINUTE
+_children: dict[str, subprocess.Popen[bytes]] = {}
+"""those this process began, by their token"""
 
 
 @dataclass(slots=True)
@@ -82,7 +84,10 @@ def begin(kind: str, by: int, **given: Any) -> Errand:
 def start(errand: Errand) -> None:
     """A process of its own."""
     words = [sys.executable, "-m", "hearth", "errand", errand.token, "--data", str(settings.DATA)]
-    subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True)
+    _children.clear()
+    _children[errand.token] = subprocess.Popen(
+        words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True
+    )
 
 
 def save(errand: Errand) -> None:
@@ -101,23 +106,40 @@ def say(errand: Errand, step: str) -> None:
 
 def access(token: str) -> Errand:
     """The errand of a page's address, whose long token is the right to see it. Raises NotFound."""
+    errand = _read(token)
+    if _is_gone(errand):
+        last = errand.changed
+        errand = _read(token)  # it may have come to its end while we looked
+        if errand.changed == last:
+            _broken_off(errand)
+    return errand
+
+
+def _read(token: str) -> Errand:
     told = paper.get(folder() / f"{token}.json") if _TOKEN.fullmatch(token) else {}
     if not told:
         raise NotFound
     names = {each.name for each in fields(Errand)}
-    return _as_it_is(Errand(**{name: value for name, value in told.items() if name in names}))
+    return Errand(**{name: value for name, value in told.items() if name in names})
 
 
-def _as_it_is(errand: Errand) -> Errand:
-    """A child that was killed cannot say so itself."""
+def _is_gone(errand: Errand) -> bool:
+    """Whether nobody works on it any more: a child that was killed cannot say so itself."""
     since = clock.now() - errand.changed
-    patience = _ANEW if errand.state == RESTARTING else _START if errand.state == WAITING else 0
-    if errand.busy and since > patience and not working():
-        errand.state = FAILED
-        errand.error = _("It broke off before its end. Nothing of the home was changed; you can begin again.")
-        if errand.state == RESTARTING:
-            errand.error = _("The home has not started anew yet. Start it, and look again.")
-    return errand
+    if (
+        errand.state == WAITING
+    ):  # it may not have come to its work yet; to ask for its lock would be in its way
+        child = _children.get(errand.token)
+        return since > _START if child is None else child.poll() is not None
+    patience = _ANEW if errand.state == RESTARTING else 0
+    return errand.busy and since > patience and not working()
+
+
+def _broken_off(errand: Errand) -> None:
+    errand.error = _("It broke off before its end. Nothing of the home was changed; you can begin again.")
+    if errand.state == RESTARTING:
+        errand.error = _("The home has not started anew yet. Start it, and look again.")
+    errand.state = FAILED
 
 
 def current() -> Errand | None:
