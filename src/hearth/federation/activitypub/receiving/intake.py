@@ -15,7 +15,7 @@ from hearth.base.sql import sql
 from hearth.ledger.record import writing
 
 MOST_AT_ONCE = 400
-LINGER = 0.002
+LINGER = 0.005
 """seconds in which others may join a commit"""
 ARRIVED = "arrived"
 """the topic on which the worker hears that something waits"""

@@ -12,8 +12,8 @@ from hearth.federation.activitypub.receiving import documents, gatekeeping, inta
 from hearth.federation.activitypub.receiving.processing import Follower
 
 log = logging.getLogger(__name__)
-BREATH = 0.002
-"""seconds between two batches, in which members' own words come first"""
+BREATH = 0.01
+"""seconds between two batches, in which members' own words come first and more arrives for the next"""
 _POLL, _TEND = 0.5, 60.0
 
 
