@@ -45,6 +45,7 @@ def _names_lead_here() -> None:
 
 
 def _deliver(port: int, taken: "Taken") -> dict[str, Figure]:
+    from hearth.base import connections
     from hearth.federation import reactors
     from hearth.federation.activitypub import switch
     from hearth.federation.activitypub.sending import dispatch, sender
@@ -63,6 +64,7 @@ def _deliver(port: int, taken: "Taken") -> dict[str, Figure]:
     for row in read.rows():
         if row.type == "Create":
             reactors.make_keys(row)  # as the worker did long ago
+    connections.prepare()  # as a home does when it starts
     stopped = threading.Event()
     thread = threading.Thread(target=sender.run, args=(stopped,))
     thread.start()
