@@ -13,7 +13,10 @@ from hearth.base.errors import Unreachable
 from hearth.base.fetch import Answer
 from hearth.federation.activitypub import cavage, rfc9421
 from hearth.federation.activitypub.keys import SigningKey, pem_of
-from hearth.federation.activitypub.receiving import inbox, processing
+from hearth.federation.activitypub.receiving import inbox, processing, remote
+from hearth.people import follows
+from hearth.people.bonds import Follow
+from tests.people.cast import Cast
 
 PUBLIC = "https://www.w3.org/ns/activitystreams#Public"
 HOME = "https://home.example"
@@ -180,3 +183,11 @@ NINE = rfc9421.sign
 def host_of(uri: str) -> str:
     """The host of an id."""
     return urlsplit(uri).hostname or ""
+
+
+def befriend(cast: Cast, person: Person) -> int:
+    """Bo follows somebody elsewhere; her number."""
+    num = remote.learn(person.uri)
+    follows.follow(cast.bo, num)
+    Follow.objects.filter(followed=num).update(state="active", rank=1)
+    return num

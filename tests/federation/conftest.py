@@ -10,7 +10,7 @@ from hearth.base import options
 from hearth.federation.activitypub import http, keys
 from hearth.federation.activitypub.breaker import BREAKER
 from hearth.federation.activitypub.receiving import documents, gatekeeping, inbox, intake, processing, signers
-from tests.federation.afar import Elsewhere
+from tests.federation.afar import Elsewhere, Person
 from tests.people.cast import Cast, everyone
 
 HOST = "home.example"
@@ -76,3 +76,13 @@ def afar_home(elsewhere: Elsewhere) -> Cast:
     cast = everyone()
     options.put("federation_host", HOST)
     return cast
+
+
+@pytest.fixture
+def finn(elsewhere: Elsewhere) -> Person:
+    return elsewhere.person("finn")
+
+
+@pytest.fixture
+def mallory(elsewhere: Elsewhere) -> Person:
+    return elsewhere.person("mallory", "evil.example")

@@ -30,11 +30,6 @@ from tests.people.cast import Cast
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
-@pytest.fixture
-def finn(elsewhere: Elsewhere) -> Person:
-    return elsewhere.person("finn")
-
-
 def number(viewer: Viewer) -> int:
     assert viewer.actor is not None
     return viewer.actor

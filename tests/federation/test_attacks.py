@@ -33,32 +33,14 @@ from hearth.people.bonds import Follow
 from hearth.people.models import Actor
 from hearth.spaces import actions
 from hearth.spaces.models import Post
-from tests.federation.afar import NINE, PUBLIC, Elsewhere, Person, deliver, post, tell
+from tests.federation.afar import NINE, PUBLIC, Elsewhere, Person, befriend, deliver, post, tell
 from tests.people.cast import Cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
-@pytest.fixture
-def finn(elsewhere: Elsewhere) -> Person:
-    return elsewhere.person("finn")
-
-
-@pytest.fixture
-def mallory(elsewhere: Elsewhere) -> Person:
-    return elsewhere.person("mallory", "evil.example")
-
-
 def me(viewer: Any) -> str:
     return addresses.actor_url(viewer.actor)
-
-
-def befriend(cast: Cast, person: Person) -> int:
-    """Bo follows somebody elsewhere."""
-    num = remote.learn(person.uri)
-    follows.follow(cast.bo, num)
-    Follow.objects.filter(followed=num).update(state="active", rank=1)
-    return num
 
 
 def count() -> int:

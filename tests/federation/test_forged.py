@@ -9,37 +9,19 @@ from django.test import Client
 from hearth.federation import reactors
 from hearth.federation.activitypub import addresses, cavage, reader
 from hearth.federation.activitypub.quoting import stamp_url
-from hearth.federation.activitypub.receiving import processing, remote
+from hearth.federation.activitypub.receiving import processing
 from hearth.federation.activitypub.receiving.rows import Intake
 from hearth.federation.activitypub.sending import plan
 from hearth.federation.activitypub.shared import Stamp
 from hearth.ledger import read
-from hearth.people import blocks, follows, memberships, servers
-from hearth.people.bonds import Follow
+from hearth.people import blocks, memberships, servers
 from hearth.spaces import actions
 from hearth.spaces.marks import Boost
 from hearth.spaces.models import Post
-from tests.federation.afar import PUBLIC, Elsewhere, Person, deliver, tell
+from tests.federation.afar import PUBLIC, Elsewhere, Person, befriend, deliver, tell
 from tests.people.cast import Cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
-
-
-@pytest.fixture
-def finn(elsewhere: Elsewhere) -> Person:
-    return elsewhere.person("finn")
-
-
-@pytest.fixture
-def mallory(elsewhere: Elsewhere) -> Person:
-    return elsewhere.person("mallory", "evil.example")
-
-
-def followed(cast: Cast, person: Person) -> int:
-    num = remote.learn(person.uri)
-    follows.follow(cast.bo, num)
-    Follow.objects.filter(followed=num).update(state="active", rank=1)
-    return num
 
 
 def opening(cast: Cast) -> Any:
@@ -50,7 +32,7 @@ def opening(cast: Cast) -> Any:
 def test_8_nobody_passes_things_on_in_anothers_name(
     afar_home: Cast, elsewhere: Elsewhere, finn: Person, mallory: Person
 ) -> None:
-    followed(afar_home, finn)
+    befriend(afar_home, finn)
     spam = mallory.note("Buy")
     forged = finn.does("Announce", spam["id"], to=[PUBLIC])
     assert tell(forged, mallory) in (202, 401)
@@ -60,7 +42,7 @@ def test_8_nobody_passes_things_on_in_anothers_name(
     tell(forged, mallory)
     assert not Boost.objects.exists()
     group = elsewhere.person("group", "lemmy.example", "Group")
-    followed(afar_home, group)
+    befriend(afar_home, group)
     note = finn.note("Hello")
     tell(group.does("Announce", note["id"]), group)
     assert Boost.objects.count() == 1
@@ -72,7 +54,7 @@ def test_8_nobody_passes_things_on_in_anothers_name(
 def test_8_whoever_forwards_does_not_take_the_place_of_what_is_real(
     afar_home: Cast, elsewhere: Elsewhere, finn: Person, mallory: Person
 ) -> None:
-    followed(afar_home, finn)
+    befriend(afar_home, finn)
     real = finn.says("The real one")
     assert deliver({**real, "object": f"{finn.uri}/says/none"}, mallory) == 202
     assert deliver(real, finn) == 202

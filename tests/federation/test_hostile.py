@@ -20,27 +20,14 @@ from hearth.ledger import read
 from hearth.ledger.activity import edit_of
 from hearth.ledger.record import record
 from hearth.people import follows
-from hearth.people.bonds import Follow
 from hearth.people.sight import viewer_for
 from hearth.spaces.models import Post
-from tests.federation.afar import Elsewhere, Person, deliver, private, tell
+from tests.federation.afar import Elsewhere, Person, befriend, deliver, private, tell
 from tests.people.cast import Cast
 from tests.spaces.test_pictures import bomb
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 AP = "application/activity+json"
-
-
-@pytest.fixture
-def finn(elsewhere: Elsewhere) -> Person:
-    return elsewhere.person("finn")
-
-
-def befriend(cast: Cast, person: Person) -> int:
-    num = remote.learn(person.uri)
-    follows.follow(cast.bo, num)
-    Follow.objects.filter(followed=num).update(state="active", rank=1)
-    return num
 
 
 def test_24_no_field_is_taken_at_its_word(afar_home: Cast, elsewhere: Elsewhere) -> None:

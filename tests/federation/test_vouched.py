@@ -12,9 +12,8 @@ from hearth.federation.activitypub.receiving import remote, signers
 from hearth.federation.activitypub.receiving.rows import Intake
 from hearth.ledger import read
 from hearth.people import follows
-from hearth.people.bonds import Follow
 from hearth.spaces.models import Post
-from tests.federation.afar import Doc, Elsewhere, Person, deliver, tell
+from tests.federation.afar import Doc, Elsewhere, Person, befriend, deliver, tell
 from tests.people.cast import Cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
@@ -40,9 +39,7 @@ def by(person: Person, key: Ed25519PrivateKey = OWN) -> SigningKey:
 def finn(elsewhere: Elsewhere, afar_home: Cast) -> Person:
     uri = "https://far.example/u/finn"
     person = elsewhere.person("finn", assertionMethod=[listed(uri, OWN)])
-    num = remote.learn(uri)
-    follows.follow(afar_home.bo, num)
-    Follow.objects.filter(followed=num).update(state="active", rank=1)
+    befriend(afar_home, person)
     return person
 
 

@@ -3,5 +3,6 @@
 import zipfile
 import zlib
 
-DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError)
-"""faults of the archive alone; whoever reads one from outside adds `OSError`, which also tells of the disk"""
+DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError)
+"""faults of the archive alone (a packing it does not know is a `RuntimeError`, too); whoever reads one from outside
+adds `OSError`, which also tells of the disk"""
