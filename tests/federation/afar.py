@@ -14,8 +14,12 @@ from hearth.base.fetch import Answer
 from hearth.federation.activitypub import cavage, rfc9421
 from hearth.federation.activitypub.keys import SigningKey, pem_of
 from hearth.federation.activitypub.receiving import inbox, processing, remote
+from hearth.ledger import read
+from hearth.ledger.activity import edit_of
+from hearth.ledger.record import record
 from hearth.people import follows
 from hearth.people.bonds import Follow
+from hearth.people.sight import Viewer
 from tests.people.cast import Cast
 
 PUBLIC = "https://www.w3.org/ns/activitystreams#Public"
@@ -191,3 +195,11 @@ def befriend(cast: Cast, person: Person) -> int:
     follows.follow(cast.bo, num)
     Follow.objects.filter(followed=num).update(state="active", rank=1)
     return num
+
+
+def wants_to_be_asked(viewer: Viewer) -> None:
+    """Who wants to follow her has to ask from now on."""
+    state = read.state(viewer.uri)
+    assert state is not None
+    more = {"manuallyApprovesFollowers": True, "updated": state.updated + 1}
+    record(edit_of(state, viewer.uri, {**state.payload, **more}))

@@ -14,8 +14,6 @@ from hearth.federation.activitypub.receiving.rows import Passing
 from hearth.federation.activitypub.resolve import resolve
 from hearth.federation.activitypub.sending.synchronization import digest
 from hearth.ledger import read
-from hearth.ledger.activity import edit_of
-from hearth.ledger.record import record
 from hearth.people import follows, memberships
 from hearth.people.bonds import Follow
 from hearth.people.models import Actor
@@ -24,7 +22,7 @@ from hearth.spaces import actions
 from hearth.spaces.access import access_post
 from hearth.spaces.boosts import Boost
 from hearth.spaces.models import Post, Reaction
-from tests.federation.afar import NINE, PUBLIC, Doc, Elsewhere, Person, deliver, tell
+from tests.federation.afar import NINE, PUBLIC, Doc, Elsewhere, Person, deliver, tell, wants_to_be_asked
 from tests.people.cast import Cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
@@ -53,13 +51,7 @@ def test_a_follower_from_elsewhere_is_let_in_and_goes_again(afar_home: Cast, fin
 
 def test_somebody_who_wants_to_be_asked_is_asked(afar_home: Cast, finn: Person) -> None:
     bo = afar_home.bo
-    state = read.state(bo.uri)
-    assert state is not None
-    record(
-        edit_of(
-            state, bo.uri, {**state.payload, "manuallyApprovesFollowers": True, "updated": state.updated + 1}
-        )
-    )
+    wants_to_be_asked(bo)
     tell(finn.does("Follow", url(bo)), finn)
     (num,) = follows.asking(bo)
     follows.accept_follow(bo, num)

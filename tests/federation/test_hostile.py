@@ -17,12 +17,10 @@ from hearth.federation.activitypub.keys import SigningKey, pem_of
 from hearth.federation.activitypub.receiving import remote
 from hearth.federation.activitypub.receiving.rows import RemoteFile
 from hearth.ledger import read
-from hearth.ledger.activity import edit_of
-from hearth.ledger.record import record
 from hearth.people import follows
 from hearth.people.sight import viewer_for
 from hearth.spaces.models import Post
-from tests.federation.afar import Elsewhere, Person, befriend, deliver, private, tell
+from tests.federation.afar import Elsewhere, Person, befriend, deliver, private, tell, wants_to_be_asked
 from tests.people.cast import Cast
 from tests.spaces.test_pictures import bomb
 
@@ -168,13 +166,7 @@ def test_13_who_only_asked_to_follow_is_given_nothing(
     afar_home: Cast, elsewhere: Elsewhere, finn: Person
 ) -> None:
     bo = afar_home.bo
-    state = read.state(bo.uri)
-    assert state is not None
-    record(
-        edit_of(
-            state, bo.uri, {**state.payload, "manuallyApprovesFollowers": True, "updated": state.updated + 1}
-        )
-    )
+    wants_to_be_asked(bo)
     tell(finn.does("Follow", addresses.actor_url(bo.actor or 0)), finn)
     assert follows.asking(bo)
     num = post_status(bo, Params({"status": "For my followers", "visibility": "private"}), 0, "k")

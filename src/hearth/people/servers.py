@@ -4,7 +4,6 @@ A rule about a name holds for everything below it; the nearest rule counts. `blo
 fetched from a server, taken from it or sent to it.
 """
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -16,6 +15,7 @@ from django.utils.translation import gettext as _
 from hearth.base import options
 from hearth.base.address import plain_host
 from hearth.base.errors import Invalid, NotAllowed
+from hearth.base.once import Once
 from hearth.base.sql import sql
 from hearth.ledger.activity import Activity
 from hearth.ledger.read import state
@@ -28,7 +28,7 @@ SILENCE, LIMIT, BLOCK, ALLOW = "silence", "limit", "block", "allow"
 SEVERITIES = (SILENCE, LIMIT, BLOCK, ALLOW)
 ONLY_ALLOWED = "servers_only_allowed"
 """the option that turns the list of allowed servers into the only ones"""
-_held = threading.local()
+_once: Once[str] = Once()
 _AT_ONCE = 8
 _NEAREST = sql(
     f"SELECT severity FROM people_serverrule WHERE host IN ({','.join(['%s'] * _AT_ONCE)}) AND severity <> ''"
@@ -75,25 +75,13 @@ def _kept_as(name: str) -> str:
 @contextmanager
 def as_they_stand() -> Iterator[None]:
     """Within it this thread asks for the rule about a server once: a batch is judged by one picture of the rules."""
-    if getattr(_held, "rules", None) is not None:
+    with options.held(), _once.within():
         yield
-        return
-    _held.rules = {}
-    try:
-        with options.held():
-            yield
-    finally:
-        _held.rules = None
 
 
 def severity_of(host: str) -> str:
     """The rule that holds for a server, "" for none."""
-    rules: dict[str, str] | None = getattr(_held, "rules", None)
-    if rules is None:
-        return _severity_of(host)
-    if host not in rules:
-        rules[host] = _severity_of(host)
-    return rules[host]
+    return _once.get(host, _severity_of)
 
 
 def _severity_of(host: str) -> str:
