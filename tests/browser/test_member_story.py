@@ -11,7 +11,7 @@ from tests.browser.walking import DAY, HOUR, Story, seen, story, until
 from tests.homes import PASSWORD, Home
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Route
 
 pytestmark = pytest.mark.browser
 
@@ -82,7 +82,29 @@ def _a_personal_link(told: Story) -> None:
     mia.wait_for_url("**/welcome/")
 
 
-def _apply(told: Story, name: str, page: "Page") -> str:
+def _slow_line(page: "Page") -> Callable[[], None]:
+    """Scripts of the form come when the answer says so, and the first draft is lost on its way."""
+    held: list[Route] = []
+    lost: list[str] = []
+
+    def lose_once(route: "Route") -> None:
+        if route.request.headers.get("x-autosave") and not lost:
+            lost.append(route.request.url)
+            return route.abort()
+        return route.continue_()
+
+    def at_last() -> None:
+        while not held:
+            page.wait_for_timeout(20)
+        held.pop().continue_()
+        seen(page.get_by_text("Not kept yet"))
+
+    page.context.route("**/applications/applications.js*", lambda route: held.append(route))
+    page.context.route("**/apply/", lose_once)
+    return at_last
+
+
+def _apply(told: Story, name: str, page: "Page", at_last: Callable[[], None] = lambda: None) -> str:
     """Fill in the form and confirm the address; where one's own page is."""
     address = f"{name.lower()}@example.net"
     page.goto("/")
@@ -92,7 +114,8 @@ def _apply(told: Story, name: str, page: "Page") -> str:
     page.get_by_label(re.compile("e-mail", re.I)).fill(address)
     page.get_by_label("What does sustainability mean to you?").fill(ANSWER)
     page.locator("[name=answer-1]").fill("To try a cork sole with other people.")
-    page.locator("[data-draft-state]", has_text="kept").wait_for()
+    at_last()
+    page.locator("[data-autosave-state]", has_text="kept").wait_for()
     told.look(page, f"application {name}")
     page.get_by_role("button", name="Send my answers").click()
     page.goto(told.link(told.post(address), "/apply/confirm/"))
@@ -119,7 +142,7 @@ def _an_application_taken_back(told: Story) -> None:
 def _an_application_late_and_answered(told: Story) -> None:
     """The promise is late and said to be so; the keepers hear of it; two readers answer with a letter."""
     nora = told.screen("nora", phone=True)
-    own = _apply(told, "Nora", nora)
+    own = _apply(told, "Nora", nora, _slow_line(nora))
     told.later(49 * HOUR)
     ada, bo = told.people["ada"], told.people["bo"]
     until(lambda: nora.reload() and nora.get_by_text("did not keep it").count())
