@@ -120,12 +120,35 @@ def test_the_circle_needs_a_yes_and_holds_no_score() -> None:
 
 def test_nobody_in_the_first_front_is_surpassed_and_rooms_are_mixed() -> None:
     def one(uri: str, helped: int, rooms: int, room: int) -> dict[str, Any]:
-        return {"uri": uri, "helped": helped, "occasions": 0, "rooms": rooms, "months": 1, "room": room}
+        done = {"helped": helped, "occasions": 0, "rooms": rooms, "months": 1}
+        return {"uri": uri, **done, "room": room, "side": None}
 
     people = [one("a", 9, 1, 1), one("b", 8, 2, 1), one("c", 1, 3, 2), one("d", 1, 1, 3)]
     found = fronts(people)
     assert [[person["uri"] for person in front] for front in found] == [["a", "b", "c"], ["d"]]
     assert [person["uri"] for person in diverse(found, 3)] == ["a", "c", "b"]
+
+
+def test_a_circle_holds_people_of_each_side_and_tells_of_none() -> None:
+    """Sixteen of those who agreed voted one way, in eight polls, and sixteen the other."""
+    camp = {f"m{i}": 0 if i < 24 else 1 for i in range(40)}
+    home = [*crowd(40), *(receipt(f"m{i}", "outreach") for i in range(40))]
+    for poll in range(8):
+        asked_at = NOW - 6 * DAY + poll
+        home.append(
+            plain("Create", "urn:m1", f"urn:poll{poll}", "Question", asked_at, payload={"content": "?"})
+        )
+        for i, (name, side) in enumerate(camp.items()):
+            vote = {"choices": [2 if poll == 0 else side]}
+            where = f"urn:poll{poll}"
+            home.append(
+                plain("hearth:Vote", f"urn:{name}", where, "Question", asked_at + 1 + i, id=f"urn:v{poll}-{name}",
+                      payload=vote)
+            )  # fmt: skip
+    held = drawn(home, "circle")["circle"]
+    sides = [camp[one["uri"].removeprefix("urn:")] for one in held]
+    assert len(held) == 20 and sides.count(1) >= 8
+    assert all("side" not in one for one in held)
 
 
 def test_a_thread_is_drawn_of_anybody_but_never_of_direct_words() -> None:

@@ -1,10 +1,10 @@
 """Groups of people who vote alike, after Polis (Small and others 2021): principal components, k-means, silhouette.
 
-Only sizes of groups and products over groups leave this module, never who belongs to which.
+Only sizes of groups and products over groups are ever shown, never who belongs to which.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -85,6 +85,14 @@ def _silhouette(at: Floats, mine: npt.NDArray[np.int64]) -> float:
     return float(np.where(size[own] > 1, (b - a) / np.maximum(np.maximum(a, b), 1e-12), 0).mean())
 
 
+def sides(votes: Sequence[tuple[int, int]]) -> dict[int, int]:
+    """The group of each person with enough votes, by person in order; empty where nothing sets people apart."""
+    people = sorted(
+        person for person, count in Counter(who for who, _ in set(votes)).items() if count >= ENOUGH
+    )
+    return dict(zip(people, groups(*opinions(votes)).tolist(), strict=False))
+
+
 def effective_groups(votes: Iterable[tuple[int, int]]) -> float | None:
     """exp(entropy) of the sizes of the groups."""
     mine = groups(*opinions(votes))
@@ -106,11 +114,9 @@ def mingling(rows: Iterable[tuple[int, bool, int | None, int, int]], name: str) 
     ties: list[tuple[int, int]] = []
     for person, _, value, _, events in rows:
         (votes if events else ties).append((person, value or 0))
-    people = sorted(
-        {person for person, count in Counter(person for person, _ in votes).items() if count >= ENOUGH}
-    )
-    mine = groups(*opinions(votes))
-    at = {person: i for i, person in enumerate(people)}
+    known = sides(votes)
+    at = {person: i for i, person in enumerate(known)}
+    mine = np.array(list(known.values()), dtype=np.int64)
     ends = np.array([(at[a], at[b]) for a, b in ties if a in at and b in at], dtype=np.int64).reshape(-1, 2)
     if not len(mine) or not len(ends):
         return None
