@@ -14,9 +14,9 @@ from hearth.insight.engine import Engine, Question
 from hearth.insight.files import file_of
 from hearth.insight.layout import groups, participation, places
 from hearth.insight.pictures import guessed as guessing
-from hearth.insight.pictures import mood as reading
 from hearth.insight.pictures.circle import diverse, fronts
 from hearth.insight.record import Record
+from hearth.insight.text import spoken
 from hearth.insight.text.measures import MEASURES, estimate, readings
 from tests.contracts.ledger_rows import COMPILER, rows
 from tests.contracts.sample_activities import plain
@@ -196,9 +196,7 @@ def read(
     engine = engine_of(acts)
     nums = dict(zip((act["object"] for act in acts), (row[-1] for row in rows(acts)), strict=True))
     said = {nums[uri]: text for uri, text in words.items()}
-    monkeypatch.setattr(
-        reading, "_contents", lambda _, nums: ((num, said[num]) for num in nums if num in said)
-    )
+    monkeypatch.setattr(spoken, "contents", lambda _, nums: ((num, said[num]) for num in nums if num in said))
     answer = engine.answer(Question(now=NOW, pictures={"mood": {}}, window=window))
     tables = " ".join(
         str(row)
@@ -273,7 +271,7 @@ def test_without_a_yes_to_being_read_nothing_is_read(monkeypatch: pytest.MonkeyP
         read_of.append(nums)
         return iter(())
 
-    monkeypatch.setattr(reading, "_contents", contents)
+    monkeypatch.setattr(spoken, "contents", contents)
     silent = [act for act in acts if not act["object"].startswith("urn:text:")]
     engine_of(silent).answer(Question(now=NOW, pictures={"mood": {}}, window="28d"))
     assert not any(read_of)

@@ -1,6 +1,7 @@
 """What insight forgets: who looked, and everything derived, since the next question makes it anew."""
 
 from hearth.insight import ask
+from hearth.insight.kept_words import forget_words
 from hearth.insight.models import Dismissal, Listed, Look, Reader
 from hearth.ledger.erase import Erasure, erases, erases_after
 
@@ -12,6 +13,12 @@ def forget_who_looked(what: Erasure) -> None:
         Look.objects.filter(actor=what.num).update(actor=None)
         for kept in (Dismissal, Listed, Reader):
             kept.objects.filter(actor=what.num).delete()
+
+
+@erases
+def forget_sums(what: Erasure) -> None:
+    """The weeks of words that it was part of, until they are counted anew."""
+    forget_words(what.person, what.nums, all=what.how == "withdraw")
 
 
 @erases_after

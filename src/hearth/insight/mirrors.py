@@ -59,6 +59,29 @@ def lists(me: Actor) -> Section:
     )
 
 
+@mirrors()
+def words(me: Actor) -> Section:
+    """That her words were counted in sums, while she agrees to it: there is no row about her to show."""
+    yes = counts_in(me.num, "text")
+    return Section(
+        key="word-sums",
+        title=_("The mood of the talk"),
+        columns=(_("What is kept"), _("Of whom"), _("How long")),
+        rows=[(_("sums of a day or a week"), _("groups of ten people and more"), _("as long as the home"))]
+        if yes
+        else [],
+        count=int(yes),
+        says=_(
+            "A program here reads the posts of those who agreed, adds them to sums of ten people or more, and drops"
+            " what it said of each post. No row about you exists; take your yes back, and the sums are counted again"
+            " without you, by the next night."
+        ),
+        correct_url="/choices/",
+        correct=_("Change your choices"),
+        order=51,
+    )
+
+
 @mirrors("insight.Dismissal", "insight.Reader")
 def wishes(me: Actor) -> Section:
     """Suggestions she waved away, and whether she gets the monthly letter."""

@@ -69,3 +69,51 @@ class Listed(models.Model):
 
     def __str__(self) -> str:
         return f"{self.actor} {self.list}"
+
+
+class WordWeek(models.Model):
+    """A week (from Monday) whose posts were read and added to sums: what it was counted from, and how many people stand
+    behind what is kept of it."""
+
+    kind: ClassVar[Kind] = "side"
+
+    start = models.BigIntegerField(primary_key=True)
+    mark = models.TextField()
+    persons = models.IntegerField()
+    counted = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return str(self.start)
+
+
+class WordSum(models.Model):
+    """The sums of ten people or more: of a day in a space, else of the rest of the home's day or week (space "")."""
+
+    kind: ClassVar[Kind] = "side"
+
+    week = models.BigIntegerField(db_index=True)
+    start = models.BigIntegerField()
+    days = models.SmallIntegerField()
+    space = models.TextField(default="")
+    persons = models.IntegerField()
+    posts = models.IntegerField()
+    words = models.IntegerField()
+    friendly = models.IntegerField()
+    plain = models.IntegerField()
+    unfriendly = models.IntegerField()
+    thanks = models.IntegerField()
+    asks = models.IntegerField()
+    questions = models.IntegerField()
+    feelings = models.IntegerField()
+    hedges = models.IntegerField()
+    apologies = models.IntegerField()
+    politeness = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["start", "days", "space"], name="insight_words_once"),
+            models.CheckConstraint(condition=models.Q(persons__gte=10), name="insight_words_of_ten"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.start} {self.days} {self.space}"

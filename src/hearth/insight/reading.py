@@ -78,6 +78,11 @@ class Ledger:
         found: Rows = self._run(query, *nums).fetchall()
         return found
 
+    def rows(self, query: str, *values: int) -> Rows:
+        """What else lies in the home's database and is no fact: sums and figures that are kept."""
+        found: Rows = self._run(query, *values).fetchall()
+        return found
+
     def close(self) -> None:
         self._con.close()
 

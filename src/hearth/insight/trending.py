@@ -1,5 +1,6 @@
 """Trends as pages show them: the picture, the sentence that says the same, and the rows of the table behind it."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -36,6 +37,8 @@ class Trend:
 
     metric: Metric
     records: tuple[Record, ...]
+    before: Record | None = None
+    """the thirteen weeks before the last window, where they are told by themselves: what is read"""
 
     @property
     def known(self) -> list[Record]:
@@ -54,6 +57,8 @@ class Trend:
         if len(known) < 2:
             return ""
         first, last = known[0], known[-1]
+        if self.before is not None and last is self.records[-1]:
+            return self._against(self.before, last)
         said = {
             "before": amount(first.value or 0, first.unit), "when": day(first.window_end),
             "now": amount(last.value or 0, last.unit), "until": day(last.window_end),
@@ -66,6 +71,23 @@ class Trend:
             _("%(before)s (up to %(when)s), then %(now)s (up to %(until)s): no difference that is sure.")
             % said
         )
+
+    def _against(self, before: Record, last: Record) -> str:
+        """A window against the home's own past, which has no interval of its own."""
+        if before.value is None:
+            return ""
+        said = {"before": amount(before.value, before.unit), "now": amount(last.value or 0, last.unit)}
+        if min(before.persons or 0, last.persons or 0) < SHIFT:
+            return (
+                _(
+                    "%(before)s over the thirteen weeks before, now %(now)s. A shift is only spoken of from a hundred"
+                    " people on."
+                )
+                % said
+            )
+        if _left(before, last):
+            return _("From %(before)s over the thirteen weeks before to %(now)s now.") % said
+        return _("%(before)s over the thirteen weeks before, now %(now)s: no difference that is sure.") % said
 
     @property
     def rows(self) -> list[Row]:
@@ -87,6 +109,20 @@ def _apart(one: Record, other: Record) -> bool:
     return bool((one.high or 0) < other.low or (other.high or 0) < one.low)
 
 
+def _left(before: Record, last: Record) -> bool:
+    """Whether a figure lies outside the interval of the window, widened as if both were as unsure; for less is known of
+    the past than of the window, nothing is claimed."""
+    if before.value is None or last.low is None or last.high is None or last.value is None:
+        return False
+    if (before.n or 0) < (last.n or 0):
+        return False
+    room = math.sqrt(2)
+    return bool(
+        before.value < last.value - room * (last.value - last.low)
+        or before.value > last.value + room * (last.high - last.value)
+    )
+
+
 def ends(record: Record) -> str:
     """The interval in words, or a dash."""
     if record.low is None or record.high is None:
@@ -104,7 +140,12 @@ def day(iso: str | None) -> str:
 def mood_of(pictures: Mapping[str, Any]) -> dict[str, Trend]:
     """How the measures that hang on reading moved, by id."""
     found: Mapping[str, Any] = pictures.get("mood", {}).get("records", {})
-    return {id: Trend(BY_ID[id], tuple(map(from_plain, records))) for id, records in found.items() if records}
+    before = {id: from_plain(one) for id, one in pictures.get("mood", {}).get("before", {}).items()}
+    return {
+        id: Trend(BY_ID[id], tuple(map(from_plain, records)), before.get(id))
+        for id, records in found.items()
+        if records
+    }
 
 
 def read_of(pictures: Mapping[str, Any]) -> dict[str, Record]:

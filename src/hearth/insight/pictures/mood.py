@@ -4,30 +4,27 @@ Only posts of people who agreed to be read (`text`), in English. Fewer than ten 
 with more than half of them: nothing. What is left out for its language is counted as such.
 """
 
-import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import orjson
-
 from hearth.base import clock
-from hearth.base.errors import HearthError
 from hearth.insight.asked import Asked, chosen
 from hearth.insight.estimators import LEVEL, NOTHING
 from hearth.insight.pictures import Easel, picture
+from hearth.insight.pictures.daily import classes_of, is_of_weeks, sums_between, weeks_between
 from hearth.insight.pictures.trends import pieces
-from hearth.insight.reading import Ledger
 from hearth.insight.record import Record, State
 from hearth.insight.registry import Metric
+from hearth.insight.text import spoken
 from hearth.insight.text.language import language
 from hearth.insight.text.measures import MEASURES, PEOPLE, POSTS, STANDS_ON, Reading, estimate, readings
+from hearth.insight.text.sums import Sums, Week
 from hearth.insight.text.topics import topics
 from hearth.insight.window import Span
-from hearth.insight.words import bare_text
 
+BEFORE = 91 * clock.DAY
 WINDOWS = 5
 """the window itself and the four before it: this home's last months"""
 SAID = """
@@ -64,30 +61,60 @@ class Heap:
 
 @picture("mood")
 def mood(easel: Easel) -> dict[str, Any]:
-    """Records by measure, oldest window first, and of the whole where that is open; posts in other languages; topics
-    that ten people share. Of a part of the home, and of a small circle, nothing is read."""
+    """Records by measure, oldest window first, of the whole where that is open, and of the 13 weeks before; posts in
+    other languages; topics that ten people share. Of a part of the home, and of a small circle, nothing is read.
+
+    The window itself is read post by post, since an interval needs the sums of each person. Windows before it come
+    from the sums that are kept, where they begin and end on Mondays: a figure without an interval."""
     spans = pieces(easel) if easel.span.open else pieces(easel)[-WINDOWS:]
     part = easel.part
     if not spans or part.space or part.origin or part.cohort or part.side or _is_circle(easel):
-        return {"records": {}, "whole": {}, "other": 0, "topics": []}
+        return {"records": {}, "whole": {}, "before": {}, "other": 0, "topics": []}
     known = readings()
-    heaps = [_heap(easel, span, known) for span in spans]
-    records = {
-        metric.id: [
-            _record(easel, metric, known, span, heap) for span, heap in zip(spans, heaps, strict=True)
+    weekly = not easel.span.open and is_of_weeks(easel.span)
+    earlier = [_heap(easel, span, {} if weekly else known) for span in spans[:-1]]
+    all = _heap(easel, spans[-1], known)
+    weeks = (
+        weeks_between(easel, min(spans[0].start, the_past_of(easel.span).start), spans[-1].start)
+        if weekly
+        else {}
+    )
+
+    def told(metric: Metric) -> list[dict[str, Any]]:
+        found = [
+            _record(easel, metric, known, span, heap, sums_between(weeks, span) if weekly else None)
+            for span, heap in zip(spans, earlier, strict=False)
         ]
-        for metric in MEASURES
-    }
-    before = [one for heap in heaps[:-1] for one in heap.texts]
-    found = topics(heaps[-1].texts, before) if len({person for person, _ in before}) >= PEOPLE else []
-    all = heaps[-1]
+        return [*found, _record(easel, metric, known, spans[-1], all)]
+
+    records = {metric.id: told(metric) for metric in MEASURES}
+    before = [one for heap in earlier for one in heap.texts]
+    found = topics(all.texts, before) if len({person for person, _ in before}) >= PEOPLE else []
     whole = {id: held[-1] for id, held in records.items()}
     if easel.span.open:
-        for heap in heaps[:-1]:
+        for heap in earlier:
             all.add(heap)
         all.concerned = _concerned(easel, easel.span)
         whole = {metric.id: _record(easel, metric, known, easel.span, all) for metric in MEASURES}
-    return {"records": records, "whole": whole, "other": all.other, "topics": found}
+    return {
+        "records": records, "whole": whole, "before": _before(easel, known, weeks) if weekly else {},
+        "other": all.other, "topics": found,
+    }  # fmt: skip
+
+
+def the_past_of(span: Span) -> Span:
+    """The home's own past that a window is set against."""
+    return Span(span.as_of, span.start - BEFORE, span.start)
+
+
+def _before(easel: Easel, known: dict[str, Reading], weeks: Mapping[int, Week]) -> dict[str, Any]:
+    """What is kept of the weeks before the window; at least as many people stand behind it as behind one week."""
+    span = the_past_of(easel.span)
+    heap = Heap({}, concerned=_concerned(easel, span))
+    people = max((week.persons for start, week in weeks.items() if span.start <= start < span.end), default=0)
+    sums = sums_between(weeks, span)
+    heap.posts = dict.fromkeys(range(people), 1)
+    return {metric.id: _record(easel, metric, known, span, heap, sums) for metric in MEASURES}
 
 
 def _is_circle(easel: Easel) -> bool:
@@ -99,7 +126,7 @@ def _heap(easel: Easel, span: Span, known: dict[str, Reading]) -> Heap:
     rows = easel.rows("text", ("posts",), SAID, start=span.start, end=span.end)
     who = {num: person for num, person, _ in rows}
     heap = Heap({name: {} for name in known}, concerned=_concerned(easel, span))
-    for num, text in _contents(easel.engine.ledger, list(who)):
+    for num, text in spoken.contents(easel.engine.ledger, list(who)):
         if language(text) != "en":
             heap.other += 1
             continue
@@ -123,38 +150,23 @@ def _concerned(easel: Easel, span: Span) -> int:
     return int(found[0][0])
 
 
-def _contents(address: str, nums: list[int]) -> Iterator[tuple[int, str]]:
-    """The words of posts as they stand, from the ledger."""
-    if not nums or not address:
-        return
-    try:
-        with closing(Ledger(address)) as ledger:
-            for i in range(0, len(nums), 500):
-                yield from _said(ledger, nums[i : i + 500])
-    except (sqlite3.Error, OSError) as error:
-        raise HearthError(f"The ledger cannot be read: {error}.") from error
-
-
-def _said(ledger: Ledger, nums: list[int]) -> Iterator[tuple[int, str]]:
-    for num, held in ledger.words(nums):
-        payload = held if isinstance(held, dict) else orjson.loads(held)
-        text = bare_text(str(payload.get("content") or ""), str(payload.get("mediaType") or ""))
-        if text:
-            yield num, text
-
-
 def _record(
-    easel: Easel, metric: Metric, known: dict[str, Reading], span: Span, heap: Heap
+    easel: Easel, metric: Metric, known: dict[str, Reading], span: Span, heap: Heap, kept: Sums | None = None
 ) -> dict[str, Any]:
     n, most, people = sum(heap.posts.values()), max(heap.posts.values(), default=0), len(heap.posts)
+    if kept is not None:
+        n = kept["posts"]
     state: State = "ok"
     if people < PEOPLE or n < POSTS:
         state = "not_enough"
     elif 2 * most > n:
         state = "suppressed"
     shown = NOTHING
-    if state == "ok":
-        shown = estimate(metric.id, heap.said[STANDS_ON[metric.id][0]], heap.words, known)
+    name = STANDS_ON[metric.id][0]
+    if state == "ok" and kept is not None:
+        shown = estimate(metric.id, {0: classes_of(name, kept)}, kept["words"], known)
+    elif state == "ok":
+        shown = estimate(metric.id, heap.said[name], heap.words, known)
     told = state != "suppressed" and people >= PEOPLE
     return Record(
         metric=metric.id, version=metric.version, value=shown.value, unit=metric.unit, low=shown.low, high=shown.high,

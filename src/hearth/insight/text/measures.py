@@ -129,6 +129,9 @@ def _mistakes(score: Score) -> list[list[float]]:
     ]
 
 
+READ_AS = "1 " + " ".join(f"{metric.id}:{metric.version}" for metric in MEASURES)
+"""by what posts are read: sums that were kept under another name are counted anew"""
+
 STANDS_ON: dict[str, tuple[str, int]] = {
     "tone.friendly": ("tone", 0), "tone.neutral": ("tone", 1), "tone.unfriendly": ("tone", 2),
     **{metric.id: (metric.id.partition(".")[2], 0) for metric in MEASURES if metric.id.startswith("candor")},

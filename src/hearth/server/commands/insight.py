@@ -33,6 +33,9 @@ def add(parser: argparse.ArgumentParser) -> None:
         help="only members, or only who speaks for the brand",
     )
     parser.add_argument(
+        "--keep", action="store_true", help="bring up to date what is kept of the past, as every night"
+    )
+    parser.add_argument(
         "--compile", action="store_true", help="print the SQL of every measure (kept in the package)"
     )
     parser.add_argument("--docs", action="store_true", help="print the table of docs/metrics.md")
@@ -55,6 +58,11 @@ def run(args: argparse.Namespace) -> int:
     from hearth.server.prepare import prepare
 
     prepare()
+    if args.keep:
+        from hearth.insight.nightly import keep
+
+        print(", ".join(f"{what}: {count}" for what, count in keep().items()))
+        return 0
     if args.coverage:
         print(_coverage())
         return 0
