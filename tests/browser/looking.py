@@ -25,8 +25,13 @@ def sign_in(page: "Page", handle: str = "ada", password: str = PASSWORD) -> None
 
 def come_in(page: "Page", path: str = "/s/hearth/") -> None:
     """Open a page and wait until it hears what happens meanwhile."""
-    with page.expect_response(lambda answer: "/live?" in answer.url):
-        page.goto(path)
+    page.goto(path)
+    hears(page)
+
+
+def hears(page: "Page") -> None:
+    """The stream is open: whatever happens from now on comes to this page, what is fleeting as well."""
+    page.locator("body[data-hears]").wait_for()
 
 
 def violations(page: "Page") -> list[str]:

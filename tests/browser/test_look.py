@@ -91,3 +91,72 @@ def test_focus_is_always_seen(live_home: Home, new_page: Callable[..., "Page"]) 
         page.keyboard.press("Tab")
         if page.evaluate("() => document.activeElement === document.body"):
             break
+
+
+def test_what_is_done_before_the_scripts_are_here_counts(
+    live_home: Home, new_page: Callable[..., "Page"]
+) -> None:
+    """On a slow line words are typed, a light is chosen and something is looked for before any script runs."""
+    page = new_page(live_home.url, color_scheme="light", service_workers="block")
+    sign_in(page)
+    page.goto(ROOM)
+    page.fill("textarea", "Half a thought")
+    page.wait_for_function("() => JSON.stringify(localStorage).includes('Half a thought')")
+    held = _scripts_are_late(page)
+    page.goto(ROOM, wait_until="commit")
+    page.fill("textarea", "and the other half")
+    page.locator("[data-look] summary").click()
+    page.locator("[data-look] input[value=dark]").check()
+    _come(page, held)
+    page.locator("html[data-theme=dark]").wait_for()
+    page.wait_for_function("() => JSON.stringify(localStorage).includes('and the other half')")
+    page.reload()
+    assert page.input_value("textarea") == "Half a thought\nand the other half"
+    assert page.locator("html").get_attribute("data-theme") == "dark"
+    page.press("textarea", "Enter")
+    page.locator(".post", has_text="and the other half").wait_for()
+
+    held = _scripts_are_late(page)
+    page.goto("/search", wait_until="commit")
+    page.fill("#q", "thought")
+    _come(page, held)
+    page.locator("#found mark").first.wait_for()
+
+
+def test_a_lost_answer_is_asked_for_again_and_a_broken_one_is_not_shown(
+    live_home: Home, new_page: Callable[..., "Page"]
+) -> None:
+    page = new_page(live_home.url, service_workers="block")
+    sign_in(page)
+    asked: list[str] = []
+
+    def breaks_down(route: "Route") -> None:
+        asked.append(route.request.url)
+        if len(asked) == 1:
+            route.abort()
+        elif len(asked) == 2:
+            route.fulfill(status=503, body="Something broke on our side")
+        else:
+            route.continue_()
+
+    page.route("**/asked/", breaks_down)
+    page.goto("/")
+    context = page.locator("aside.context")
+    context.get_by_role("heading", name="Asked of you").wait_for()
+    assert len(asked) == 3 and "broke" not in context.inner_text()
+
+
+def _scripts_are_late(page: "Page") -> list["Route"]:
+    held: list[Route] = []
+    page.route("**/ui/js/hearth.js*", lambda route: held.append(route))
+    return held
+
+
+def _come(page: "Page", held: list["Route"]) -> None:
+    """The scripts arrive at last."""
+    page.wait_for_function("() => document.querySelector('script[src*=htmx]')")
+    while not held:
+        page.wait_for_timeout(20)
+    held.pop().continue_()
+    page.wait_for_load_state()
+    page.unroute("**/ui/js/hearth.js*")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.looking import PHONE, come_in, sideways, sign_in, violations
+from tests.browser.looking import PHONE, come_in, hears, sideways, sign_in, violations
 from tests.homes import Home
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ def test_what_one_does_the_other_sees(live_home: Home, new_page: Callable[..., "
     said(bo, "or a clamp?").wait_for(timeout=20_000)
     assert "edited" in said(bo, "or a clamp?").inner_text()
 
+    hears(ada)  # back in the room: what is hidden for the moment is told only to who listens
     act(bo, "half a tin", "Delete")
     bo.get_by_text("Bring it back").wait_for(timeout=20_000)
     ada.wait_for_function("() => !document.body.innerText.includes('half a tin')", timeout=20_000)

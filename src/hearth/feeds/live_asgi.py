@@ -60,13 +60,14 @@ async def live_app(scope: Scope, receive: Receive, send: Send) -> None:
         return
     cookies, since, language = _asked(scope)
     scope.clear()  # two thousand open tabs need not keep their headers
-    await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
     hub = stream()
     await hub.running()
     viewer, session, seen = await hub.ask(who, cookies)
     while not hub.following or hub.outdated(viewer, seen):
         await hub.running()
         viewer, session, seen = await hub.ask(who, cookies)
+    # Last of all: a tab that has its answer hears everything from then on, what is fleeting as well.
+    await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
     tab = Tab(send, viewer.actor, session, hub.loop.create_future(), language)
     await _stay(hub, tab, viewer, since, seen, receive)
     if tab.busy:  # it takes nothing now; returning lets the server cut it off

@@ -1,4 +1,6 @@
 // Push messages to this browser, and the home on the start screen. The words come from the page.
+import { word } from "../ui/js/words.js";
+
 const panel = document.querySelector("[data-push-key]");
 const line = panel?.querySelector("[data-push-line]");
 const ask = panel?.querySelector("[data-push-ask]");
@@ -19,8 +21,10 @@ async function hear() {
   const worker = await navigator.serviceWorker.ready;
   const found = await worker.pushManager.getSubscription();
   const subscription = found || await worker.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytes(panel.dataset.pushKey) });
-  const answer = await fetch("/notifications/devices/", { method: "POST", headers: { "Content-Type": "application/json", "X-CSRFToken": token }, body: JSON.stringify({ ...subscription.toJSON(), name: device() }) });
-  if (!answer.ok) throw new Error(String(answer.status));
+  const body = JSON.stringify({ ...subscription.toJSON(), name: device() });
+  const answer = await fetch("/notifications/devices/", { method: "POST", headers: { "Content-Type": "application/json", "X-CSRFToken": token }, body }).catch(() => null);
+  if (!answer) { line.textContent = word("That did not reach the house; you seem to be offline. Nothing was changed."); return; }
+  if (!answer.ok) { line.textContent = word("Something broke on our side. Nothing was changed; try once more."); return; }
   location.reload();
 }
 

@@ -1,12 +1,9 @@
 // Forms that keep what is written as it is written: one request at a time, and again when the home could not be reached.
+import { touched } from "./early.js";
+
 const PAUSE = 1000;
 const AGAIN = 3000;
 const LATEST = 60000;
-
-// What was typed before this ran counts too: on a slow line people are faster than scripts.
-const touched = (field) => field.type === "checkbox" || field.type === "radio"
-  ? field.checked !== field.defaultChecked
-  : "defaultValue" in field && field.value !== field.defaultValue;
 
 // `more` is added to what is sent; `kept` hears the answer. A form whose draft has no address yet is not sent when the
 // page is left: nobody could find it again.
@@ -32,7 +29,7 @@ export function autosave(form, { more = "", kept = () => {} } = {}) {
       const text = await answer.text();
       const same = body() === now;
       if (answer.ok) kept(text);
-      lost = answer.status >= 500;
+      lost = answer.status >= 500 || answer.status === 429;
       if (!lost) last = same ? body() : now;
       said.textContent = answer.ok ? form.dataset.kept : !lost && text.length < 300 ? text : form.dataset.lost;
     } catch {

@@ -1,5 +1,6 @@
 // <hearth-composer>: the plain form, and with script: drafts that survive, sends that cannot double, pictures, mentions.
 import { plain } from "./acts.js";
+import { touched } from "./early.js";
 import { fromHtml, insert, me, toBottom } from "./place.js";
 import { wait } from "./queue.js";
 import { word } from "./words.js";
@@ -23,6 +24,7 @@ class HearthComposer extends HTMLElement {
     this.form.addEventListener("submit", (event) => this.send(event));
     this.text.addEventListener("keydown", (event) => this.press(event));
     this.text.addEventListener("input", () => this.written());
+    addEventListener("pagehide", () => { if (this.keeping) this.keep(); });
     this.text.addEventListener("paste", (event) => this.take(event.clipboardData?.files, event));
     this.form.addEventListener("dragover", (event) => event.preventDefault());
     this.form.addEventListener("drop", (event) => this.take(event.dataTransfer?.files, event));
@@ -43,16 +45,23 @@ class HearthComposer extends HTMLElement {
 
   get draftName() { return `draft:${me}:${this.room}`; }
 
+  // Words typed before this script was here stand after the ones that were kept.
   restore() {
     let draft = null;
     try { draft = JSON.parse(localStorage.getItem(this.draftName)); } catch { /* a broken or forbidden store is no draft */ }
-    if (!draft || this.text.value) return;
-    this.text.value = draft.text || "";
-    if (draft.key) this.form.elements.key.value = draft.key;
-    if (this.form.elements.title && draft.title && !this.form.elements.title.value) this.form.elements.title.value = draft.title;
+    const early = touched(this.text) ? this.text.value : "";
+    if (draft && (early || !this.text.value)) {
+      const kept = draft.text || "";
+      if (!early.startsWith(kept)) this.text.value = early ? `${kept}\n${early}` : kept;
+      if (draft.key && this.text.value === kept) this.form.elements.key.value = draft.key;
+      if (this.form.elements.title && draft.title && !this.form.elements.title.value) this.form.elements.title.value = draft.title;
+    }
+    if (early) { this.grow(); this.keep(); }
   }
 
   keep() {
+    clearTimeout(this.keeping);
+    this.keeping = 0;
     try {
       const text = this.text.value, title = this.form.elements.title?.value || "";
       if (text || title) localStorage.setItem(this.draftName, JSON.stringify({ text, title, key: this.form.elements.key.value }));
@@ -175,7 +184,7 @@ class HearthComposer extends HTMLElement {
   pictures() {
     const input = this.querySelector('input[type="file"]');
     if (!input) return;
-    const more = this.querySelector(".composer-more");
+    const more = this.querySelector(".composer-more"), early = [...input.files], shows = more.querySelector("[name=alt]").value;
     const button = document.createElement("button");
     button.type = "button";
     button.className = "act";
@@ -187,6 +196,12 @@ class HearthComposer extends HTMLElement {
     button.after(input);
     button.addEventListener("click", () => input.click());
     input.addEventListener("change", () => { this.take(input.files); input.value = ""; });
+    if (!early.length) return;
+    const held = document.activeElement;
+    this.take(early);
+    input.value = "";
+    if (this.files.length) this.files[0].alt.value = shows;
+    held?.focus({ preventScroll: true });
   }
 
   take(files, event) {

@@ -2,6 +2,7 @@
 import "./zone.js";
 import "./acts.js";
 import "./composer.js";
+import "./again.js";
 import "./branch.js";
 import "./keys.js";
 import "./live.js";

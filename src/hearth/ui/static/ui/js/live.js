@@ -1,4 +1,5 @@
 // One stream per tab. Nothing is missed (a reconnect names the last seq it saw) and nothing comes twice (posts have ids).
+import { fresh } from "./fresh.js";
 import { adapt, atBottom, fromHtml, insert, listFor, me, newLine, replace, toBottom } from "./place.js";
 import { announce, hush, say } from "./say.js";
 import { word } from "./words.js";
@@ -12,15 +13,21 @@ let lost = 0;
 let sleepy = 0;
 let hiddenSince = 0;
 
+function silent() {
+  stream?.close();
+  delete body.dataset.hears;
+}
+
 function connect() {
   clearTimeout(again);
-  stream?.close();
+  silent();
   stream = new EventSource(`/live?since=${seq}&lang=${document.documentElement.lang}`);
   stream.addEventListener("open", () => {
     clearTimeout(lost);
     lost = 0;
     if (tries > 0) hush();
     tries = 0;
+    body.dataset.hears = "yes";
   });
   stream.addEventListener("message", (event) => {
     let frame;
@@ -28,7 +35,7 @@ function connect() {
     hear(frame);
   });
   stream.addEventListener("error", () => {
-    stream.close();
+    silent();
     tries += 1;
     lost ||= setTimeout(() => say(word("You are offline. What you write is kept; this page catches up by itself."), { stays: true }), 2500);
     again = setTimeout(connect, Math.min(30000, 500 * 2 ** tries) * (0.6 + Math.random() * 0.6));
@@ -84,34 +91,42 @@ function changed(frame) {
   }
 }
 
-// A card differs from viewer to viewer (who has voted): ask for this viewer's, each tab a little later than the other.
+// A card differs from viewer to viewer (who has voted): ask for this viewer's, each tab a little later than the other;
+// later again while she is at it, and when the answer was lost.
 const asking = new Set();
-function asked(frame) {
-  const known = document.getElementById(`p${frame.num}`);
-  if (!known) { posted(frame); return; }
+function asked(frame, within = 1500) {
+  const known = () => document.getElementById(`p${frame.num}`);
+  if (!known()) { posted(frame); return; }
   if (asking.has(frame.num)) return;
   asking.add(frame.num);
   setTimeout(async () => {
-    asking.delete(frame.num);
-    const busy = known.querySelector(".card-slot")?.contains(document.activeElement);
-    if (busy) return;
-    const answer = await fetch(`/p/${frame.num}/`, { headers: { "HX-Request": "true", "HX-Current-URL": location.href } }).catch(() => null);
-    if (!answer?.ok) return;
-    const post = fromHtml(await answer.text()).find((one) => one.id === `p${frame.num}`);
-    const now = document.getElementById(`p${frame.num}`);
-    if (post && now) replace(now, post, { neutral: false });
-  }, Math.random() * 1500);
+    asking.delete(frame.num); // what happens from here on is asked for anew
+    const busy = known()?.querySelector(".card-slot")?.contains(document.activeElement);
+    const post = busy ? undefined : await fresh(frame.num);
+    if (post && known()) replace(known(), post, { neutral: false });
+    else if (post === undefined && known()) asked(frame, Math.min(60000, within * 2));
+  }, Math.random() * within);
 }
 
 function gone(frame) {
   const known = document.getElementById(`p${frame.num}`);
+  clearTimeout(hidden.get(frame.num));
   if (!known) return;
-  const undo = known.querySelector(".undo");
+  const undo = known.querySelector(".undo"), list = known.closest("[data-room]");
   if (!Number(frame.seq) && (undo || known.dataset.leaving)) return;
   const [post] = fromHtml(frame.html || "");
   if (post) known.replaceWith(adapt(post, known.parentElement));
   else if (undo) undo.textContent = word("You took this away. It is gone for good.");
   else known.remove();
+  if (!Number(frame.seq) && list) hidden.set(frame.num, setTimeout(broughtBack, 45000, frame.num, list));
+}
+
+// What is hidden for the moment goes for good within half a minute. Not heard of that? Then it was brought back meanwhile.
+const hidden = new Map();
+async function broughtBack(num, list) {
+  const post = await fresh(num);
+  if (post === undefined) hidden.set(num, setTimeout(broughtBack, 30000, num, list));
+  else if (post) insert(list, post, { neutral: false });
 }
 
 function moved(frame) {
@@ -177,14 +192,14 @@ if (body.matches(".house") && body.hasAttribute("data-seq") && window.EventSourc
   addEventListener("load", () => { open(); connect(); }, { once: true });
   addEventListener("online", connect);
   addEventListener("load", () => { told = [...document.querySelectorAll(".room > .talk[data-room] > .post")].at(-1)?.dataset.num || "none"; }, { once: true });
-  addEventListener("pagehide", () => { readSoFar(); stream?.close(); });
+  addEventListener("pagehide", () => { readSoFar(); silent(); });
   addEventListener("pageshow", (event) => { if (event.persisted) connect(); });
   document.addEventListener("visibilitychange", () => {
     clearTimeout(sleepy);
     if (document.hidden) {
       readSoFar();
       hiddenSince = Date.now();
-      sleepy = setTimeout(() => { stream?.close(); stream = null; }, 300000);
+      sleepy = setTimeout(() => { silent(); stream = null; }, 300000);
     } else {
       title(false);
       if (!stream && hiddenSince) connect();

@@ -17,6 +17,7 @@ async function forget(but = "") {
 
 async function keep(url, answer) {
   const page = await answer.text();
+  if (!await caches.match(OFFLINE)) await (await caches.open(STATIC)).add(OFFLINE).catch(() => {}); // it was lost when this began
   const me = page.match(/<body[^>]*\sdata-me="(\d+)"/)?.[1];
   if (!me) { if (/<body[^>]*class="house"/.test(page)) await forget(); return; }
   const name = ROOMS + me;
