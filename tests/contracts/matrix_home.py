@@ -283,6 +283,7 @@ def _keeping(made: Matrix) -> None:
         "/week/<num>/": {"num": str(planned.num)},
         "/import/<number>/": {"number": str(run.pk)},
         "/settings/backups/<name>/": {"name": name},
+        "/settings/papers/<name>.md": {"name": "record"},
         "/settings/errands/<token>/": {"token": errand.token},
         "/settings/here/<nonce>/": {"nonce": "a" * 32},
         "/@<name>": {"name": "the_herself"},

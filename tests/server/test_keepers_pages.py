@@ -20,6 +20,8 @@ from hearth.base.fetch import Answer
 from hearth.base.mail import outbox
 from hearth.base.mail.setup import Setup
 from hearth.base.models import Option
+from hearth.insight import registry
+from hearth.people import consent
 from hearth.server import public
 from hearth.server.keeping import backups, errands, swap, work
 from hearth.server.leaving.write import EXPORT, save
@@ -28,7 +30,18 @@ from hearth.spaces import actions
 from tests.people.cast import PASSWORD, Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PAGES = ["", "health/", "address/", "mail/", "backups/", "update/", "update/change/", "again/", "limits/"]
+PAGES = [
+    "",
+    "health/",
+    "address/",
+    "mail/",
+    "backups/",
+    "update/",
+    "update/change/",
+    "again/",
+    "limits/",
+    "papers/",
+]
 
 
 @pytest.fixture(autouse=True)
@@ -446,3 +459,24 @@ def test_the_numbers_are_kept_all_or_none_and_hold_at_once(ada: Client, cast: Ca
     with pytest.raises(Invalid, match="1 link into"):
         actions.say(cast.bo, space.object, "https://a.example https://b.example")
     assert cast.browser("bo").post("/settings/limits/", given).status_code == 404
+
+
+# ---- papers ----
+
+
+def test_papers_name_every_purpose_and_measure_and_nobody(ada: Client, cast: Cast) -> None:
+    page = ada.get("/settings/papers/").content.decode()
+    assert "/settings/papers/record.md" in page and "/settings/papers/assessment.md" in page
+    record = ada.get("/settings/papers/record.md").content.decode()
+    draft = ada.get("/settings/papers/assessment.md").content.decode()
+    for purpose in (consent.OPERATE, *consent.PURPOSES):
+        assert str(purpose.title) in record and str(purpose.sentence) in draft
+    for measure in registry.load().values():
+        assert f"| {measure.question} |" in draft
+    assert "with a right to object" not in record
+    assert not [one.name for one in (cast.ada, cast.bo, cast.cleo) if one.name in record + draft]
+    assert "| Agreed | fewer than 5 people |" in record
+    consent.rest_counting(cast.ada, on_interest=True)
+    assert "with a right to object" in ada.get("/settings/papers/record.md").content.decode()
+    assert ada.get("/settings/papers/other.md").status_code == 404
+    assert cast.browser("bo").get("/settings/papers/record.md").status_code == 404

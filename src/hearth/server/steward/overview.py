@@ -44,6 +44,7 @@ def overview_page(request: Request) -> HttpResponse:
             _("What new members cannot do yet, and how much one person carries."),
         ),
         ("/choices/", _("Counting"), _("Whether members are in figures only after a yes.")),
+        ("/settings/papers/", _("Papers"), _("What data protection law asks you to have written down.")),
         ("/settings/backups/", _("Backups"), _("Make one, take one along, bring the home back from one.")),
         ("/settings/update/", _("Version"), _("Which version runs, and a newer one when there is one.")),
         ("/export/", _("Take it along"), _("Everything this community made, in one file that is yours.")),

@@ -10,6 +10,7 @@ from hearth.server.steward import (
     limits,
     open_web,
     overview,
+    papers,
     reach,
     version,
 )
@@ -30,6 +31,8 @@ urlpatterns = [
     path("settings/mail/", reach.mail_page, name="mail"),
     path("settings/open-web/", open_web.open_web_page, name="open-web"),
     path("settings/limits/", limits.limits_page, name="limits"),
+    path("settings/papers/", papers.papers_page, name="papers"),
+    path("settings/papers/<str:name>.md", papers.paper_file, name="paper"),
     path("settings/update/", version.version_page, name="version"),
     path("settings/update/look/", version.look_page, name="version-look"),
     path("settings/update/change/", version.change_page, name="version-change"),
