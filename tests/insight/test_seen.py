@@ -11,7 +11,7 @@ from django.test import Client
 from hearth.base import clock, options
 from hearth.base.models import OutgoingMail
 from hearth.insight import ask as asking
-from hearth.insight import mailing, month, people_pages, suggestions
+from hearth.insight import mailing, month, nudging, people_pages, suggestions
 from hearth.insight.files import file_of
 from hearth.insight.models import Dismissal, Listed, Look
 from hearth.insight.paper import pdf
@@ -19,6 +19,7 @@ from hearth.insight.record import from_plain
 from hearth.insight.shown import Shown
 from hearth.ledger.activity import Activity
 from hearth.ledger.record import record_many
+from hearth.people.sight import Viewer
 from tests.insight.homes import DAY, NOW, crowd, post
 from tests.people.cast import Cast, everyone
 
@@ -167,3 +168,35 @@ def test_a_month_on_the_page_on_paper_by_mail_and_for_everybody(cast: Cast) -> N
         letter = OutgoingMail.objects.get(sort="report")
         assert "60 of 60 replies" in str(letter.text) and options.get(mailing.SENT) == "2025-11"
         assert isinstance(name.first, Shown)
+
+
+def test_who_asked_is_written_to_once_when_away_for_longer_than_usual(cast: Cast) -> None:
+    from hearth.spaces import actions
+
+    def said(who: Viewer, day: int, words: str, **more: Any) -> Any:
+        with clock.freeze(NOW + day * DAY):
+            return actions.say(who, space.object, words, **more)
+
+    with clock.freeze(NOW):
+        space = actions.open_space(cast.ada, name="Bench", purpose="Mending", audience="home")
+    wax = said(cast.bo, 0, "How much?", title="Wax for laces", question=True)
+    for day in range(2, 16, 2):
+        said(cast.bo, day, "Still trying", thread=wax.num)
+        said(cast.cleo, day, "Me too", thread=wax.num)
+    said(cast.cleo, 20, "Less than one thinks", thread=wax.num)
+    bo = cast.browser("bo")
+    with clock.freeze(NOW + 40 * DAY):
+        assert nudging.send(clock.now()) == 0, "nobody asked"
+        bo.post("/insight/reports/away/", {"away": "yes"})
+        assert "one letter comes" in page(bo, "/insight/reports/")
+        assert nudging.send(clock.now()) == 1 and nudging.send(clock.now()) == 0
+        letter = OutgoingMail.objects.get(sort="nudge")
+        assert letter.actor == cast.numbers["bo"] and "Wax for laces" in str(letter.text)
+        assert "A letter when you are away for long" in page(bo, "/me/")
+    with clock.freeze(NOW + 20 * DAY):
+        assert nudging.send(clock.now()) == 0, "six days are not long"
+    said(cast.bo, 45, "Back", thread=wax.num)
+    with clock.freeze(NOW + 90 * DAY):
+        assert nudging.send(clock.now()) == 1, "she was here again, and is away again"
+        bo.post("/insight/reports/away/", {"away": "no"})
+        assert nudging.send(clock.now()) == 0

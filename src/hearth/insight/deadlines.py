@@ -1,8 +1,8 @@
-"""Once a second the worker looks whether the monthly letter is due, or the night has come."""
+"""Once a second the worker looks whether a letter of the measures is due, or the night has come."""
 
 from collections.abc import Iterable
 
-from hearth.insight import mailing, nightly
+from hearth.insight import mailing, nightly, nudging
 from hearth.ledger.activity import Activity
 from hearth.ledger.deadlines import falls_due
 
@@ -11,6 +11,13 @@ from hearth.ledger.deadlines import falls_due
 def monthly_letter(now: int) -> Iterable[Activity]:
     """Nothing becomes an activity by it: this is the worker's moment for the letter."""
     mailing.tend(now)
+    return ()
+
+
+@falls_due
+def nudges(now: int) -> Iterable[Activity]:
+    """Nor by the letter to somebody who has been away."""
+    nudging.tend(now)
     return ()
 
 

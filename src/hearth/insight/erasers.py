@@ -2,7 +2,7 @@
 
 from hearth.insight import ask
 from hearth.insight.kept_words import forget_words
-from hearth.insight.models import Dismissal, Listed, Look, Reader
+from hearth.insight.models import Dismissal, Listed, Look, Nudge, Reader
 from hearth.ledger.erase import Erasure, erases, erases_after
 
 
@@ -11,7 +11,7 @@ def forget_who_looked(what: Erasure) -> None:
     """The line stays in the book, without a name."""
     if what.person:
         Look.objects.filter(actor=what.num).update(actor=None)
-        for kept in (Dismissal, Listed, Reader):
+        for kept in (Dismissal, Listed, Nudge, Reader):
             kept.objects.filter(actor=what.num).delete()
 
 

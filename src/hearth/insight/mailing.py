@@ -1,13 +1,11 @@
 """The monthly letter: the report in a few sentences, to members who asked for it, once a month."""
 
-import threading
-
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from hearth.base import clock, mail, options
-from hearth.base.errors import HearthError
+from hearth.insight import beside
 from hearth.insight.models import Reader
 from hearth.insight.month import Report, months, report_of
 from hearth.ledger.activity import HOME_NUM
@@ -17,7 +15,6 @@ from hearth.ui.letters import Block, Heading, written
 
 SENT = "insight_mailed"
 """the option that holds the last month that was sent"""
-_at_work = threading.Lock()
 
 
 def readers() -> frozenset[int]:
@@ -38,18 +35,7 @@ def tend(now: int) -> None:
     month = clock.from_ms(now)
     if month.day < 8 or options.get(SENT) == f"{month:%Y-%m}" or not Reader.objects.exists():
         return
-    if _at_work.acquire(blocking=False):
-        threading.Thread(target=_make, args=(f"{month:%Y-%m}",), name="report", daemon=True).start()
-
-
-def _make(month: str) -> None:
-    try:
-        send(month)
-    except HearthError:
-        pass  # the measures rest; the next minute tries again
-    finally:
-        connection.close()
-        _at_work.release()
+    beside.begin("report", lambda: send(f"{month:%Y-%m}"))
 
 
 def send(month: str) -> int:

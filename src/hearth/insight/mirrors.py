@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy
 
 from hearth.insight import registry
 from hearth.insight.looks import spoken
-from hearth.insight.models import Dismissal, Listed, Look, Reader
+from hearth.insight.models import Dismissal, Listed, Look, Nudge, Reader
 from hearth.people.consent import counts_in, title_of
 from hearth.people.mirror import Moment, Section, mirrors
 from hearth.people.models import Actor
@@ -82,11 +82,16 @@ def words(me: Actor) -> Section:
     )
 
 
-@mirrors("insight.Dismissal", "insight.Reader")
+@mirrors("insight.Dismissal", "insight.Reader", "insight.Nudge")
 def wishes(me: Actor) -> Section:
-    """Suggestions she waved away, and whether she gets the monthly letter."""
+    """Suggestions she waved away, and the letters she asked for."""
     rows = [(_("Waved away"), one.key, Moment(one.at)) for one in Dismissal.objects.filter(actor=me.num)]
     rows += [(_("The monthly letter"), "", Moment(one.since)) for one in Reader.objects.filter(actor=me.num)]
+    rows += [
+        (_("A letter when you are away for long"), _("the last one went on its way") if one.told else "",
+         Moment(one.told or one.since))
+        for one in Nudge.objects.filter(actor=me.num)
+    ]  # fmt: skip
     return Section(
         key="insight-wishes",
         title=_("Your wishes about the measures"),

@@ -54,6 +54,19 @@ class Reader(models.Model):
         return str(self.actor)
 
 
+class Nudge(models.Model):
+    """A member who asked for one letter when she is away for longer than is usual for her; when the last one left."""
+
+    kind: ClassVar[Kind] = "side"
+
+    actor = models.BigIntegerField(primary_key=True)
+    since = models.BigIntegerField()
+    told = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return str(self.actor)
+
+
 class Listed(models.Model):
     """That a list of suggestions named a person, and by what reason; she reads it in her own data."""
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from hearth.base import options
 from hearth.base.errors import HearthError, NotFound
-from hearth.insight import mailing
+from hearth.insight import mailing, nudging
 from hearth.insight.asking import wanted
 from hearth.insight.files import KINDS, file_of
 from hearth.insight.looks import note_look
@@ -44,6 +44,7 @@ def reports(request: Request) -> HttpResponse:
         "public": is_public(),
         "keeps": request.viewer.holds("founder", "steward"),
         "mailed": request.viewer.actor in mailing.readers(),
+        "nudged": nudging.wants(request.viewer.actor),
         **ways(request, "/insight/reports/"),
     }
     try:
@@ -126,3 +127,12 @@ def by_mail(request: Request) -> HttpResponse:
     if request.viewer.actor is not None:
         mailing.want(request.viewer.actor, wanted=request.POST.get("mail") == "yes")
     return redirect("reports")
+
+
+@require_POST
+def when_away(request: Request) -> HttpResponse:
+    """One letter when she has been away for longer than is usual for her, or none."""
+    _require_member(request)
+    if request.viewer.actor is not None:
+        nudging.want(request.viewer.actor, wanted=request.POST.get("away") == "yes")
+    return redirect("/insight/reports/#r-mail")

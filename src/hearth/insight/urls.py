@@ -17,6 +17,7 @@ urlpatterns = [
     path("insight/circle/", people_pages.circle, name="circle"),
     path("insight/reports/", reports.reports, name="reports"),
     path("insight/reports/mail/", reports.by_mail),
+    path("insight/reports/away/", reports.when_away),
     path("insight/reports/public/", reports.publish),
     path("insight/reports/<str:month>/", reports.report, name="report"),
     path("insight/reports/<str:month>/pdf/", reports.as_pdf, name="report-pdf"),

@@ -1,4 +1,4 @@
-"""Who draws nearer, who drifts away: counts of people only. Whom it concerns hears it herself, by `outreach`."""
+"""Who draws nearer, who drifts away: counts of people only. Who asked to be told hears it herself (`nudging`)."""
 
 from __future__ import annotations
 
