@@ -33,12 +33,16 @@ job = json.load(sys.stdin)
 from hearth.insight.child import confine
 confine()
 from pathlib import Path
+from hearth.insight import reading
+began, file = time.perf_counter(), Path(job["file"])
+begun = None if file.exists() else reading.ahead(job["ledger"])
 from hearth.insight import load
 from hearth.insight.engine import Question, open_engine
 from hearth.insight.registry import load as metrics
-began = time.perf_counter()
-engine = open_engine(Path(job["file"]))
-load.follow(engine.con, job["ledger"])
+if begun is None:
+    began = time.perf_counter()
+engine = open_engine(file)
+load.follow(engine.con, job["ledger"], begun)
 told = {{"load": time.perf_counter() - began}}
 at, known = (job["end"], job["end"]), metrics()
 whole = (-(1 << 62), job["end"])

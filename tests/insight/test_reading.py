@@ -2,10 +2,16 @@
 
 import random
 import re
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from bench.synthetic import make
 from hearth.insight import load
 from hearth.insight.reading import CELL, LINE, packed
 from hearth.insight.resample import PARTS, RESAMPLES, Case, quantile
@@ -55,6 +61,34 @@ def test_marks_within_a_value_do_not_tear_a_row() -> None:
     found = con.execute("SELECT aid, num, words, question FROM v_post ORDER BY aid").fetchall()
     assert found == [("local:/o/2 x y", 7, 2, None), ("local:/o/3", 7, 2, None)]
     con.close()
+
+
+AHEAD = """
+import sys
+from hearth.insight import reading
+reading.FEW, reading.SHARE, reading.MANY = 1, 100, int(sys.argv[2])
+begun = reading.ahead(sys.argv[1])
+sent = sorted(name + text for name, text in begun.arrivals)
+whole = sorted(name + text for name, text in reading._arrivals(sys.argv[1], [(i, i + 100) for i in (0, 100, 200)]))
+print(begun.head, sent == whole, len(sent) > 3)
+"""
+
+
+@pytest.mark.one_database
+def test_a_ledger_read_ahead_is_the_same_and_what_cannot_be_read_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite3"
+    make(path, 250)
+
+    def read(many: int) -> "subprocess.CompletedProcess[str]":
+        words = [sys.executable, "-c", AHEAD, str(path), str(many)]
+        return subprocess.run(words, capture_output=True, text=True, check=False)
+
+    with closing(sqlite3.connect(path)) as con, con:
+        ((head,),) = con.execute("SELECT max(seq) FROM ledger_activity").fetchall()
+        for many in (1, 10_000):  # by two processes, and by one
+            assert read(many).stdout.split() == [str(head), "True", "True"]
+        con.execute("UPDATE ledger_activity SET payload = '{broken' WHERE seq = 240")
+    assert "a process that reads it stopped" in read(1).stderr
 
 
 @pytest.mark.one_database

@@ -4,19 +4,23 @@ Started on demand by `ask`, capped in memory, gone afterwards. It knows nothing 
 """
 
 import fcntl
+import gc
 import json
 import os
 import resource
+import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import fields
 from importlib.machinery import ModuleSpec
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from hearth.insight.engine import Question
+    from hearth.insight.reading import Ahead
 
 MEMORY = 1 << 30
 
@@ -38,8 +42,8 @@ def alone(folder: Path) -> Iterator[None]:
         yield
 
 
-def answer(job: dict[str, Any]) -> dict[str, Any]:
-    """The answer to one job, or `error` and `status`."""
+def answer(job: dict[str, Any], begun: "Ahead | None" = None) -> dict[str, Any]:
+    """The answer to one job, or `error` and `status`; the ledger may be being read already."""
     from hearth.insight.engine import Question
 
     known = {field.name for field in fields(Question)}
@@ -47,25 +51,28 @@ def answer(job: dict[str, Any]) -> dict[str, Any]:
     folder = Path(job["folder"])
     path = folder / "insight.duckdb"
     try:
-        return _answer(folder, path, question, job["ledger"])
+        return _answer(folder, path, question, job["ledger"], begun)
     except OSError as error:
         return {"error": f"The data folder cannot be used: {error.strerror or error}.", "status": 500}
 
 
-def _answer(folder: Path, path: Path, question: "Question", ledger: str) -> dict[str, Any]:
+def _answer(
+    folder: Path, path: Path, question: "Question", ledger: str, begun: "Ahead | None"
+) -> dict[str, Any]:
     import duckdb
 
     from hearth.base.errors import HearthError
     from hearth.insight import load
     from hearth.insight.engine import open_engine
 
+    Thread(target=_bring, daemon=True).start()
     with alone(folder):
         for last in (False, True):
             try:
                 engine = open_engine(path, folder / "insight.sql.json")
                 engine.ledger = ledger
                 try:
-                    seq = load.follow(engine.con, ledger)
+                    seq = load.follow(engine.con, ledger, begun)
                     return {**engine.answer(question), "seq": seq}
                 finally:
                     engine.close()
@@ -78,9 +85,27 @@ def _answer(folder: Path, path: Path, question: "Question", ledger: str) -> dict
                 }
             except duckdb.Error as error:
                 load.discard(path)
+                begun = None
                 if last:
                     return {"error": f"The measures could not be computed: {error}", "status": 500}
     raise AssertionError("unreachable")
+
+
+def _begun(job: dict[str, Any]) -> "Ahead | None":
+    """The reading of a home's whole past, where nothing is derived yet: before anything large is imported."""
+    from hearth.insight.reading import ahead
+
+    try:
+        return None if (Path(job["folder"]) / "insight.duckdb").exists() else ahead(job["ledger"])
+    except (sqlite3.Error, OSError):
+        return None  # said when it is read again
+
+
+def _bring() -> None:
+    """Import what an answer needs while the engine takes the ledger over."""
+    from hearth.insight import asked, estimate, registry, resample  # noqa: F401
+
+    registry.load()
 
 
 def confine() -> None:
@@ -89,11 +114,15 @@ def confine() -> None:
     # matrices are small here: a second thread would wait more than it works
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
     sys.meta_path.insert(0, NoPandas())
+    gc.set_threshold(100_000)  # little of what is made here holds itself
 
 
 def main() -> None:
     confine()
-    sys.stdout.write(json.dumps(answer(json.load(sys.stdin))))
+    job = json.load(sys.stdin)
+    sys.stdout.write(json.dumps(answer(job, _begun(job))))
+    sys.stdout.flush()
+    os._exit(0)  # the engine is closed, and the rest goes with the process
 
 
 if __name__ == "__main__":

@@ -120,7 +120,7 @@ class Engine:
         if large:
             load.discard(load.beside(self.path))
         room = load.beside(self.path) if large else ":memory:"
-        self.con.execute(f"ATTACH IF NOT EXISTS '{room.replace("'", "''")}' AS scratch")
+        self.con.execute(f"ATTACH IF NOT EXISTS {load.quoted(room)} AS scratch")
 
     def close(self) -> None:
         self.con.close()
@@ -156,8 +156,7 @@ class Engine:
 
     def _path(self, purpose: str, at: At) -> str:
         if not self.main:
-            query = "SELECT database_name FROM duckdb_databases() WHERE NOT internal AND database_name <> 'scratch'"
-            self.main = self.con.execute(query).fetchall()[0][0]
+            self.main = self.con.execute("SELECT current_database()").fetchall()[0][0]
         return f'scratch."{purpose} {at[0]}",{self.main}.main'
 
     # Counting

@@ -13,7 +13,7 @@ import duckdb
 from hearth.base.errors import HearthError
 from hearth.insight.derive import EMPTY, KEY, VIEWS, derive
 from hearth.insight.fold import TABLES
-from hearth.insight.reading import CELL, LINE, Ledger, Rows, arrivals, packed
+from hearth.insight.reading import CELL, LINE, Ahead, Ledger, Rows, arrivals, packed
 
 SCHEMA = f"4 {duckdb.__version__}"
 """keys are hashes of DuckDB, which another version may compute otherwise"""
@@ -45,6 +45,11 @@ def pace(con: duckdb.DuckDBPyConnection) -> bool:
     return bool(rows >= MANY)
 
 
+def quoted(path: Path | str) -> str:
+    """A path as SQL."""
+    return f"'{str(path).replace("'", "''")}'"
+
+
 def beside(path: Path | str) -> str:
     """Where the facts of an archive lie while a question is answered; those of a home lie in memory."""
     return f"{path}.facts"
@@ -59,7 +64,6 @@ def discard(path: Path | str) -> None:
 
 def _open(path: Path | str, memory: str) -> duckdb.DuckDBPyConnection:
     con = duckdb.connect(
-        str(path),
         config={
             "memory_limit": memory,
             "threads": THREADS,
@@ -69,6 +73,9 @@ def _open(path: Path | str, memory: str) -> duckdb.DuckDBPyConnection:
         },
     )
     try:
+        if str(path) != ":memory:":
+            # without a log beside it: what is written stands at the next checkpoint, or is made again
+            con.execute(f"ATTACH {quoted(path)} AS kept (RECOVERY_MODE no_wal_writes); USE kept")
         con.execute("CREATE TABLE IF NOT EXISTS meta(key VARCHAR PRIMARY KEY, value VARCHAR)")
         if meta(con, "schema") != SCHEMA:
             _begin(con)
@@ -81,13 +88,13 @@ def _open(path: Path | str, memory: str) -> duckdb.DuckDBPyConnection:
 
 def _begin(con: duckdb.DuckDBPyConnection) -> None:
     """Empty tables."""
-    con.execute(KEY)
-    for name, columns in TABLES.items():
-        con.execute(f"CREATE OR REPLACE TABLE {name}({columns.replace(' KEY', ' BIGINT')})")
-    con.execute(EMPTY)
-    con.execute(VIEWS)
-    con.execute("DELETE FROM meta")
+    tables = "".join(
+        f"CREATE OR REPLACE TABLE {name}({columns.replace(' KEY', ' BIGINT')});"
+        for name, columns in TABLES.items()
+    )
+    con.execute(f"BEGIN; {KEY}; {tables} {EMPTY}; {VIEWS}; DELETE FROM meta")
     keep(con, "schema", SCHEMA)
+    con.execute("COMMIT")
 
 
 def meta(con: duckdb.DuckDBPyConnection, key: str) -> str:
@@ -102,21 +109,25 @@ def keep(con: duckdb.DuckDBPyConnection, key: str, value: str) -> None:
 # The derived side
 
 
-def follow(con: duckdb.DuckDBPyConnection, address: str) -> int:
-    """Take over what was recorded since last time; returns the newest sequence. Starts anew if the past changed."""
+def follow(con: duckdb.DuckDBPyConnection, address: str, ahead: Ahead | None = None) -> int:
+    """Take over what was recorded since last time; returns the newest sequence. Starts anew if the past changed.
+
+    A new file takes what is being read `ahead` of it."""
     try:
         with closing(Ledger(address)) as ledger:
-            head, head_id = ledger.mark()
             seq, known = int(meta(con, "seq") or 0), meta(con, "mark")
+            head, head_id = (ahead.head, ahead.id) if ahead and not seq else ledger.mark()
             if ledger.mark(seq) != (seq, known) and seq:
                 _begin(con)
                 seq = 0
             if head != seq or not meta(con, "seq"):
                 con.execute("BEGIN")
-                for name, text in arrivals(address, seq, head):
+                for name, text in ahead.arrivals if ahead and not seq else arrivals(address, seq, head):
                     stage(con, name, text)
                 finish(con, head, head_id)
                 con.execute("COMMIT")
+                if head - seq >= MANY:
+                    con.execute("CHECKPOINT")  # kept even if the question is stopped
             return head
     except (sqlite3.Error, OSError) as error:
         raise HearthError(f"The ledger cannot be read: {error}.") from error

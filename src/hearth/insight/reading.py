@@ -1,20 +1,23 @@
 """Reads the ledger for insight: the table `ledger_activity` of `hearth.ledger.read`, folded and packed as text.
 
-Direct messages are never read. Many rows are read and folded by several processes at once, each a range of `seq`. What
-is packed is one text per staging table: the engine takes a text apart much sooner than it takes values one by one.
+Direct messages are never read. Many rows are read and folded by several processes at once, each a range of `seq`; a
+whole ledger is read while the engine is still being loaded (`ahead`). What is packed is one text per staging table: the
+engine takes a text apart much sooner than it takes values one by one.
 """
 
+import gc
 import json
 import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from queue import Queue
 from threading import Thread
-from typing import Any
+from typing import IO, Any
 
 from hearth.insight.fold import COLUMNS, KINDS, PRIVATE, Raw, fold
 
@@ -22,6 +25,8 @@ BATCH = 20_000
 SHARE = 100_000
 """rows for one process at a time"""
 MANY = 3 * SHARE
+FEW = 2_000
+"""rows that are read sooner than another process helps"""
 PROCESSES = 2
 _ROOT = Path(__file__).resolve().parents[2]
 CELL, LINE = "\x1f", "\x1e"
@@ -29,6 +34,10 @@ CELL, LINE = "\x1f", "\x1e"
 Rows = Sequence[Raw]
 Packed = tuple[str, str]
 """name of a staging table, and its rows"""
+Job = dict[str, Any]
+"""what one process reads: ledger, after, upto, and which of how many it is"""
+Process = tuple[IO[bytes], Callable[[], int]]
+"""what it sends, and how it ended"""
 
 _KINDS = ", ".join(f"'{kind}'" for kind in KINDS)
 _PRIVATE = ", ".join(f"'{sort}'" for sort in PRIVATE)
@@ -104,18 +113,83 @@ def _plain(value: object) -> str:
     return str(value).replace(CELL, " ").replace(LINE, " ")
 
 
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """A whole ledger that is being read already, up to its newest row."""
+
+    head: int
+    id: str
+    arrivals: Iterator[Packed]
+
+
+def ahead(address: str) -> Ahead | None:
+    """Begin to read a whole ledger in processes of their own, where that is worth one; only before any thread runs."""
+    with closing(Ledger(address)) as ledger:
+        head, id = ledger.mark()
+    if head < FEW or (os.cpu_count() or 1) < PROCESSES:
+        return None
+    some = 1 if head < MANY else PROCESSES
+    return Ahead(head, id, _from([_forked(job) for job in _jobs(address, 0, head, some)]))
+
+
 def arrivals(address: str, after: int, upto: int) -> Iterator[Packed]:
     """Staging tables of everything between two sequence numbers, in any order."""
     if upto - after < MANY or (os.cpu_count() or 1) < PROCESSES:
-        yield from _arrivals(address, [(after, upto)])
-        return
+        return _arrivals(address, [(after, upto)])
+    return _from([_started(job) for job in _jobs(address, after, upto, PROCESSES)])
+
+
+def _arrivals(address: str, ranges: Iterable[tuple[int, int]]) -> Iterator[Packed]:
+    with closing(Ledger(address)) as ledger:
+        for after, upto in ranges:
+            for batch in ledger.batches(after, upto):
+                yield from packed(batch)
+
+
+# Several processes
+
+
+def _jobs(address: str, after: int, upto: int, some: int) -> list[Job]:
+    job = {"ledger": address, "after": after, "upto": upto, "some": some}
+    return [{**job, "which": which} for which in range(some)]
+
+
+def _forked(job: Job) -> Process:
+    ours, theirs = os.pipe()
+    pid = os.fork()
+    if not pid:
+        end = 1
+        try:
+            with open(theirs, "wb") as out:
+                _send(job, out)
+            end = 0
+        finally:
+            os._exit(end)
+    os.close(theirs)
+    return open(ours, "rb"), lambda: os.waitpid(pid, 0)[1]
+
+
+def _started(job: Job) -> Process:
+    paths = [str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "hearth.insight.reading"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+    )  # fmt: skip
+    assert process.stdin and process.stdout
+    with process.stdin as out:
+        out.write(json.dumps(job).encode())
+    return process.stdout, process.wait
+
+
+def _from(processes: list[Process]) -> Iterator[Packed]:
+    """Take what they send at once, before anybody asks for it; a thread each waits at the pipe."""
     ready: Queue[Packed | Exception | None] = Queue(maxsize=2 * PROCESSES)
-    helpers = [
-        Thread(target=_relay, args=(address, after, upto, i, ready), daemon=True) for i in range(PROCESSES)
-    ]
-    for helper in helpers:
-        helper.start()
-    left = PROCESSES
+    for process in processes:
+        Thread(target=_relay, args=(*process, ready), daemon=True).start()
+    return _sent(ready, len(processes))
+
+
+def _sent(ready: "Queue[Packed | Exception | None]", left: int) -> Iterator[Packed]:
     while left:
         arrived = ready.get()
         if isinstance(arrived, Exception):
@@ -126,51 +200,34 @@ def arrivals(address: str, after: int, upto: int) -> Iterator[Packed]:
             yield arrived
 
 
-def _arrivals(address: str, ranges: Iterable[tuple[int, int]]) -> Iterator[Packed]:
-    with closing(Ledger(address)) as ledger:
-        for after, upto in ranges:
-            for batch in ledger.batches(after, upto):
-                yield from packed(batch)
-
-
-def _relay(
-    address: str, after: int, upto: int, which: int, ready: "Queue[Packed | Exception | None]"
-) -> None:
-    """Start a process for every second share and hand on what it sends: name and length on a line, then the rows."""
-    job = json.dumps({"ledger": address, "after": after, "upto": upto, "which": which})
-    paths = [str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+def _relay(sent: IO[bytes], end: Callable[[], int], ready: "Queue[Packed | Exception | None]") -> None:
+    """Hand on what a process sends: name and length on a line, then the rows."""
     try:
-        with subprocess.Popen(
-            [sys.executable, "-m", "hearth.insight.reading"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
-        ) as process:  # fmt: skip
-            assert process.stdin and process.stdout
-            process.stdin.write(job.encode())
-            process.stdin.close()
-            while head := process.stdout.readline():
+        with sent:
+            while head := sent.readline():
                 name, length = head.decode().split()
-                text = process.stdout.read(int(length))
+                text = sent.read(int(length))
                 if len(text) < int(length):
                     break
                 ready.put((name, text.decode()))
-        if process.returncode:
-            raise OSError(f"a process that reads it stopped with {process.returncode}")
+        if status := end():
+            raise OSError(f"a process that reads it stopped with {status}")
         ready.put(None)
     except (OSError, ValueError) as error:
         ready.put(OSError(str(error)))
 
 
-def main() -> None:
-    """One of the processes of `arrivals`."""
-    job = json.load(sys.stdin)
-    shares = range(job["after"] + job["which"] * SHARE, job["upto"], PROCESSES * SHARE)
+def _send(job: Job, out: IO[bytes]) -> None:
+    """What one of the processes does: every share that is its turn."""
+    gc.disable()  # nothing here holds itself
+    shares = range(job["after"] + job["which"] * SHARE, job["upto"], job["some"] * SHARE)
     for name, text in _arrivals(
         job["ledger"], [(begin, min(begin + SHARE, job["upto"])) for begin in shares]
     ):
         rows = text.encode()
-        sys.stdout.buffer.write(f"{name} {len(rows)}\n".encode())
-        sys.stdout.buffer.write(rows)
+        out.write(f"{name} {len(rows)}\n".encode())
+        out.write(rows)
 
 
 if __name__ == "__main__":
-    main()
+    _send(json.load(sys.stdin), sys.stdout.buffer)
