@@ -56,7 +56,8 @@ def test_the_oracle_agrees_on_any_ledger(
             mine = {who[person]: events for person, (_, events) in found.peers.items()}
             assert mine == peers, (metric.id, everyone)
             valued = {
-                (who[one], brand, value or 0): (over, all) for one, brand, value, over, all in found.valued
+                (who[one], brand, value or 0): (over, all)
+                for one, brand, value, over, all in found.valued.one_by_one()
             }
             assert alike(metric, valued) == alike(metric, values(cases)), (metric.id, everyone)
     engine.con.close()

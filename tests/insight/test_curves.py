@@ -4,8 +4,9 @@ import pytest
 
 from bench.intervals import GATE, covered
 from hearth.insight.curves import curve, median_time, still_at
-from hearth.insight.resample import PARTS, Case, quantile, seed_of
+from hearth.insight.resample import PARTS, quantile, seed_of
 from hearth.insight.shapes import centralization, gini, h_index, largest_part
+from hearth.insight.sums import Row, of_rows
 
 TIMES = [6, 6, 6, 6, 7, 9, 10, 10, 11, 13, 16, 17, 19, 20, 22, 23, 25, 32, 32, 34, 35]
 ENDED = [1, 1, 1, 0, 1, 0, 1, 0, 0, 1, 1, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0]
@@ -41,15 +42,15 @@ def test_the_curve_covers_the_truth(members: int) -> None:
 
 
 def test_a_quantile_is_a_value_that_occurred_and_is_the_same_each_time() -> None:
-    cases: list[Case] = [(f"p{i}", False, float(i % 7), 1) for i in range(40)] + [("brand", True, 100.0, 5)]
+    cases: list[Row] = [(i, False, i % 7, 0, 1) for i in range(40)] + [(40, True, 100, 0, 5)]
     seed = seed_of("thread_depth|1|home||2024-01-01T00:00:00Z")
-    first = quantile(cases, PARTS["median"], seed)
-    assert first == quantile(list(reversed(cases)), PARTS["median"], seed)
+    first = quantile(of_rows(cases), PARTS["median"], seed)
+    assert first == quantile(of_rows(reversed(cases)), PARTS["median"], seed)
     assert first.value == 3.0 and first.low is not None and first.high is not None
     assert first.low <= 3.0 <= first.high < 100
-    assert quantile(cases, PARTS["p90"], seed).value == 100.0
-    assert quantile([], PARTS["p90"], seed).value is None
-    assert quantile([("a", False, 2.0, 3)], PARTS["median"], seed).low is None
+    assert quantile(of_rows(cases), PARTS["p90"], seed).value == 100.0
+    assert quantile(of_rows([]), PARTS["p90"], seed).value is None
+    assert quantile(of_rows([(1, False, 2, 0, 3)]), PARTS["median"], seed).low is None
 
 
 def test_shapes() -> None:

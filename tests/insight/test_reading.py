@@ -14,7 +14,8 @@ import pytest
 from bench.synthetic import make
 from hearth.insight import load
 from hearth.insight.reading import CELL, LINE, packed
-from hearth.insight.resample import PARTS, RESAMPLES, Case, quantile
+from hearth.insight.resample import PARTS, RESAMPLES, quantile
+from hearth.insight.sums import of_rows
 from hearth.insight.words import count_words, runs
 
 ODD = (
@@ -93,10 +94,10 @@ def test_a_ledger_read_ahead_is_the_same_and_what_cannot_be_read_is_told(tmp_pat
 
 @pytest.mark.one_database
 def test_resamples_far_from_the_point_are_followed() -> None:
-    cases: list[Case] = [(i, i == 7, float(i * i), 1) for i in range(60)]
+    cases = of_rows((i, i == 7, i * i, 0, 1) for i in range(60))
     found = quantile(cases, PARTS["median"], 11)
     dice = np.random.Generator(np.random.PCG64(11))
-    values = np.array([value for _, brand, value, _ in cases if not brand])
+    values = cases.value[~cases.brand]
     drawn = [
         np.quantile(np.append(values[dice.integers(0, 59, size=59)], 49.0), 0.5, method="inverted_cdf")
         for _ in range(RESAMPLES)

@@ -1,9 +1,10 @@
 """One measure over one span and slice: its sums, what may be shown of them, and the record that travels."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+
+import numpy as np
 
 from hearth.base import clock
 from hearth.base.errors import Invalid
@@ -11,7 +12,7 @@ from hearth.insight import places, registry
 from hearth.insight.engine import At, Engine, Job, Question
 from hearth.insight.record import Record
 from hearth.insight.registry import EVERYONE, Metric
-from hearth.insight.sums import Row, Sums, sums
+from hearth.insight.sums import Rows, Sums, sums
 from hearth.insight.suppress import K, figure, hidden_cells, may_publish, persons_of
 from hearth.insight.window import Span, span
 
@@ -103,7 +104,7 @@ class Asked:
         shown = figure(self.metric, found, circle=self.is_circle, held=held, hidden=hidden, name=self._name())
         metric, estimate = self.metric, shown.estimate
         eligible = persons_of(metric, concerned)
-        enough = len(concerned.peers) >= K or not concerned.everybody
+        enough = len(concerned.persons) >= K or not concerned.everybody
         changed = self.engine.changed(self.at)
         return Record(
             metric=metric.id, version=metric.version, value=estimate.value, unit=metric.unit, low=estimate.low,
@@ -123,7 +124,7 @@ class Asked:
         )
         return found
 
-    def _rows(self, purpose: str, part: Slice) -> list[Row]:
+    def _rows(self, purpose: str, part: Slice) -> Rows:
         ends = self.span.start, self.span.end
         return self.engine.rows(self.metric, purpose, self.at, ends, part.space, part.origin)
 
@@ -133,17 +134,21 @@ class Asked:
         for purpose in (self.metric.purpose, EVERYONE):
             yield self.engine.job(self.metric, purpose, self.at, ends, self.part.space, self.part.origin)
 
-    def _of_part(self, rows: list[Row], purpose: str) -> list[Row]:
+    def _of_part(self, rows: Rows, purpose: str) -> Rows:
         """Months and sides are parts of the people, so they are cut from the sums and not from the facts."""
         if self.part.side:
-            rows = [(row[0], False, *row[2:]) for row in rows if row[1] == (self.part.side == "brand")]
+            rows = rows.where(rows.brand == (self.part.side == "brand"))
+            rows = replace(rows, brand=np.zeros(len(rows), dtype=bool))
         if self.part.cohort:
-            months = self._months(purpose)
-            rows = [row for row in rows if months.get(row[0]) == self.part.cohort]
+            rows = rows.where(np.isin(rows.person, self._months(purpose).get(self.part.cohort, [])))
         return rows
 
-    def _months(self, purpose: str) -> dict[int, str]:
-        return {person: month for person, month, *_ in self.engine.members(purpose, self.at)}
+    def _months(self, purpose: str) -> dict[str, list[int]]:
+        """Who joined in each month."""
+        months: dict[str, list[int]] = {}
+        for person, month, *_ in self.engine.members(purpose, self.at):
+            months.setdefault(month, []).append(person)
+        return months
 
     def _name(self) -> str:
         """What seeds the resamples of this figure."""
@@ -153,7 +158,7 @@ class Asked:
     def _held(self, concerned: Sums) -> bool:
         """Whether all of it waits for the notice to the authors of an import."""
         people = self.engine.waiting(self.metric.purpose, self.at)
-        return bool(people) and concerned.n > 0 and any(person in people for person in concerned.peers)
+        return bool(people) and concerned.n > 0 and not people.isdisjoint(concerned.persons.tolist())
 
     @property
     def is_circle(self) -> bool:
@@ -183,15 +188,15 @@ class Asked:
         return self._tells(rows, mine)
 
     def _among_months(self) -> bool:
+        all = self._rows(self.metric.purpose, self.part)
         months = self._months(self.metric.purpose)
-        rows: dict[str, list[Row]] = defaultdict(list)
-        for row in self._rows(self.metric.purpose, self.part):
-            rows[months.get(row[0], "")].append(row)
-        return self._tells(rows, self.part.cohort)
+        rows = {month: all.where(np.isin(all.person, people)) for month, people in months.items()}
+        rows[""] = all.where(~np.isin(all.person, [person for some in months.values() for person in some]))
+        return self._tells({month: some for month, some in rows.items() if len(some)}, self.part.cohort)
 
-    def _tells(self, rows: dict[str, list[Row]], mine: str) -> bool:
+    def _tells(self, rows: dict[str, Rows], mine: str) -> bool:
         cells = {name: sums(some) for name, some in rows.items()}
-        peers = {name: frozenset(found.peers) for name, found in cells.items()}
+        peers = {name: frozenset(found.persons.tolist()) for name, found in cells.items()}
         fit = {name: may_publish(self.metric, found) for name, found in cells.items()}
         return mine in hidden_cells(peers, fit)
 

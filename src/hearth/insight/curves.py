@@ -12,11 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from hearth.insight.estimators import LEVEL, NOTHING, Estimate, wilson
+from hearth.insight.estimators import LEVEL, NOTHING, Estimate, Numbers, wilson
 from hearth.insight.quantiles import normal_quantile
-from hearth.insight.sums import Row
+from hearth.insight.sums import Rows
 
-Numbers = Sequence[float] | npt.NDArray[np.float64]
 Counts = Sequence[int] | npt.NDArray[np.int64]
 
 
@@ -35,13 +34,9 @@ class Curve:
     waiting: npt.NDArray[np.int64]
 
 
-def columns(
-    rows: Sequence[Row],
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+def columns(rows: Rows) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """Times, how many ended then, and of how many, of valued sums."""
-    times = np.fromiter((row[2] or 0 for row in rows), np.float64, len(rows))
-    ended = np.fromiter((row[3] for row in rows), np.int64, len(rows))
-    return times, ended, np.fromiter((row[4] for row in rows), np.int64, len(rows))
+    return rows.value.astype(np.float64), rows.hits, rows.events
 
 
 def curve(times: Numbers, ended: Counts, counts: Counts) -> Curve:
@@ -64,9 +59,14 @@ def curve(times: Numbers, ended: Counts, counts: Counts) -> Curve:
     return Curve(at, share, low, high, waiting)
 
 
+def _watched(times: Numbers, ended: Counts, counts: Counts, at: float) -> bool:
+    """Whether anybody was watched for so long, or it ended for all."""
+    return len(times) > 0 and bool(np.max(times) >= at or np.sum(ended) >= np.sum(counts))
+
+
 def still_at(times: Numbers, ended: Counts, counts: Counts, at: float) -> Estimate:
     """The share for whom it has not ended by `at`; nothing when nobody was watched for so long."""
-    if not len(times) or (max(times) < at and sum(ended) < sum(counts)):
+    if not _watched(times, ended, counts, at):
         return NOTHING
     found = curve(times, ended, counts)
     here = int(np.searchsorted(found.at, at, side="right")) - 1
@@ -89,7 +89,7 @@ def median_time(times: Numbers, ended: Counts, counts: Counts) -> Estimate:
 def mean_until(times: Numbers, ended: Counts, counts: Counts, until: float) -> Estimate:
     """The mean time up to `until`, the area under the curve, with Greenwood's variance (Irwin 1949; Klein and
     Moeschberger 2003, 4.5); nothing when nobody was watched for so long."""
-    if not len(times) or (max(times) < until and sum(ended) < sum(counts)):
+    if not _watched(times, ended, counts, until):
         return NOTHING
     found = curve(times, ended, counts)
     steps = found.at < until
@@ -121,7 +121,7 @@ def incidence(times: Sequence[float], causes: Sequence[int], cause: int, at: flo
     return share
 
 
-def hazard_ratio(times: Sequence[float], ended: Sequence[int], marked: Sequence[int]) -> Estimate:
+def hazard_ratio(times: Numbers, ended: Counts, marked: Counts) -> Estimate:
     """LR: how much sooner it ends for the marked than for the others, from the log-rank sums (Peto and others 1977).
 
     The point is exp((O - E) / V).

@@ -16,7 +16,7 @@ from hearth.insight import load, places
 from hearth.insight.compile import FACTS, Compiler, Query, Shape, used
 from hearth.insight.derive import plant_trees
 from hearth.insight.registry import EVERYONE, Metric
-from hearth.insight.sums import Row
+from hearth.insight.sums import Rows, in_columns
 
 At = tuple[int, int]
 """T, and now"""
@@ -199,15 +199,15 @@ class Engine:
 
     def rows(
         self, metric: Metric, purpose: str, at: At, span: tuple[int, int], space: str, origin: str
-    ) -> list[Row]:
+    ) -> Rows:
         """The sums of a measure by person."""
         job = self.job(metric, purpose, at, span, space, origin)
 
-        def count() -> list[Row]:
+        def count() -> Rows:
             self.prepare(job.purpose, at, job.query.needs)
-            return self.con.execute(job.query.sql, dict(job.values)).fetchall()
+            return in_columns(self.con.execute(job.query.sql, dict(job.values)).fetchnumpy())
 
-        found: list[Row] = self.once(job, make=count)
+        found: Rows = self.once(job, make=count)
         return found
 
     def count_ahead(self, jobs: Iterable[Job]) -> None:
@@ -218,12 +218,13 @@ class Engine:
         if len(new) < SIDE_BY_SIDE:
             return
 
-        def count(part: list[Job]) -> list[tuple[Job, list[Row]]]:
+        def count(part: list[Job]) -> list[tuple[Job, Rows]]:
             with self.con.cursor() as cursor:
                 found = []
                 for job in part:
                     cursor.execute(f"SET search_path = '{self._path(job.purpose, job.at)}'")
-                    found.append((job, cursor.execute(job.query.sql, dict(job.values)).fetchall()))
+                    rows = cursor.execute(job.query.sql, dict(job.values)).fetchnumpy()
+                    found.append((job, in_columns(rows)))
                 return found
 
         with ThreadPoolExecutor(load.THREADS) as pool:

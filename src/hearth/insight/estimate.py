@@ -20,7 +20,7 @@ def estimate_of(metric: Metric, found: Sums, name: str) -> Estimate:
 
 
 def _pooled(metric: Metric, found: Sums, name: str) -> Estimate:
-    hits, events = zip(*found.peers.values(), strict=True)
+    hits, events = found.hits_each, found.events_each
     pooled = estimators.pooled_rate if metric.unit == "rate" else estimators.pooled_share
     return pooled(hits, events, found.brand_hits, found.brand_events)
 
@@ -38,9 +38,9 @@ def _exact(metric: Metric, found: Sums, name: str) -> Estimate:
 
 
 def _jackknife(metric: Metric, found: Sums, name: str) -> Estimate:
-    hits, events = zip(*found.peers.values(), strict=True)
+    hits, events = found.hits_each, found.events_each
     if metric.statistic == "reciprocity":
-        fixed = len(found.brand - found.peers.keys())
+        fixed = found.brand_alone
         return estimators.reciprocity(hits, events, found.brand_hits, found.brand_events, fixed)
     if metric.statistic == "mixing":
         return estimators.across(hits, events, found.brand_hits, found.brand_events)
@@ -51,17 +51,16 @@ def _shrunk(metric: Metric, found: Sums, name: str) -> Estimate:
     if metric.statistic == "fading":
         from hearth.insight.fading import probably_gone
 
-        asked = [value or 0 for _, _, value, _, events in found.valued if events]
-        return Estimate(probably_gone([row[2] or 0 for row in found.valued], asked) / found.n)
-    hits, events = zip(*found.peers.values(), strict=True)
+        lives = found.valued.value
+        return Estimate(probably_gone(lives, lives[found.valued.events != 0]) / found.n)
+    hits, events = found.hits_each, found.events_each
     return Estimate(float(sum(estimators.surely_above(hits, events, STEADY_SHARE))))
 
 
 def _quantile(metric: Metric, found: Sums, name: str) -> Estimate:
     from hearth.insight.resample import PARTS, quantile, seed_of
 
-    cases = [(person, brand, float(value or 0), events) for person, brand, value, _, events in found.valued]
-    return quantile(cases, PARTS[metric.statistic], seed_of(name))
+    return quantile(found.valued, PARTS[metric.statistic], seed_of(name))
 
 
 def _survival(metric: Metric, found: Sums, name: str) -> Estimate:
@@ -79,11 +78,8 @@ def _survival(metric: Metric, found: Sums, name: str) -> Estimate:
 
 def _log_rank(metric: Metric, found: Sums, name: str) -> Estimate:
     """Values hold twice the time, and one more for the marked."""
-    times, ended, marked = zip(
-        *((float((value or 0) // 2), over, (value or 0) % 2) for _, _, value, over, _ in found.valued),
-        strict=True,
-    )
-    return curves.hazard_ratio(times, ended, marked)
+    value = found.valued.value
+    return curves.hazard_ratio((value // 2).astype(float), found.valued.hits, value % 2)
 
 
 def _chance(metric: Metric, found: Sums, name: str) -> Estimate:
@@ -95,10 +91,10 @@ def _chance(metric: Metric, found: Sums, name: str) -> Estimate:
     if metric.statistic == "mingling":
         from hearth.insight.opinions import mingling
 
-        return Estimate(mingling(found.valued, name))
+        return Estimate(mingling(found.valued.one_by_one(), name))
     ends: dict[int, int] = {}
-    for _, _, group, _, events in found.valued:
-        ends[group or 0] = ends.get(group or 0, 0) + events
+    for group, events in zip(found.valued.value.tolist(), found.valued.events.tolist(), strict=True):
+        ends[group] = ends.get(group, 0) + events
     total = sum(ends.values())
     if total < 4 or len(ends) < 2:
         return NOTHING
@@ -114,7 +110,8 @@ def _chance(metric: Metric, found: Sums, name: str) -> Estimate:
 
 
 def _described(metric: Metric, found: Sums, name: str) -> Estimate:
-    counted = ((float(value or 0) / metric.scale, events) for _, _, value, _, events in found.valued)
+    rows = found.valued
+    counted = zip((rows.value / metric.scale).tolist(), rows.events.tolist(), strict=True)
     match metric.statistic:
         case "h_index":
             return Estimate(shapes.h_index(counted))
@@ -127,12 +124,11 @@ def _described(metric: Metric, found: Sums, name: str) -> Estimate:
         case "groups" | "consensus":
             from hearth.insight import opinions
 
-            votes = [(person, value or 0) for person, _, value, _, _ in found.valued]
+            votes = zip(rows.person.tolist(), rows.value.tolist(), strict=True)
             count = opinions.effective_groups if metric.statistic == "groups" else opinions.consensus
             return Estimate(count(votes))
-    amounts = list(found.events.values())
     shape = {"gini": shapes.gini, "largest": shapes.largest_part, "centralization": shapes.centralization}
-    return Estimate(shape[metric.statistic](amounts))
+    return Estimate(shape[metric.statistic](found.amounts))
 
 
 _BY: dict[str, Callable[[Metric, Sums, str], Estimate]] = {

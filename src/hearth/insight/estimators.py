@@ -9,10 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from hearth.insight.quantiles import beta_share, chi2_quantile, normal_quantile, t_quantile
 
 LEVEL = 0.95
+Numbers = Sequence[float] | npt.NDArray[np.float64] | npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +40,7 @@ class _Pool:
     without: "np.ndarray[tuple[int], np.dtype[np.float64]]"
 
 
-def _pooled(
-    hits: Sequence[float], events: Sequence[float], brand_hits: float, brand_events: float
-) -> _Pool | Estimate:
+def _pooled(hits: Numbers, events: Numbers, brand_hits: float, brand_events: float) -> _Pool | Estimate:
     """The pool, or at once the estimate where it allows no interval."""
     n = np.asarray(events, dtype=float)
     x = np.asarray(hits, dtype=float)[n > 0]
@@ -60,9 +60,7 @@ def _spread(without: "np.ndarray[tuple[int], np.dtype[np.float64]]") -> float:
     return (m - 1) / m * float(((without - without.mean()) ** 2).sum())
 
 
-def pooled_share(
-    hits: Sequence[float], events: Sequence[float], brand_hits: float = 0, brand_events: float = 0
-) -> Estimate:
+def pooled_share(hits: Numbers, events: Numbers, brand_hits: float = 0, brand_events: float = 0) -> Estimate:
     """CJ: delete-one-member jackknife on the logit scale. Peers are deleted one at a time; brand rows stay."""
     pool = _pooled(hits, events, brand_hits, brand_events)
     if isinstance(pool, Estimate):
@@ -95,9 +93,7 @@ def garwood(count: int) -> Estimate:
     return Estimate(float(count), low, chi2_quantile(1 - tail, 2 * count + 2) / 2)
 
 
-def pooled_rate(
-    hits: Sequence[float], events: Sequence[float], brand_hits: float = 0, brand_events: float = 0
-) -> Estimate:
+def pooled_rate(hits: Numbers, events: Numbers, brand_hits: float = 0, brand_events: float = 0) -> Estimate:
     """CJ for happenings per person, which may exceed one: the same jackknife on the logarithmic scale.
 
     The spread is at least that of a Poisson count, so that nothing seen is not taken for certainty.
@@ -112,7 +108,7 @@ def pooled_rate(
     return Estimate(pool.point, low, r * math.exp(half))
 
 
-def jackknife(point: float, without: Sequence[float]) -> Estimate:
+def jackknife(point: float, without: Numbers) -> Estimate:
     """J: the statistic with its delete-one-person jackknife (Tukey 1958); `without` holds it without each of them."""
     m = len(without)
     if m < 2:
@@ -123,53 +119,54 @@ def jackknife(point: float, without: Sequence[float]) -> Estimate:
     return Estimate(point, point - half, point + half)
 
 
-def average(sums: Sequence[float], counts: Sequence[float]) -> Estimate:
+def average(sums: Numbers, counts: Numbers) -> Estimate:
     """J of a mean over cases; persons bring sums and counts."""
     x, n = np.asarray(sums, dtype=float), np.asarray(counts, dtype=float)
     if n.sum() <= 0:
         return NOTHING
     rest = n.sum() - n
-    return jackknife(float(x.sum() / n.sum()), ((x.sum() - x)[rest > 0] / rest[rest > 0]).tolist())
+    return jackknife(float(x.sum() / n.sum()), (x.sum() - x)[rest > 0] / rest[rest > 0])
 
 
-def beyond_chance(returned: float, edges: float, nodes: int) -> float:
+def beyond_chance(returned: Numbers, edges: Numbers, nodes: int) -> npt.NDArray[np.float64]:
     """Reciprocity after Garlaschelli and Loffredo 2004: (r - a) / (1 - a), `a` the density of the graph."""
-    density = edges / (nodes * (nodes - 1)) if nodes > 1 else 1.0
-    return (returned / edges - density) / (1 - density) if edges > 0 and density < 1 else 0.0
+    some, all = np.asarray(returned, dtype=float), np.asarray(edges, dtype=float)
+    density = all / (nodes * (nodes - 1)) if nodes > 1 else np.ones_like(all)
+    fit = (all > 0) & (density < 1)
+    found = (some / np.where(fit, all, 1) - density) / np.where(fit, 1 - density, 1)
+    return np.where(fit, found, 0.0)
 
 
 def reciprocity(
-    returned: Sequence[float],
-    degrees: Sequence[float],
+    returned: Numbers,
+    degrees: Numbers,
     fixed_returned: float,
     fixed_degrees: float,
     fixed: int,
 ) -> Estimate:
     """J by node: with a person go all edges in and out of her. Sums count each edge at both ends; the brand stays."""
-    ties = sum(returned) + fixed_returned, sum(degrees) + fixed_degrees
+    mine, all = np.asarray(returned, dtype=float), np.asarray(degrees, dtype=float)
+    ties = float(mine.sum()) + fixed_returned, float(all.sum()) + fixed_degrees
     nodes = len(degrees) + fixed
     if ties[1] <= 0 or nodes < 3:
         return NOTHING
-    point = beyond_chance(ties[0] / 2, ties[1] / 2, nodes)
-    without = [
-        beyond_chance(ties[0] / 2 - mine, ties[1] / 2 - all, nodes - 1)
-        for mine, all in zip(returned, degrees, strict=True)
-    ]
-    return jackknife(point, without)
+    (point,) = beyond_chance([ties[0] / 2], [ties[1] / 2], nodes).tolist()
+    return jackknife(point, beyond_chance(ties[0] / 2 - mine, ties[1] / 2 - all, nodes - 1))
 
 
-def across(hits: Sequence[float], ends: Sequence[float], fixed_hits: float, fixed_ends: float) -> Estimate:
+def across(hits: Numbers, ends: Numbers, fixed_hits: float, fixed_ends: float) -> Estimate:
     """J by node of a share of ties, which sums count at both ends: with a person go all ties of hers."""
-    x, n = (sum(hits) + fixed_hits) / 2, (sum(ends) + fixed_ends) / 2
+    mine, all = np.asarray(hits, dtype=float), np.asarray(ends, dtype=float)
+    x, n = (float(mine.sum()) + fixed_hits) / 2, (float(all.sum()) + fixed_ends) / 2
     if n <= 0:
         return NOTHING
-    without = [(x - mine) / (n - all) for mine, all in zip(hits, ends, strict=True) if n > all]
-    found = jackknife(x / n, without)
+    left = n > all
+    found = jackknife(x / n, (x - mine[left]) / (n - all[left]))
     low, high = (None if end is None else min(max(end, 0.0), 1.0) for end in (found.low, found.high))
     return Estimate(found.value, low, high)
 
 
-def surely_above(hits: Sequence[float], events: Sequence[float], line: float) -> list[bool]:
+def surely_above(hits: Numbers, events: Numbers, line: float) -> list[bool]:
     """EB: whether each person's share lies above a line, by the lower end (2.5 %) of what is known of it.
 
     Under a beta prior learned from all (Casella 1985), with the group's mean and, by moments, its spread beyond chance;

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
+Values = Sequence[int] | npt.NDArray[np.int64]
 WIDE = 1 << 14
 """days are kept in so many steps each: times come back, days to the last, days watched"""
 START = (0.0, 1.0, -0.5, 0.5)
@@ -27,7 +28,7 @@ class Lives:
     count: Floats
 
 
-def lives(values: Sequence[int]) -> Lives:
+def lives(values: Values) -> Lives:
     """From packed values: (back * WIDE + last) * WIDE + watched."""
     held, count = np.unique(np.asarray(values, dtype=np.int64), return_counts=True)
     return Lives(
@@ -65,7 +66,7 @@ def here_still(found: Lives, logs: Floats) -> Floats:
     return np.where(found.back > 0, 1 / (1 + np.where(found.back > 0, odds, 0)), 1.0)
 
 
-def probably_gone(all: Sequence[int], asked: Sequence[int]) -> int:
+def probably_gone(all: Values, asked: Values) -> int:
     """How many of those asked about are gone rather than here, by what all lives tell."""
     prior = lives(all)
     logs = _lowest(lambda at: -likelihood(prior, at), np.array(START))

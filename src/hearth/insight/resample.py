@@ -5,12 +5,12 @@ quantile is the least value that at least that part of the cases does not exceed
 """
 
 import hashlib
-from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from hearth.insight.estimators import LEVEL, NOTHING, Estimate
+from hearth.insight.sums import Rows
 
 RESAMPLES = 2_000
 AT_ONCE = 500_000
@@ -18,8 +18,6 @@ AT_ONCE = 500_000
 NEAR = 2
 """so many values on either side of the point are looked at first: the resamples seldom leave them"""
 PARTS = {"median": (1, 2), "p90": (9, 10)}
-Case = tuple[int, bool, float, int]
-"""person, spoke for the brand, value, how often"""
 Counts = npt.NDArray[np.int64]
 
 
@@ -28,13 +26,12 @@ def seed_of(name: str) -> int:
     return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8])
 
 
-def quantile(cases: Sequence[Case], part: tuple[int, int], seed: int) -> Estimate:
+def quantile(rows: Rows, part: tuple[int, int], seed: int) -> Estimate:
     """The quantile of the values, and its interval."""
-    if not cases:
+    if not len(rows):
         return NOTHING
-    persons, brands, each, often = (np.asarray(column) for column in zip(*cases, strict=True))
-    values, at = np.unique(each, return_inverse=True)
-    spoke = brands.astype(bool)
+    persons, spoke, often = rows.person, rows.brand, rows.events
+    values, at = np.unique(rows.value, return_inverse=True)
     run = np.bincount(at, weights=often, minlength=len(values)).cumsum()
     here = int(np.argmax(run * part[1] >= run[-1] * part[0]))
     people, who = np.unique(persons[~spoke], return_inverse=True)

@@ -4,31 +4,34 @@ Gini 1912 with the correction for small numbers; Freeman 1979 for centralization
 to discussions by Gomez, Kaltenbrunner and Lopez 2008.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+
+import numpy as np
+
+from hearth.insight.estimators import Numbers
 
 
-def gini(amounts: Sequence[float]) -> float | None:
+def gini(amounts: Numbers) -> float | None:
     """0 when all have alike, 1 when one has all."""
-    n, total = len(amounts), sum(amounts)
+    each = np.sort(np.asarray(amounts))
+    n, total = len(each), each.sum()
     if n < 2 or total <= 0:
         return None
-    ranked = sum((2 * i - n - 1) * amount for i, amount in enumerate(sorted(amounts), 1))
-    return ranked / (n * total) * n / (n - 1)
+    ranked = ((2 * np.arange(1, n + 1) - n - 1) * each).sum()
+    return float(ranked / (n * total) * n / (n - 1))
 
 
-def largest_part(amounts: Sequence[float]) -> float | None:
+def largest_part(amounts: Numbers) -> float | None:
     """The largest share."""
-    total = sum(amounts)
-    return max(amounts) / total if total > 0 else None
+    each = np.asarray(amounts)
+    return float(each.max() / each.sum()) if each.sum() > 0 else None
 
 
-def centralization(degrees: Sequence[float]) -> float | None:
+def centralization(degrees: Numbers) -> float | None:
     """Freeman's for in-degrees: 1 when everybody turns to one and nobody to anybody else."""
-    n = len(degrees)
-    if n < 2:
-        return None
-    top = max(degrees)
-    return sum(top - degree for degree in degrees) / (n - 1) ** 2
+    each = np.asarray(degrees)
+    n = len(each)
+    return float((each.max() - each).sum() / (n - 1) ** 2) if n >= 2 else None
 
 
 def h_index(depths: Iterable[tuple[float, int]]) -> float:

@@ -34,7 +34,7 @@ class Figure:
 
 def persons_of(metric: Metric, found: Sums) -> int:
     """Persons a figure stands on: for pooled shares the peers, else everybody."""
-    return len(found.peers) if metric.estimator in POOLED else found.everybody
+    return len(found.persons) if metric.estimator in POOLED else found.everybody
 
 
 def figure(
@@ -51,7 +51,7 @@ def figure(
     persons, n = persons_of(metric, found), found.n // metric.ends
     if found.n == 0:
         return Figure("held" if held else "not_enough", 0, 0, verdict=doubt)
-    if not found.peers:
+    if not len(found.persons):
         return Figure("not_enough", n, persons, verdict=doubt)
     if hidden or not may_publish(metric, found):
         return Figure("suppressed", None, None, verdict=doubt)
@@ -83,14 +83,14 @@ def _is_few(metric: Metric, found: Sums, name: str) -> bool:
 
 def may_publish(metric: Metric, found: Sums) -> bool:
     """At least K persons in the cell, no one of them more than half of it, and in shares of persons K on both sides."""
-    peers = found.peers.values()
-    if len(found.peers) < K:
+    count, each = len(found.persons), found.events_each
+    if count < K:
         return False
-    if metric.estimator in (*POOLED, "KM") and 2 * max(n for _, n in peers) > sum(n for _, n in peers):
+    if metric.estimator in (*POOLED, "KM") and 2 * int(each.max()) > int(each.sum()):
         return False
     if metric.unit == "share" and metric.estimator not in POOLED:
-        yes = sum(1 for hits, _ in peers if hits)
-        return all(side == 0 or side >= K for side in (yes, len(found.peers) - yes))
+        yes = int((found.hits_each != 0).sum())
+        return all(side == 0 or side >= K for side in (yes, count - yes))
     return True
 
 

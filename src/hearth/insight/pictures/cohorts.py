@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import numpy as np
+
 from hearth.insight.asked import Asked, chosen
 from hearth.insight.curves import columns, curve
 from hearth.insight.estimators import wilson
@@ -50,8 +52,8 @@ def _curve(easel: Easel) -> dict[str, Any]:
     metric = chosen(["member_lifetime"])[0]
     found = Asked(easel.engine, metric, easel.span, easel.now, easel.part).sums(metric.purpose)
     rows = found.valued
-    people = {row[0] for row in rows}
-    if len(people) < metric.minimum:
+    people = len(np.unique(rows.person))
+    if people < metric.minimum:
         return {"people": 0, "steps": []}
     lifetimes = curve(*columns(rows))
     days = (lifetimes.at / 86_400_000).tolist()
@@ -62,4 +64,4 @@ def _curve(easel: Easel) -> dict[str, Any]:
         lifetimes.waiting.tolist(),
     )
     steps = [list(step) for step in zip(days, *bands, strict=True)]
-    return {"people": len(people), "steps": [step for step in steps if step[4] >= K]}
+    return {"people": people, "steps": [step for step in steps if step[4] >= K]}

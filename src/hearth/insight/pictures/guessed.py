@@ -18,7 +18,7 @@ from hearth.base.tags import of_kind
 from hearth.insight.asked import Asked, chosen
 from hearth.insight.pictures import Easel, picture
 from hearth.insight.reading import Ledger
-from hearth.insight.sums import Row, sums
+from hearth.insight.sums import Row, of_rows, sums
 from hearth.insight.suppress import figure
 from hearth.insight.text.links import Message, links
 
@@ -39,7 +39,7 @@ def guessed(easel: Easel) -> dict[str, Any]:
     said = Asked(easel.engine, chosen([PARENT])[0], easel.span, easel.now, easel.part)
     told = said.sums(metric.purpose)
     rows = _guesses(chat, dict(_named(easel, [row[0] for row in chat])))
-    both = sums([*_as_rows(told), *rows])
+    both = sums(of_rows([*_as_rows(told), *rows]))
     shown = figure(metric, both)
     record = said.record()
     return {
