@@ -62,6 +62,7 @@ def ask(
     origin: str = "",
     cohort: str = "",
     side: str = "",
+    public: bool = False,
     keep: bool = False,
     patience: float = PATIENCE,
     pictures: Mapping[str, Any] | None = None,
@@ -72,7 +73,7 @@ def ask(
     (`TooMuch`)."""
     question = {
         "ids": ids, "as_of": as_of, "window": window, "space": space, "origin": origin, "cohort": cohort, "side": side,
-        "now": clock.now(), "pictures": dict(pictures or {}),
+        "now": clock.now(), "public": public, "pictures": dict(pictures or {}),
     }  # fmt: skip
     if not keep:
         return _answer(_run(question))

@@ -20,6 +20,15 @@ from hearth.insight.sums import Rows, in_columns
 
 At = tuple[int, int]
 """T, and now"""
+MOST_A_DAY = 20
+"""so many posts, reactions or votes of one person and day count in what is told to everybody"""
+_BY_DAY = {
+    "posts": "published, num",
+    "reactions": "published, num, kind",
+    "votes": "published, num",
+    "attendance": "published, occasion",
+}
+"""facts that are capped, and which of a day come first"""
 SIDE_BY_SIDE = 4
 """so many queries are worth a second thread"""
 
@@ -36,6 +45,8 @@ class Question:
     cohort: str = ""
     side: str = ""
     now: int = 0
+    public: bool = False
+    """told to everybody: of one person no more than `MOST_A_DAY` of a kind count"""
     pictures: dict[str, Any] = field(default_factory=dict)
     """pictures asked for, with what each needs to know; measures are then answered only where they are named"""
 
@@ -67,11 +78,17 @@ class Engine:
     """where the ledger lies, for what reads words"""
     path: str = ":memory:"
     """where the derived file lies"""
+    public: bool = False
+    """whether facts are capped"""
 
     def answer(self, question: Question) -> dict[str, Any]:
         from hearth.insight.asked import answer
 
         self.kept.clear()
+        if question.public != self.public:
+            self.public = question.public
+            self.made.clear()
+            self.place = ""
         return answer(self, question, question.now or clock.now())
 
     def once(self, *key: Any, make: Any) -> Any:
@@ -136,8 +153,13 @@ class Engine:
         query = self.compiler.fact(purpose, name)
         for need in query.needs:
             self._make(need, purpose, at)
-        values = used(query.sql, {"as_of": at[0], "now": at[1]})
-        self.con.execute(f"CREATE TABLE {name} AS {query.sql}", values)
+        values, text = used(query.sql, {"as_of": at[0], "now": at[1]}), query.sql
+        if self.public and name in _BY_DAY:
+            rank = (
+                f"row_number() OVER (PARTITION BY person, published // {clock.DAY} ORDER BY {_BY_DAY[name]})"
+            )
+            text = f"SELECT * FROM ({text}) QUALIFY {rank} <= {MOST_A_DAY}"
+        self.con.execute(f"CREATE TABLE {name} AS {text}", values)
         made.add(name)
 
     def _trees(self) -> bool:

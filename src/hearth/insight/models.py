@@ -130,3 +130,23 @@ class WordSum(models.Model):
 
     def __str__(self) -> str:
         return f"{self.start} {self.days} {self.space}"
+
+
+class Told(models.Model):
+    """A month as it was told to everybody, with the chance in it: drawn once, and kept, else it would average out.
+
+    `seal` is a keyed hash of what was counted, so that a recount which finds the same draws nothing anew."""
+
+    kind: ClassVar[Kind] = "side"
+
+    month = models.CharField(max_length=7, primary_key=True)
+    as_of = models.BigIntegerField()
+    told = models.BigIntegerField()
+    stale = models.BooleanField(default=False)
+    recomputed = models.CharField(max_length=10, default="")
+    mapping = models.TextField()
+    records = models.TextField()
+    seal = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return self.month

@@ -10,6 +10,7 @@ from hearth.base.errors import NotFound
 from hearth.insight import registry
 from hearth.insight.ask import ask
 from hearth.insight.shown import FIRST, LEADS, Heading, Shown, by_heading, grouped
+from hearth.insight.told import told_before, told_of
 from hearth.insight.trending import Trend, trends_of
 from hearth.insight.window import MONTH, last_monday
 from hearth.insight.words_for import mapping_said
@@ -27,6 +28,8 @@ class Report:
     mapping: str
     spoken: int
     """figures that say something"""
+    chance: bool = False
+    """whether totals carry chance, as everybody is told them"""
 
 
 def frozen() -> str:
@@ -62,6 +65,20 @@ def report_of(month: str) -> Report:
     spoken = sum(1 for record in answer.records if record.value is not None)
     return Report(
         month, name_of(month), first, trends.get(FIRST), parts, mapping_said(answer.mapping), spoken
+    )
+
+
+def public_report_of(month: str) -> Report:
+    """What everybody is told of a month, and how that moved over the months they were told of."""
+    records, mapping, chance = told_of(month)
+    figures = grouped(tuple(records))
+    moved = {id: Trend(registry.METRICS[id], tuple(held)) for id, held in told_before(month).items()}
+    trends = {id: trend for id, trend in moved.items() if len(trend.known) > 1}
+    first = next(one for one in figures if one.metric.id == FIRST)
+    parts = by_heading([one for one in figures if one is not first], trends)
+    spoken = sum(1 for record in records if record.value is not None)
+    return Report(
+        month, name_of(month), first, trends.get(FIRST), parts, mapping_said(mapping), spoken, chance
     )
 
 

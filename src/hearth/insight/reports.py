@@ -13,7 +13,7 @@ from hearth.insight import mailing, nudging
 from hearth.insight.asking import wanted
 from hearth.insight.files import KINDS, file_of
 from hearth.insight.looks import note_look
-from hearth.insight.month import months, name_of, report_of
+from hearth.insight.month import months, name_of, public_report_of, report_of
 from hearth.insight.paper import pdf
 from hearth.insight.ways import ways
 from hearth.insight.window import DEFAULT
@@ -106,7 +106,7 @@ def transparency(request: Request) -> HttpResponse:
         raise NotFound
     try:
         found = months()
-        held = report_of(found[0]) if found else None
+        held = public_report_of(found[0]) if found else None
     except HearthError as error:
         return render(request, "insight/transparency.html", {"error": str(error)})
     return render(request, "insight/transparency.html", {"report": held, "home": home_name()})

@@ -8,6 +8,7 @@ from hearth.api.wire.origin import origin
 from hearth.base import media
 from hearth.base.recording import keep
 from hearth.base.recording.found import KINDS, OTHER_NAMES
+from hearth.base.totals import told
 from hearth.features.applications.gate import gate
 from hearth.features.polls import actions as polls
 from hearth.feeds.web_push import home_public
@@ -125,7 +126,7 @@ def version() -> str:
 
 
 def _people() -> int:
-    return Membership.objects.filter(space=1, state=ACTIVE).count()
+    return told("people", Membership.objects.filter(space=1, state=ACTIVE).count())
 
 
 def instance_v2(viewer: Viewer) -> dict[str, Any]:
@@ -164,7 +165,7 @@ def instance_v1(viewer: Viewer) -> dict[str, Any]:
         "urls": {"streaming_api": configuration()["urls"]["streaming"]},
         "stats": {
             "user_count": _people(),
-            "status_count": Post.objects.filter(audience="public").count(),
+            "status_count": told("public_posts", Post.objects.filter(audience="public").count()),
             "domain_count": 0,
         },
         "thumbnail": origin() + MISSING_HEADER,

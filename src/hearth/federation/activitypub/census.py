@@ -1,9 +1,10 @@
-"""The numbers a home tells everybody: how many people take part, rounded so that nobody is found in them."""
+"""The numbers a home tells everybody: how many people take part, with chance in them so that nobody is found."""
 
 from typing import Any
 
 from hearth.base import clock
 from hearth.base.sql import sql
+from hearth.base.totals import told
 from hearth.ledger.activity import HOME_NUM
 
 STALE = 10 * clock.MINUTE
@@ -26,10 +27,10 @@ def census() -> dict[str, Any]:
 def _counted(now: int) -> dict[str, Any]:
     return {
         "users": {
-            "total": _PEOPLE.one(HOME_NUM)[0],
-            "activeMonth": _ACTIVE.one(now - 30 * clock.DAY)[0],
-            "activeHalfyear": _ACTIVE.one(now - 180 * clock.DAY)[0],
+            "total": told("people", _PEOPLE.one(HOME_NUM)[0]),
+            "activeMonth": told("active_month", _ACTIVE.one(now - 30 * clock.DAY)[0]),
+            "activeHalfyear": told("active_halfyear", _ACTIVE.one(now - 180 * clock.DAY)[0]),
         },
-        "localPosts": _POSTS.one()[0],
+        "localPosts": told("posts", _POSTS.one()[0]),
         "localComments": 0,
     }
