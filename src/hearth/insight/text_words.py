@@ -19,3 +19,13 @@ def wrong_words(metric: str) -> str:
     ) % {
         "rate": percent(score["wrong"]), "n": number(score["n"]), "set": score["on"]
     }  # fmt: skip
+
+
+def topics_trial() -> str:
+    """How well the program did that names what a time was about."""
+    score = scores()["topics"]
+    right = round(score["n"] * (1 - score["wrong"]))
+    said = _(
+        "Named by a program that runs here; in a trial, %(right)s of %(n)s words it named were of the subject."
+    )
+    return said % {"right": number(right), "n": number(score["n"])}

@@ -18,6 +18,7 @@ from hearth.insight.looks import note_look
 from hearth.insight.shown import FIRST, LEADS, Shown, by_heading, first_figure, grouped
 from hearth.insight.suggestions import may_facilitate
 from hearth.insight.text.measures import BY_ID
+from hearth.insight.text_words import topics_trial
 from hearth.insight.trending import mood_of, read_of, trends_of
 from hearth.insight.ways import ways
 from hearth.insight.window import DEFAULT, last_monday, span
@@ -123,6 +124,7 @@ def _figures(answer: Answer) -> dict[str, Any]:
         ],
         "mapping": mapping_said(answer.mapping),
         "origins": answer.origins,
+        "topics_trial": topics_trial(),
         "topics": answer.pictures.get("mood", {}).get("topics", []),
         "quiet": all(not record.n and record.state == "not_enough" for record in answer.records),
     }
