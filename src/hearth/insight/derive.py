@@ -62,7 +62,7 @@ GROUP BY letter) j ON j.letter = l.object
 """
 _LIVE = """
 CREATE OR REPLACE TEMP TABLE live AS
-WITH versions AS (SELECT * FROM v_post v WHERE {among} NOT EXISTS (FROM l_gone g WHERE g.object = v.object)),
+WITH versions AS (SELECT * FROM {source} v WHERE NOT EXISTS (FROM l_gone g WHERE g.object = v.object)),
 edited AS (SELECT object FROM versions GROUP BY object HAVING count(*) > 1),
 newest AS (
   SELECT s.* FROM versions s ANTI JOIN edited e ON e.object = s.object
@@ -85,11 +85,13 @@ SELECT (row_number() OVER (ORDER BY published, num) - 1)::INTEGER AS i, * EXCLUD
   CASE WHEN reply_to <> 0 THEN 1 WHEN thread <> post AND implies THEN 2 ELSE 0 END::TINYINT AS link
 FROM placed
 """
-_FOUND = """
-CREATE OR REPLACE TEMP TABLE found AS
-SELECT post, root, thread, depth FROM d_post SEMI JOIN live ON live.parent = d_post.post
+_NONE_FOUND = """
+CREATE OR REPLACE TEMP TABLE found AS SELECT post, root, thread, depth FROM d_post LIMIT 0
 """
-"""parents that stand in `d_post` already"""
+_WAITING = """
+INSERT INTO d_waiting SELECT l.post, l.parent FROM live l JOIN trees t ON t.i = l.i
+WHERE t.root = t.i AND l.parent IS NOT NULL AND NOT EXISTS (FROM found o WHERE o.post = l.parent)
+"""
 _ABOVE = """
 SELECT coalesce(p.i, -1)::INTEGER AS up,
 coalesce(o.depth + 1, (l.thread IS NOT NULL AND l.thread <> l.post)::INTEGER)::INTEGER AS base
@@ -111,6 +113,7 @@ CREATE OR REPLACE TABLE c_self(ghost BIGINT, person BIGINT);
 CREATE OR REPLACE TABLE d_post(post BIGINT, num BIGINT, thread BIGINT, root BIGINT, space BIGINT, person BIGINT,
 published BIGINT, titled BOOLEAN, threaded BOOLEAN, question BOOLEAN, parent BIGINT, link TINYINT, depth INTEGER,
 words INTEGER, origin BIGINT);
+CREATE OR REPLACE TABLE d_waiting(post BIGINT, parent BIGINT);
 CREATE OR REPLACE TABLE d_tree(post BIGINT, tree INTEGER, place INTEGER, "last" INTEGER)
 """
 )
@@ -118,11 +121,30 @@ _TOUCHED = """
 CREATE OR REPLACE TEMP TABLE touched AS SELECT object FROM v_post WHERE seq > $since
 UNION SELECT object FROM l_gone WHERE seq > $since UNION SELECT object FROM v_moved WHERE seq > $since
 """
+_AGAIN = """
+CREATE OR REPLACE TEMP TABLE again AS SELECT v.* FROM v_post v SEMI JOIN touched t ON t.object = v.object
+"""
+_FOUND = """
+CREATE OR REPLACE TEMP TABLE found AS SELECT post, root, thread, depth FROM d_post SEMI JOIN (
+  FROM touched UNION SELECT reply_to FROM again UNION SELECT context FROM again
+  UNION SELECT context FROM c_moved m SEMI JOIN touched t ON t.object = m.object
+) k ON k.object = d_post.post
+"""
+"""of the touched and of what they point at, what stands in `d_post` already: one look at all posts"""
 _STIRRED = """
-CREATE OR REPLACE TEMP TABLE stirred AS SELECT root FROM d_post p SEMI JOIN touched t ON t.object = p.post
-UNION SELECT root FROM d_post p SEMI JOIN touched t ON t.object = p.parent
+CREATE OR REPLACE TEMP TABLE stirred AS SELECT root FROM found SEMI JOIN touched t ON t.object = found.post
+UNION SELECT post FROM d_waiting w SEMI JOIN touched t ON t.object = w.parent
 """
 """trees that hold a touched post or have waited for one: made again from their root"""
+_UPROOT = """
+CREATE OR REPLACE TEMP TABLE shaken AS SELECT post FROM d_post WHERE root IN (FROM stirred);
+INSERT INTO again SELECT v.* FROM v_post v SEMI JOIN shaken s ON s.post = v.object
+ANTI JOIN touched t ON t.object = v.object;
+DROP TABLE shaken;
+DELETE FROM d_post WHERE root IN (FROM stirred);
+DELETE FROM d_waiting WHERE post IN (FROM stirred);
+DELETE FROM found WHERE root IN (FROM stirred)
+"""
 _TREES = """
 WITH here AS (SELECT (row_number() OVER (ORDER BY published, num) - 1)::INTEGER AS i, post, parent, thread FROM d_post)
 SELECT h.i, h.post, coalesce(p.i, -1)::INTEGER AS up FROM here h
@@ -132,45 +154,53 @@ LEFT JOIN here p ON p.post = h.parent AND p.thread = h.thread ORDER BY h.i
 
 def derive(con: Connection, since: int) -> None:
     """Bring everything derived up to date with what was staged after `since` (0: make it anew)."""
-    before = _sweeping(con)
-    changed = False
-    for name in OBJECTS:
-        if _grew(con, since, f"v_{name}", "l_gone", "l_undone", "v_claim", "v_consent"):
-            con.execute(_NEWEST.format(name=name))
-            changed = True
+    newest = _newest(con)
+
+    def grew(*tables: str) -> bool:
+        return any(newest[table] > since for table in tables)
+
+    stirring = grew("l_gone", "l_undone", "v_claim", "v_consent")
+    changed = [name for name in OBJECTS if newest[f"v_{name}"] and (stirring or grew(f"v_{name}"))]
+    before = _sweeping(con) if changed else []
+    for name in changed:
+        con.execute(_NEWEST.format(name=name))
     if changed:
         con.execute(_SELVES)
         con.execute(_ONE_PERSON)
     if not since or (changed and _sweeping(con) != before):
-        con.execute("DELETE FROM d_post")
-        _plant(con, "")
-    elif _grew(con, since, "v_post", "l_gone", "v_moved"):
+        con.execute("DELETE FROM d_post; DELETE FROM d_waiting")
+        con.execute(_NONE_FOUND)
+        _plant(con, "v_post")
+    elif grew("v_post", "l_gone", "v_moved"):
         con.execute(_TOUCHED, {"since": since})
-        con.execute(_STIRRED)
-        con.execute("INSERT INTO touched SELECT post FROM d_post WHERE root IN (FROM stirred)")
-        con.execute("DELETE FROM d_post WHERE root IN (FROM stirred)")
-        _plant(con, "v.object IN (FROM touched) AND")
+        con.execute(_AGAIN + ";" + _FOUND + ";" + _STIRRED)
+        if con.execute("SELECT 1 FROM stirred LIMIT 1").fetchall():
+            con.execute(_UPROOT)
+        _plant(con, "again")
+        con.execute("DROP TABLE again")
 
 
-def _grew(con: Connection, since: int, *tables: str) -> bool:
-    newest = [con.execute(f"SELECT max(seq) FROM {table}").fetchall()[0][0] for table in tables]
-    return any((seq or 0) > since for seq in newest)
+def _newest(con: Connection) -> dict[str, int]:
+    """The newest sequence in each table of versions, 0 where it is empty."""
+    tables = (*(f"v_{name}" for name in OBJECTS), "v_post", "l_gone", "l_undone")
+    query = " UNION ALL ".join(f"SELECT '{table}', max(seq) FROM {table}" for table in tables)
+    return {table: seq or 0 for table, seq in con.execute(query).fetchall()}
 
 
 def _sweeping(con: Connection) -> list[set[tuple[Any, ...]]]:
     return [set(con.execute(query).fetchall()) for query in _SWEEPING]
 
 
-def _plant(con: Connection, among: str) -> None:
-    """Root, depth and thread of posts, into `d_post`; their parents may stand there already."""
-    con.execute(_LIVE.format(among=among))
-    con.execute(_FOUND)
+def _plant(con: Connection, source: str) -> None:
+    """Root, depth and thread of the posts of `source`, into `d_post`; parents that stand there already are `found`."""
+    con.execute(_LIVE.format(source=source))
     found = con.execute(_ABOVE).fetchnumpy()
     parent = cut_cycles(np.asarray(found["up"], dtype=np.int32))
     root, depth = roots_and_depths(parent, np.asarray(found["base"], dtype=np.int32))
     order = np.arange(len(root), dtype=np.int32)
     con.register("trees", {"i": order, "root": root, "depth": depth})
     con.execute(f"INSERT INTO d_post {_POSTS}")
+    con.execute(_WAITING)
     con.unregister("trees")
     con.execute("DROP TABLE live; DROP TABLE found")
 

@@ -1,0 +1,35 @@
+"""A ledger taken over piece by piece gives what it gives at once, in whatever order its rows arrive."""
+
+import random
+from typing import Any
+
+import pytest
+
+from hearth.insight import load
+from tests.contracts.ledger_rows import rows
+from tests.contracts.random_ledgers import ledger
+
+pytestmark = pytest.mark.one_database
+TABLES = ("d_post", "c_person", "c_space", "c_role", "c_consent", "c_claim", "c_self", "c_answer", "c_moved")
+
+
+def derived(pieces: list[list[tuple[Any, ...]]]) -> dict[str, list[str]]:
+    con = load.connect(":memory:")
+    head = 0
+    for piece in pieces:
+        load.add(con, [(head + i, *row[1:]) for i, row in enumerate(piece, 1)])
+        head += len(piece)
+        load.finish(con, head, str(head))
+    found = {name: sorted(map(repr, con.execute(f"FROM {name}").fetchall())) for name in TABLES}
+    con.close()
+    return found
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_pieces_make_the_whole(seed: int) -> None:
+    dice, all = random.Random(seed), rows(ledger(seed))
+    whole = derived([all])
+    assert len(whole["d_post"]) > 10
+    dice.shuffle(all)
+    cuts = sorted(dice.sample(range(1, len(all)), 5))
+    assert derived([all[i:j] for i, j in zip([0, *cuts], [*cuts, len(all)], strict=True)]) == whole
