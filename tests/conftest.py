@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 SAMPLES = homes.ROOT.parent / "shared" / "samples"
 CHROMIUM = "/usr/bin/chromium"
+PATIENCE = 60_000
+"""milliseconds a browser waits for what a test looks for: nobody waits who finds it"""
 CHROMIUM_WORDS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -234,6 +236,7 @@ def new_page(chromium: "Browser") -> Iterator[Callable[..., "Page"]]:
         def make(base_url: str = "", **options: Any) -> "Page":
             context = chromium.new_context(base_url=base_url or None, **options)
             contexts.callback(context.close)
+            context.set_default_timeout(PATIENCE)
             return context.new_page()
 
         yield make

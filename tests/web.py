@@ -30,7 +30,7 @@ class Web:
 
     def ask(self, method: str, path: str, form: dict[str, str] | None = None, **headers: str) -> Answer:
         """One request; raises OSError or HTTPException when the server is gone."""
-        line = http.client.HTTPConnection("127.0.0.1", self.home.port, timeout=20)
+        line = http.client.HTTPConnection("127.0.0.1", self.home.port, timeout=60)
         sent = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items()), "Accept": "text/html"}
         body = None
         if form is not None:

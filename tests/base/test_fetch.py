@@ -25,6 +25,7 @@ class Server:
         self.port = 0
         self.asked: list[tuple[str, dict[str, str]]] = []
         self.raw: list[str] = []
+        self.over = threading.Event()
 
     def url(self, path: str, host: str = "a.example") -> str:
         return f"http://{host}{path}"
@@ -73,7 +74,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.send_response(200)
         self.send_header("Content-Length", "1000")
         self.end_headers()
-        for _ in range(40):
+        for _ in range(400):
             try:
                 self.wfile.write(b"x")
             except OSError:
@@ -81,7 +82,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             time.sleep(0.05)
 
     def on_silent(self, _rest: str) -> None:
-        time.sleep(1)
+        self.state.over.wait(20)
 
     def log_message(self, *_: Any) -> None:
         pass
@@ -95,6 +96,7 @@ def listening() -> Iterator[Server]:
     state.port = server.server_address[1]
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
     yield state
+    state.over.set()
     server.shutdown()
     server.server_close()
 
@@ -221,7 +223,7 @@ def test_one_deadline_covers_everything(net: Server, path: str) -> None:
     begun = time.monotonic()
     with pytest.raises(Unreachable):
         fetch.fetch_now(net.url(path), timeout=0.2)
-    assert time.monotonic() - begun < 0.9
+    assert time.monotonic() - begun < 10
 
 
 def test_decoded_bytes_are_counted(net: Server) -> None:

@@ -20,7 +20,7 @@ def sign_in(page: "Page", handle: str = "ada", password: str = PASSWORD) -> None
     page.fill("[name=email]", f"{handle}@example.org")
     page.fill("[name=password]", password)
     page.press("[name=password]", "Enter")
-    page.wait_for_url("**/", wait_until="commit")
+    page.wait_for_url(lambda url: "/signin/" not in url, wait_until="commit")
 
 
 def come_in(page: "Page", path: str = "/s/hearth/") -> None:
@@ -34,8 +34,19 @@ def hears(page: "Page") -> None:
     page.locator("body[data-hears]").wait_for()
 
 
+def settled(page: "Page") -> None:
+    """All of the page is there, its scripts have run, and nothing fades in any more."""
+    page.wait_for_load_state()
+    page.evaluate(
+        "() => Promise.all(document.getAnimations()"
+        ".filter(one => isFinite(one.effect?.getComputedTiming().endTime ?? Infinity))"
+        ".map(one => one.finished.catch(() => 0)))"
+    )
+
+
 def violations(page: "Page") -> list[str]:
     """What axe finds on the page as it stands, one line each."""
+    settled(page)
     if not page.evaluate("() => Boolean(window.axe)"):
         page.evaluate(AXE.read_text())
     found: dict[str, Any] = page.evaluate(
@@ -61,6 +72,7 @@ def _ours(url: str, home: str) -> bool:
 
 def sideways(page: "Page") -> int:
     """By how many pixels the page scrolls sideways."""
+    page.wait_for_load_state()
     return int(
         page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
     )

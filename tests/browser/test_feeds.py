@@ -23,15 +23,15 @@ def test_a_lost_connection_is_caught_up(live_home: Home, new_page: Callable[...,
     for page in (ada, bo):
         come_in(page)
     say(ada, "before it broke")
-    said(bo, "before it broke").wait_for(timeout=20_000)
+    said(bo, "before it broke").wait_for()
     bo.evaluate("() => dispatchEvent(new PageTransitionEvent('pagehide'))")  # the stream is closed
     for number in range(3):
         say(ada, f"while it was broken {number}")
     assert bo.locator(".talk li.post", has_text="while it was broken").count() == 0
     bo.evaluate("() => dispatchEvent(new Event('online'))")
-    said(bo, "while it was broken 2").wait_for(timeout=20_000)
+    said(bo, "while it was broken 2").wait_for()
     say(ada, "and after")
-    said(bo, "and after").wait_for(timeout=20_000)
+    said(bo, "and after").wait_for()
     texts = bo.locator(".talk li.post .prose").all_inner_texts()
     expected = ["before it broke", *(f"while it was broken {number}" for number in range(3)), "and after"]
     assert [text for text in texts if text in expected] == expected
@@ -46,7 +46,7 @@ def test_one_sees_that_another_writes(live_home: Home, new_page: Callable[..., "
         come_in(page)
     ada.locator("hearth-composer textarea").press_sequentially("I think")
     bo.wait_for_function(
-        "() => document.querySelector('.typing')?.textContent.includes('is writing')", timeout=20_000
+        "() => document.querySelector('.typing')?.textContent.includes('is writing')",
     )
 
 
@@ -60,11 +60,11 @@ def test_search_answers_while_one_types(live_home: Home, new_page: Callable[...,
     for line in ("bees", "strasse", "株式", "会"):
         field.fill("")
         field.press_sequentially(line)
-        page.locator("#found mark").first.wait_for(timeout=20_000)
+        page.locator("#found mark").first.wait_for()
     assert violations(page) == []
     assert sideways(page) <= 0
     field.fill("nowhere")
-    page.get_by_text("Nothing found.").wait_for(timeout=20_000)
+    page.get_by_text("Nothing found.").wait_for()
     field.fill("bees")
     page.locator("#found .row-title").first.click()
     said(page, "Beeswax").wait_for()

@@ -1,7 +1,6 @@
 """The founder's story, played by somebody who was told nothing: from the printed link to the file to leave with."""
 
 import re
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +18,10 @@ pytestmark = pytest.mark.browser
 
 BELIEF = "a shoe should be mended, not thrown away"
 TEN_MINUTES = 600
+A_PAGE = 12
+"""seconds somebody takes to read a page and act on it; what a machine takes says nothing"""
+_turned: list[str] = []
+"""every page on the way"""
 _examined: set[str] = set()
 """pages axe has seen; in their second state they are only measured"""
 
@@ -26,6 +29,7 @@ _examined: set[str] = set()
 def look(page: "Page", title: str) -> None:
     """The page with this heading is there, reads well on this screen, and leads on."""
     page.get_by_role("heading", level=1, name=title).wait_for()
+    _turned.append(title)
     if title not in _examined:
         page.evaluate("() => scrollTo(0, 0)")  # nothing lies half under the bar on top
         assert violations(page) == [], page.url
@@ -187,10 +191,10 @@ def plan_the_week(page: "Page") -> None:
 def come_home(page: "Page") -> None:
     """Step 9: the empty dial explains itself, she is on the rota, the week stands beside the talk."""
     page.goto("/")
-    page.get_by_text("can’t tell").wait_for(timeout=90_000)  # the first time it is counted
+    page.get_by_text("can’t tell").wait_for()  # the first time it is counted
     page.get_by_text("Not enough yet").first.wait_for()
     look(page, "What is new")
-    assert "2 of 3" in page.locator("body").inner_text()
+    page.get_by_text("2 of 3").first.wait_for()
     page.goto("/welcome/newcomers/")
     look(page, "Newcomers")
     assert "Ada Lindqvist" in page.locator("body").inner_text().split("The rota")[1]
@@ -207,10 +211,10 @@ def counted(page: "Page") -> list[str]:
 def test_a_circle_is_ready_before_minute_ten_on_a_phone_in_the_dark(
     empty_home: Home, start_home: Callable[..., Home], new_page: Callable[..., "Page"], tmp_path: Path
 ) -> None:
-    began = time.monotonic()
     page = new_page(empty_home.url, viewport=PHONE, color_scheme="dark", accept_downloads=True)
     elsewhere = strangers(page, empty_home.url)
     _examined.clear()
+    _turned.clear()
     page.goto("/")
     page.get_by_text("./hearth setup-link").wait_for()
     page.goto(set_up_path(empty_home))
@@ -240,7 +244,7 @@ def test_a_circle_is_ready_before_minute_ten_on_a_phone_in_the_dark(
     press(page, "Go home")
     plan_the_week(page)
     come_home(page)
-    assert time.monotonic() - began < TEN_MINUTES
+    assert len(_turned) * A_PAGE < TEN_MINUTES
     assert elsewhere == []
 
     here = counted(page)
@@ -265,6 +269,7 @@ def test_a_circle_is_ready_before_minute_ten_on_a_phone_in_the_dark(
 
 def tab_to(page: "Page", name: str, most: int = 60) -> None:
     """Press Tab until what is named so has the focus, which must be seen."""
+    page.wait_for_load_state()
     for _ in range(most):
         page.keyboard.press("Tab")
         said, ring = page.evaluate(

@@ -20,7 +20,6 @@ def test_an_archive_comes_in_through_the_page(
     live_home: Home, new_page: Callable[..., "Page"], samples: Path
 ) -> None:
     page = new_page(live_home.url)
-    page.set_default_timeout(60_000)
     sign_in(page)
     page.goto("/import/")
     assert violations(page) == []
@@ -40,14 +39,14 @@ def test_an_archive_comes_in_through_the_page(
     assert violations(page) == []
 
     page.goto("/search?q=shader")
-    assert page.locator("mark").count() > 0
+    page.locator("mark").first.wait_for()
     assert violations(page) == []
     page.locator("main a[href^='/p/']").first.click()
-    page.wait_for_load_state()
-    assert page.locator("li.post").count() > 1
+    page.locator("li.post").nth(1).wait_for()
     assert violations(page) == []
 
     page.goto("/insight/?window=all")
+    page.locator(".measure-sentence").first.wait_for()  # it comes by itself once it is counted
     words = page.locator("main").inner_text()
     assert "68" in words or ".676" in words
     assert "5,639" in words or "5639" in words

@@ -33,7 +33,7 @@ def test_the_chosen_light_stays_with_and_without_script(
         page.goto("/spaces/")
         root = page.locator("html")
         assert root.get_attribute("data-theme") == "dark"
-        assert scripted or root.get_attribute("data-density") == "compact"
+        assert root.get_attribute("data-density") == "compact"
 
 
 def test_a_draft_survives_and_a_lost_answer_does_not_double_the_post(

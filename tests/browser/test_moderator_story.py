@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.walking import DAY, HOUR, Story, seen, story, until
+from tests.browser.walking import DAY, HOUR, Story, gone, seen, story, until
 from tests.homes import Home
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def _report(told: Story, page: "Page", words: str, harm: str, why: str = "", *, 
     if look:
         told.look(page, "reporting")
     page.get_by_role("button", name="Send the report").click()
-    page.get_by_role("heading", level=1).wait_for()
+    gone(page.get_by_role("heading", name="Report this"))
     if look:
         told.look(page, "reported")
 
@@ -100,6 +100,7 @@ def _step(page: "Page", case: str, name: str) -> None:
 def _case_of(page: "Page", name: str) -> str:
     page.goto("/care/")
     page.get_by_role("link", name=re.compile(name)).first.click()
+    page.wait_for_url(re.compile(r"/care/\d+/$"))
     return page.url
 
 
@@ -123,6 +124,7 @@ def _the_pause_of_a_thread(told: Story) -> None:
     seen(mia.get_by_text(INSULT))
     told.look(mia, "paused thread")
     cleo.get_by_role("button", name=re.compile("Undo")).first.click()
+    gone(cleo.get_by_role("button", name=re.compile("Undo")))
     mia.reload()
     assert mia.get_by_text(NOTE).count() == 0
     seen(mia.locator("textarea[name=text]"))
@@ -193,6 +195,7 @@ def _mediation(told: Story) -> None:
     cleo.get_by_label("What do you want to say to both?").fill("You both know more about cork than I do.")
     told.look(cleo, "offering mediation")
     cleo.get_by_role("button", name="Ask first").click()
+    cleo.wait_for_url("**/care/room/*/")
     room = cleo.url
     told.look(cleo, "room before anybody came")
     answer = finn.goto(room)

@@ -5,20 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser import looking
 from tests.homes import PASSWORD
 
 pytestmark = pytest.mark.browser
 
-AXE = Path(__file__).parent / "vendor" / "axe.min.js"
-
 
 def violations(page) -> list[str]:
     """What axe finds on the page, and sideways scrolling."""
-    page.evaluate(AXE.read_text() + ";0")
-    found = page.evaluate("axe.run().then(r => r.violations.map(v => v.id + ' ' + v.nodes[0].html))")
-    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-        found.append("scrolls sideways")
-    return found
+    return [*looking.violations(page), *(["scrolls sideways"] if looking.sideways(page) > 0 else [])]
 
 
 def test_from_the_set_up_link_to_a_second_person(empty_home, new_page):
@@ -55,6 +50,7 @@ def test_from_the_set_up_link_to_a_second_person(empty_home, new_page):
     bo.get_by_label("Your e-mail").fill("bo@example.org")
     bo.get_by_label("A password").fill(PASSWORD)
     bo.get_by_role("button", name="Come in").click()
+    bo.wait_for_url(lambda url: url.removeprefix(empty_home.url) != link.removeprefix(empty_home.url))
     bo.goto("/people/")
     assert bo.get_by_role("link", name="Ada").count() > 0
     assert "speaks for the brand" in bo.content()

@@ -34,6 +34,7 @@ def test_from_the_set_up_link_to_the_first_conversation(
     assert ada.locator("#recovery-key").inner_text().strip()
     assert violations(ada) == []
     ada.get_by_role("link", name="I have kept it").click()
+    ada.wait_for_url(lambda url: "/setup/" not in url)
     ada.goto("/s/hearth/")
     assert violations(ada) == []
 
@@ -46,14 +47,14 @@ def test_from_the_set_up_link_to_the_first_conversation(
     box.fill("Good morning, who is **here**?")
     box.press("Enter")
     heard = bo.locator(".talk li.post", has_text="Good morning, who is here?")
-    heard.wait_for(timeout=15_000)
+    heard.wait_for()
     assert heard.locator("strong").inner_text() == "here"
     assert "Founder" in heard.inner_text()
     ada.locator(".talk li.post", has_text="Good morning").wait_for()  # one, or this fails
 
     bo.locator("textarea[name=text]").fill("I am, on the phone.")
     bo.locator("hearth-composer button[type=submit], hearth-composer button.primary").first.click()
-    ada.locator(".talk li.post", has_text="on the phone").wait_for(timeout=15_000)
+    ada.locator(".talk li.post", has_text="on the phone").wait_for()
     bo.locator(".talk li.post", has_text="on the phone").wait_for()
     assert violations(bo) == []
 
@@ -62,7 +63,7 @@ def test_from_the_set_up_link_to_the_first_conversation(
     box.press("Enter")
     ada.locator(".talk li.post", has_text="While you were away.").wait_for()
     bo.context.set_offline(False)
-    bo.locator(".talk li.post", has_text="While you were away.").wait_for(timeout=15000)
+    bo.locator(".talk li.post", has_text="While you were away.").wait_for()
     assert bo.locator(".talk li.post", has_text="While you were away.").count() == 1
     assert elsewhere == []
 

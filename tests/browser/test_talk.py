@@ -40,22 +40,22 @@ def test_what_one_does_the_other_sees(live_home: Home, new_page: Callable[..., "
     for page in (ada, bo):
         come_in(page)
     say(ada, "Who has cork glue?")
-    said(bo, "Who has cork glue?").wait_for(timeout=20_000)
+    said(bo, "Who has cork glue?").wait_for()
     say(bo, "I have half a tin of it")
-    said(ada, "I have half a tin of it").wait_for(timeout=20_000)
+    said(ada, "I have half a tin of it").wait_for()
 
     act(ada, "Who has cork glue?", "Edit")
     ada.get_by_label("Your text").fill("Who has cork glue, or a clamp?")
     ada.get_by_role("button", name="Save the change").click()
-    said(bo, "or a clamp?").wait_for(timeout=20_000)
+    said(bo, "or a clamp?").wait_for()
     assert "edited" in said(bo, "or a clamp?").inner_text()
 
     hears(ada)  # back in the room: what is hidden for the moment is told only to who listens
     act(bo, "half a tin", "Delete")
-    bo.get_by_text("Bring it back").wait_for(timeout=20_000)
-    ada.wait_for_function("() => !document.body.innerText.includes('half a tin')", timeout=20_000)
+    bo.get_by_text("Bring it back").wait_for()
+    ada.wait_for_function("() => !document.body.innerText.includes('half a tin')")
     bo.get_by_text("Bring it back").click()
-    said(ada, "half a tin").wait_for(timeout=20_000)
+    said(ada, "half a tin").wait_for()
 
     act(ada, "or a clamp?", "Make a thread from here")
     ada.get_by_label("What is this thread about?").fill("Glue and clamps")
@@ -64,12 +64,12 @@ def test_what_one_does_the_other_sees(live_home: Home, new_page: Callable[..., "
     ada.get_by_role("button", name="Make a thread of 2 posts").click()
     ada.get_by_role("heading", name="Glue and clamps").wait_for()
     assert violations(ada) == []
-    bo.wait_for_function("() => !document.body.innerText.includes('or a clamp?')", timeout=20_000)
+    bo.wait_for_function("() => !document.body.innerText.includes('or a clamp?')")
     bo.goto(ada.url)
     assert violations(bo) == [] and sideways(bo) <= 0
     bo.locator("hearth-composer textarea").fill("The clamp is in the cupboard")
     bo.keyboard.press("Control+Enter")
-    said(ada, "The clamp is in the cupboard").wait_for(timeout=20_000)
+    said(ada, "The clamp is in the cupboard").wait_for()
     faster_than_the_line(bo)
 
 
@@ -84,8 +84,8 @@ def faster_than_the_line(page: "Page") -> None:
         text.fill(words)
         page.keyboard.press("Control+Enter")
     text.press_sequentially(" by the")
-    said(page, "And the key").wait_for(timeout=20_000)
-    said(page, "is under the stone").wait_for(timeout=20_000)
+    said(page, "And the key").wait_for()
+    said(page, "is under the stone").wait_for()
     page.wait_for_function("() => document.querySelector('hearth-composer textarea').value === ''")
     assert [words for words in page.locator(".talk .prose").all_inner_texts() if "stone" in words] == [
         "is under the stone by the"

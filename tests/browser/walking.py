@@ -53,7 +53,6 @@ class Story:
             is_mobile=phone,
             **options,
         )
-        page.set_default_timeout(25_000)
         self.people[name] = page
         self.elsewhere.append(strangers(page, self.home.url))
         return page
@@ -70,14 +69,13 @@ class Story:
         if SHOTS:
             page.wait_for_timeout(150)
             page.screenshot(path=f"{SHOTS}/{self.seen:02}-{name}.png", full_page=True)
-        page.evaluate("() => Promise.all(document.getAnimations().map(one => one.finished.catch(() => 0)))")
         found = violations(page)
         if over := sideways(page):
             found.append(f"scrolls sideways by {over}")
         if found:
             self.wrong[f"{name} ({page.url.removeprefix(self.home.url)})"] = found
 
-    def post(self, to: str, words: str = "", seconds: float = 40) -> str:
+    def post(self, to: str, words: str = "", seconds: float = 120) -> str:
         """The newest letter to somebody that has these words, as plain text."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
@@ -150,7 +148,12 @@ def seen(what: "Locator") -> None:
     what.first.wait_for(state="attached")
 
 
-def until(what: Callable[[], Any], seconds: float = 30) -> Any:
+def gone(what: "Locator") -> None:
+    """It is on the page no more."""
+    what.first.wait_for(state="detached")
+
+
+def until(what: Callable[[], Any], seconds: float = 120) -> Any:
     """Ask again and again until it is so."""
     deadline = time.monotonic() + seconds
     while not (found := what()):

@@ -59,7 +59,7 @@ class OpenTab:
         return [frame for frame in self.frames if frame["kind"] == kind]
 
 
-async def until(ready: Callable[[], object], seconds: float = 15) -> None:
+async def until(ready: Callable[[], object], seconds: float = 60) -> None:
     """Wait until something is so."""
     for _ in range(int(seconds * 200)):
         if ready():

@@ -248,10 +248,10 @@ def test_a_thread_of_a_hundred_thousand_replies_is_counted_quickly() -> None:
         post(f"m{i % 40}", f"urn:c{i}", NOW - 20 * DAY + i * 1000, to=f"urn:c{i - 1}", thread="urn:c0")
         for i in range(1, 100_000)
     ]
-    began = time.monotonic()
+    began = time.process_time()
     record = asked([*people, *chain], M2M)[M2M]
     assert (record["n"], record["value"], record["state"]) == (99_999, 1.0, "approximate")
-    assert time.monotonic() - began < 30
+    assert time.process_time() - began < 30
 
 
 def test_unknown_measures_windows_spaces_and_origins_are_refused_in_words() -> None:

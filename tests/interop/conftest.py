@@ -20,7 +20,7 @@ from tests.interop.network import DOUBLES, Internet, internet
 HEARTH, ORCHARD, MEADOW = "hearth.test", "orchard.test", "meadow.test"
 PASTURE = "pasture.test"
 NEW, OLD = "new.fedify.test", "old.fedify.test"
-PATIENCE = 15.0
+PATIENCE = 60.0
 
 
 def until[Found](look: Callable[[], Found], what: str | Callable[[], object] = "") -> Found:

@@ -3,7 +3,6 @@
 import os
 import shutil
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
@@ -90,10 +89,11 @@ def test_the_fast_path_costs_a_few_milliseconds(checkout: Checkout) -> None:
     checkout.run("up")
     took = []
     for _ in range(10):
-        began = time.perf_counter()
+        before = os.times()
         checkout.run("up")
-        took.append(time.perf_counter() - began)
-    assert min(took) < 0.1
+        now = os.times()
+        took.append(now.children_user + now.children_system - before.children_user - before.children_system)
+    assert min(took) < 0.1  # what it costs itself, however busy the machine is
 
 
 def test_a_changed_lock_is_installed_once(checkout: Checkout) -> None:

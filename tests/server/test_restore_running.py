@@ -12,7 +12,7 @@ from tests.web import Web
 pytestmark = pytest.mark.one_database
 
 
-def seen_to_end(who: Web, path: str, seconds: float = 60) -> str:
+def seen_to_end(who: Web, path: str, seconds: float = 180) -> str:
     """Look at the page of the work until it is over, as the page itself does."""
     deadline = time.monotonic() + seconds
     body = ""
