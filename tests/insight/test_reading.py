@@ -66,9 +66,10 @@ def test_marks_within_a_value_do_not_tear_a_row() -> None:
 
 AHEAD = """
 import sys
+from pathlib import Path
 from hearth.insight import reading
 reading.FEW, reading.SHARE, reading.MANY = 1, 100, int(sys.argv[2])
-begun = reading.ahead(sys.argv[1])
+begun = reading.ahead(sys.argv[1], Path("none"))
 sent = sorted(name + text for name, text in begun.arrivals)
 whole = sorted(name + text for name, text in reading._arrivals(sys.argv[1], [(i, i + 100) for i in (0, 100, 200)]))
 print(begun.head, sent == whole, len(sent) > 3)

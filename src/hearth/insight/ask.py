@@ -224,6 +224,6 @@ def _put(shelf: Path, found: Mapping[str, Any]) -> None:
 
 def forget() -> None:
     """Throw away everything derived: the next question rebuilds it."""
-    derived = [folder() / f"insight.duckdb{more}" for more in ("", ".wal", ".facts", ".facts.wal")]
+    derived = [folder() / f"insight.duckdb{more}" for more in ("", ".seq", ".wal", ".facts", ".facts.wal")]
     for path in [*derived, *shelves().glob("*")]:
         path.unlink(missing_ok=True)

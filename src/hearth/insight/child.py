@@ -8,7 +8,6 @@ import gc
 import json
 import os
 import resource
-import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from hearth.insight.reading import Ahead
 
 MEMORY = 1 << 30
+DERIVED = "insight.duckdb"
 
 
 class NoPandas:
@@ -49,7 +49,7 @@ def answer(job: dict[str, Any], begun: "Ahead | None" = None) -> dict[str, Any]:
     known = {field.name for field in fields(Question)}
     question = Question(**{name: value for name, value in job["question"].items() if name in known})
     folder = Path(job["folder"])
-    path = folder / "insight.duckdb"
+    path = folder / DERIVED
     try:
         return _answer(folder, path, question, job["ledger"], begun)
     except OSError as error:
@@ -64,6 +64,7 @@ def _answer(
     from hearth.base.errors import HearthError
     from hearth.insight import load
     from hearth.insight.engine import open_engine
+    from hearth.insight.reading import note_end
 
     Thread(target=_bring, daemon=True).start()
     with alone(folder):
@@ -73,6 +74,7 @@ def _answer(
                 engine.ledger = ledger
                 try:
                     seq = load.follow(engine.con, ledger, begun)
+                    note_end(path, seq)
                     return {**engine.answer(question), "seq": seq}
                 finally:
                     engine.close()
@@ -89,16 +91,6 @@ def _answer(
                 if last:
                     return {"error": f"The measures could not be computed: {error}", "status": 500}
     raise AssertionError("unreachable")
-
-
-def _begun(job: dict[str, Any]) -> "Ahead | None":
-    """The reading of a home's whole past, where nothing is derived yet: before anything large is imported."""
-    from hearth.insight.reading import ahead
-
-    try:
-        return None if (Path(job["folder"]) / "insight.duckdb").exists() else ahead(job["ledger"])
-    except (sqlite3.Error, OSError):
-        return None  # said when it is read again
 
 
 def _bring() -> None:
@@ -119,8 +111,11 @@ def confine() -> None:
 
 def main() -> None:
     confine()
+    from hearth.insight.reading import ahead
+
     job = json.load(sys.stdin)
-    sys.stdout.write(json.dumps(answer(job, _begun(job))))
+    begun = ahead(job["ledger"], Path(job["folder"]) / DERIVED)
+    sys.stdout.write(json.dumps(answer(job, begun)))
     sys.stdout.flush()
     os._exit(0)  # the engine is closed, and the rest goes with the process
 

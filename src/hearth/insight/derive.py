@@ -122,13 +122,19 @@ CREATE OR REPLACE TEMP TABLE touched AS SELECT object FROM v_post WHERE seq > $s
 UNION SELECT object FROM l_gone WHERE seq > $since UNION SELECT object FROM v_moved WHERE seq > $since
 """
 _AGAIN = """
-CREATE OR REPLACE TEMP TABLE again AS SELECT v.* FROM v_post v SEMI JOIN touched t ON t.object = v.object
+CREATE OR REPLACE TEMP TABLE again AS SELECT * FROM v_post WHERE seq > {since};
+INSERT INTO again SELECT * FROM v_post WHERE rowid IN (
+  SELECT v.rowid FROM v_post v SEMI JOIN touched t ON t.object = v.object WHERE v.seq <= {since}
+)
 """
+"""all versions of the touched; rows are found by one column first, which is several times as fast"""
 _FOUND = """
-CREATE OR REPLACE TEMP TABLE found AS SELECT post, root, thread, depth FROM d_post SEMI JOIN (
-  FROM touched UNION SELECT reply_to FROM again UNION SELECT context FROM again
-  UNION SELECT context FROM c_moved m SEMI JOIN touched t ON t.object = m.object
-) k ON k.object = d_post.post
+CREATE OR REPLACE TEMP TABLE found AS SELECT post, root, thread, depth FROM d_post WHERE rowid IN (
+  SELECT p.rowid FROM d_post p SEMI JOIN (
+    FROM touched UNION SELECT reply_to FROM again UNION SELECT context FROM again
+    UNION SELECT context FROM c_moved m SEMI JOIN touched t ON t.object = m.object
+  ) k ON k.object = p.post
+)
 """
 """of the touched and of what they point at, what stands in `d_post` already: one look at all posts"""
 _STIRRED = """
@@ -173,7 +179,7 @@ def derive(con: Connection, since: int) -> None:
         _plant(con, "v_post")
     elif grew("v_post", "l_gone", "v_moved"):
         con.execute(_TOUCHED, {"since": since})
-        con.execute(_AGAIN + ";" + _FOUND + ";" + _STIRRED)
+        con.execute(";".join((_AGAIN.format(since=since), _FOUND, _STIRRED)))
         if con.execute("SELECT 1 FROM stirred LIMIT 1").fetchall():
             con.execute(_UPROOT)
         _plant(con, "again")

@@ -57,7 +57,7 @@ def beside(path: Path | str) -> str:
 
 def discard(path: Path | str) -> None:
     """Remove the derived file and what lies beside it."""
-    for name in (str(path), f"{path}.wal", beside(path), f"{beside(path)}.wal"):
+    for name in (str(path), f"{path}.seq", f"{path}.wal", beside(path), f"{beside(path)}.wal"):
         with suppress(FileNotFoundError):
             os.unlink(name)
 
@@ -112,17 +112,18 @@ def keep(con: duckdb.DuckDBPyConnection, key: str, value: str) -> None:
 def follow(con: duckdb.DuckDBPyConnection, address: str, ahead: Ahead | None = None) -> int:
     """Take over what was recorded since last time; returns the newest sequence. Starts anew if the past changed.
 
-    A new file takes what is being read `ahead` of it."""
+    What is being read `ahead` is taken, if it begins where this file ends."""
     try:
         with closing(Ledger(address)) as ledger:
             seq, known = int(meta(con, "seq") or 0), meta(con, "mark")
-            head, head_id = (ahead.head, ahead.id) if ahead and not seq else ledger.mark()
-            if ledger.mark(seq) != (seq, known) and seq:
+            if seq and ledger.mark(seq) != (seq, known):
                 _begin(con)
                 seq = 0
+            begun = ahead if ahead and ahead.after == seq else None
+            head, head_id = (begun.head, begun.id) if begun else ledger.mark()
             if head != seq or not meta(con, "seq"):
                 con.execute("BEGIN")
-                for name, text in ahead.arrivals if ahead and not seq else arrivals(address, seq, head):
+                for name, text in begun.arrivals if begun else arrivals(address, seq, head):
                     stage(con, name, text)
                 finish(con, head, head_id)
                 con.execute("COMMIT")

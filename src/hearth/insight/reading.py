@@ -1,18 +1,15 @@
 """Reads the ledger for insight: the table `ledger_activity` of `hearth.ledger.read`, folded and packed as text.
 
-Direct messages are never read. Many rows are read and folded by several processes at once, each a range of `seq`; a
-whole ledger is read while the engine is still being loaded (`ahead`). What is packed is one text per staging table: the
-engine takes a text apart much sooner than it takes values one by one.
+Direct messages are never read. Rows are read and folded while the engine is still being loaded (`ahead`), many of them
+by several processes at once, each a range of `seq`. What is packed is one text per staging table: the engine takes a
+text apart much sooner than it takes values one by one.
 """
 
 import gc
-import json
 import os
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Queue
@@ -28,7 +25,6 @@ MANY = 3 * SHARE
 FEW = 2_000
 """rows that are read sooner than another process helps"""
 PROCESSES = 2
-_ROOT = Path(__file__).resolve().parents[2]
 CELL, LINE = "\x1f", "\x1e"
 """what ends a value and a row of a packed table; None is written as such"""
 Rows = Sequence[Raw]
@@ -115,28 +111,39 @@ def _plain(value: object) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """A whole ledger that is being read already, up to its newest row."""
+    """What lies between two sequence numbers and is being read already, up to the newest row."""
 
+    after: int
     head: int
     id: str
     arrivals: Iterator[Packed]
 
 
-def ahead(address: str) -> Ahead | None:
-    """Begin to read a whole ledger in processes of their own, where that is worth one; only before any thread runs."""
-    with closing(Ledger(address)) as ledger:
-        head, id = ledger.mark()
-    if head < FEW or (os.cpu_count() or 1) < PROCESSES:
+def note_end(file: Path, seq: int) -> None:
+    """Note beside a derived file where it ends, for what begins before it is open."""
+    with suppress(OSError):
+        Path(f"{file}.seq").write_text(str(seq))
+
+
+def ahead(address: str, file: Path) -> Ahead | None:
+    """Begin to read what a derived file lacks, as far as it is known, in processes of their own, where that is worth
+    one; only before any thread runs."""
+    try:
+        after = int(Path(f"{file}.seq").read_text()) if file.exists() else 0
+        with closing(Ledger(address)) as ledger:
+            head, id = ledger.mark()
+    except (sqlite3.Error, OSError, ValueError):
+        return None  # said when it is read again
+    if head - after < FEW or (os.cpu_count() or 1) < PROCESSES:
         return None
-    some = 1 if head < MANY else PROCESSES
-    return Ahead(head, id, _from([_forked(job) for job in _jobs(address, 0, head, some)]))
+    some = 1 if head - after < MANY else PROCESSES
+    job = {"ledger": address, "after": after, "upto": head, "some": some}
+    return Ahead(after, head, id, _from([_forked({**job, "which": which}) for which in range(some)]))
 
 
 def arrivals(address: str, after: int, upto: int) -> Iterator[Packed]:
     """Staging tables of everything between two sequence numbers, in any order."""
-    if upto - after < MANY or (os.cpu_count() or 1) < PROCESSES:
-        return _arrivals(address, [(after, upto)])
-    return _from([_started(job) for job in _jobs(address, after, upto, PROCESSES)])
+    return _arrivals(address, [(after, upto)])
 
 
 def _arrivals(address: str, ranges: Iterable[tuple[int, int]]) -> Iterator[Packed]:
@@ -147,11 +154,6 @@ def _arrivals(address: str, ranges: Iterable[tuple[int, int]]) -> Iterator[Packe
 
 
 # Several processes
-
-
-def _jobs(address: str, after: int, upto: int, some: int) -> list[Job]:
-    job = {"ledger": address, "after": after, "upto": upto, "some": some}
-    return [{**job, "which": which} for which in range(some)]
 
 
 def _forked(job: Job) -> Process:
@@ -167,18 +169,6 @@ def _forked(job: Job) -> Process:
             os._exit(end)
     os.close(theirs)
     return open(ours, "rb"), lambda: os.waitpid(pid, 0)[1]
-
-
-def _started(job: Job) -> Process:
-    paths = [str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "hearth.insight.reading"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
-    )  # fmt: skip
-    assert process.stdin and process.stdout
-    with process.stdin as out:
-        out.write(json.dumps(job).encode())
-    return process.stdout, process.wait
 
 
 def _from(processes: list[Process]) -> Iterator[Packed]:
@@ -227,7 +217,3 @@ def _send(job: Job, out: IO[bytes]) -> None:
         rows = text.encode()
         out.write(f"{name} {len(rows)}\n".encode())
         out.write(rows)
-
-
-if __name__ == "__main__":
-    _send(json.load(sys.stdin), sys.stdout.buffer)
