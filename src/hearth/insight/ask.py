@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 
 from hearth.base import clock
 from hearth.base.errors import HearthError, Invalid, NotFound, TooMuch
+from hearth.insight.horizon import Past, horizon, month_asked
 from hearth.insight.record import Record, from_plain
 from hearth.insight.window import instant
 from hearth.ledger import read
@@ -51,6 +52,8 @@ class Answer:
     spaces: tuple[Mapping[str, str], ...]
     origins: tuple[str, ...]
     pictures: Mapping[str, Any] = field(default_factory=dict)
+    floor: int = 0
+    """where everything begins, as far as single events of this home are kept; 0 for the beginning"""
 
 
 def ask(
@@ -63,6 +66,7 @@ def ask(
     cohort: str = "",
     side: str = "",
     public: bool = False,
+    past: bool = False,
     keep: bool = False,
     patience: float = PATIENCE,
     pictures: Mapping[str, Any] | None = None,
@@ -70,13 +74,36 @@ def ask(
     """The measures asked for ([]: all). `keep`: an answer about a fixed `as_of` may be kept and reused.
 
     What is kept is counted on, however long it takes; after `patience` seconds the asker is told to come again
-    (`TooMuch`)."""
+    (`TooMuch`). A month that has left (`horizon`) is answered as it is kept; `past` counts it, to be kept."""
+    from hearth.insight import past_months
+
+    sliced = space or origin or cohort or side or public or past or set(pictures or ()) - past_months.DRAWN
+    month = "" if sliced else month_asked(window, as_of, clock.now())
+    if month and past_months.is_kept(month):
+        return past_months.answer(month, ids, pictures or {})
     question = {
         "ids": ids, "as_of": as_of, "window": window, "space": space, "origin": origin, "cohort": cohort, "side": side,
-        "now": clock.now(), "public": public, "pictures": dict(pictures or {}),
+        "now": clock.now(), "public": public, "horizon": horizon(clock.now()), "past": past,
+        "pictures": dict(pictures or {}),
     }  # fmt: skip
+    try:
+        return _asked(question, keep=keep, patience=patience)
+    except Past as error:
+        if month:
+            return past_months.answer(month, ids, pictures or {})
+        raise Invalid(
+            _(
+                "What happened here before %(day)s is kept as months only. Ask for a month, such as 2024-05, or for a"
+                " window that begins later; archives can be asked for by their origin."
+            )
+            % {"day": clock.from_ms(error.floor).date().isoformat()}
+        ) from error
+
+
+def _asked(question: dict[str, Any], *, keep: bool, patience: float) -> Answer:
     if not keep:
         return _answer(_run(question))
+    as_of = str(question["as_of"])
     at = instant(as_of, day_end=True)
     shelf = _shelf(question)
     held = _held(shelf, at)
@@ -122,6 +149,7 @@ def _answer(found: Mapping[str, Any]) -> Answer:
     return Answer(
         tuple(from_plain(record) for record in found["metrics"]),
         found["mapping"], tuple(found["spaces"]), tuple(found["origins"]), found.get("pictures", {}),
+        found.get("floor", 0),
     )  # fmt: skip
 
 
@@ -161,6 +189,8 @@ def _run(question: Mapping[str, Any]) -> dict[str, Any]:
     except ValueError as error:
         why = (done.stderr.strip().splitlines() or [f"it stopped with {done.returncode}"])[-1]
         raise HearthError(f"The measures could not be computed: {why[:200]}") from error
+    if "floor" in found and "error" in found:
+        raise Past(found["floor"])
     if "error" in found:
         kinds = {400: Invalid, 404: NotFound}
         raise kinds.get(found["status"], HearthError)(found["error"])

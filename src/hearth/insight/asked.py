@@ -10,6 +10,7 @@ from hearth.base import clock
 from hearth.base.errors import Invalid
 from hearth.insight import places, registry
 from hearth.insight.engine import At, Engine, Job, Question
+from hearth.insight.horizon import cut, floor_of
 from hearth.insight.record import Record
 from hearth.insight.registry import EVERYONE, Metric
 from hearth.insight.sums import Rows, Sums, sums
@@ -17,6 +18,7 @@ from hearth.insight.suppress import K, figure, hidden_cells, may_publish, person
 from hearth.insight.window import Span, span
 
 CIRCLE = 20
+EVER = "all"
 SIDES = ("", "peers", "brand")
 
 
@@ -39,8 +41,8 @@ class Slice:
 def answer(engine: Engine, question: Question, now: int) -> dict[str, Any]:
     """Records of the measures asked for, and what one may ask by."""
     metrics = [] if question.pictures and not question.ids else chosen(question.ids)
-    spans = {name: span(question.window or name, question.as_of, now) for name in {m.window for m in metrics}}
     part = _slice(engine, question)
+    spans = {name: _span(engine, question, part, name, now) for name in {m.window for m in metrics}}
     every = [Asked(engine, metric, spans[metric.window], now, part) for metric in metrics]
     engine.count_ahead(job for asked in every for job in asked.jobs())
     records = [asked.record().plain() for asked in every]
@@ -50,7 +52,14 @@ def answer(engine: Engine, question: Question, now: int) -> dict[str, Any]:
         "spaces": engine.spaces(),
         "origins": engine.origins(),
         "pictures": drawn(engine, question, now, part),
+        "floor": floor_of(engine, question, part) if question.window == EVER else 0,
     }
+
+
+def _span(engine: Engine, question: Question, part: Slice, name: str, now: int) -> Span:
+    """What a measure looks at; those that look at everything by themselves (as lifetimes) reach all the way back."""
+    found = span(question.window or name, question.as_of, now)
+    return found if name == EVER else cut(engine, question, part, found)
 
 
 def drawn(engine: Engine, question: Question, now: int, part: Slice) -> dict[str, Any]:

@@ -64,6 +64,7 @@ def _answer(
     from hearth.base.errors import HearthError
     from hearth.insight import load
     from hearth.insight.engine import open_engine
+    from hearth.insight.horizon import Past
     from hearth.insight.reading import note_end
 
     Thread(target=_bring, daemon=True).start()
@@ -78,6 +79,8 @@ def _answer(
                     return {**engine.answer(question), "seq": seq}
                 finally:
                     engine.close()
+            except Past as error:
+                return {"error": str(error), "status": error.status, "floor": error.floor}
             except HearthError as error:
                 return {"error": str(error), "status": error.status}
             except (duckdb.OutOfMemoryException, MemoryError):

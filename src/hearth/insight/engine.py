@@ -47,6 +47,10 @@ class Question:
     now: int = 0
     public: bool = False
     """told to everybody: of one person no more than `MOST_A_DAY` of a kind count"""
+    horizon: int = 0
+    """before it what happened here is asked about by months only; 0 asks for everything"""
+    past: bool = False
+    """a month that has left is counted, to be kept"""
     pictures: dict[str, Any] = field(default_factory=dict)
     """pictures asked for, with what each needs to know; measures are then answered only where they are named"""
 
@@ -107,6 +111,17 @@ class Engine:
 
     def origins(self) -> list[str]:
         found: list[str] = self.once("origins", make=lambda: places.origins(self.con))
+        return found
+
+    def home_since(self) -> int | None:
+        """When the first thing happened here that measures know of, archives left out."""
+
+        def read() -> Any:
+            query = "SELECT min(t) FROM (SELECT min(published) AS t FROM d_post WHERE origin = $home"
+            query += " UNION ALL SELECT min(published) FROM d_rsvp WHERE origin = $home)"
+            return self.con.execute(query, {"home": self.key("home")}).fetchall()[0][0]
+
+        found: int | None = self.once("home_since", make=read)
         return found
 
     def key(self, uri: str) -> int:

@@ -3,6 +3,7 @@
 from hearth.insight import ask
 from hearth.insight.kept_words import forget_words
 from hearth.insight.models import Dismissal, Listed, Look, Nudge, Reader
+from hearth.insight.past_months import forget_months
 from hearth.insight.told import forget_told
 from hearth.ledger.erase import Erasure, erases, erases_after
 
@@ -18,8 +19,9 @@ def forget_who_looked(what: Erasure) -> None:
 
 @erases
 def forget_sums(what: Erasure) -> None:
-    """The weeks of words that it was part of, and what everybody was told, until they are counted anew."""
+    """The weeks of words that it was part of, past months, and what everybody was told, until they are counted anew."""
     forget_words(what.person, what.nums, all=what.how == "withdraw")
+    forget_months()
     if what.person or what.how == "withdraw":
         forget_told()
 

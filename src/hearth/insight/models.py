@@ -150,3 +150,19 @@ class Told(models.Model):
 
     def __str__(self) -> str:
         return self.month
+
+
+class PastMonth(models.Model):
+    """A month of this home that lies more than 13 months back: its records, as suppressed as on every page; single
+    events of it are asked about no longer."""
+
+    kind: ClassVar[Kind] = "side"
+
+    month = models.CharField(max_length=7, primary_key=True)
+    counted = models.BigIntegerField()
+    stale = models.BooleanField(default=False)
+    mapping = models.TextField()
+    records = models.TextField()
+
+    def __str__(self) -> str:
+        return self.month

@@ -3,6 +3,7 @@
 from hearth.base import clock, options
 from hearth.insight import beside
 from hearth.insight.kept_words import keep_words
+from hearth.insight.past_months import keep_months
 
 DONE = "insight_kept"
 """the option that holds the last day on which it was done"""
@@ -11,8 +12,8 @@ HOUR = 2 * clock.HOUR
 
 
 def keep() -> dict[str, int]:
-    """Do it now; how many weeks were counted."""
-    return {"weeks": keep_words()}
+    """Do it now; how many weeks of words and past months were counted."""
+    return {"weeks": keep_words(), "months": keep_months()}
 
 
 def tend(now: int) -> None:

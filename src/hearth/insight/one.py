@@ -23,6 +23,7 @@ from hearth.insight.words_for import mapping_said, percent
 from hearth.people.consent import counts_in, title_of
 from hearth.people.middleware import Request
 from hearth.ui.glimpses import glimpses_of
+from hearth.ui.times import day_of
 
 LINES = 12
 
@@ -69,6 +70,7 @@ def _context(request: Request, asked: Wanted, metric: registry.Metric) -> dict[s
         "changes": changes(figure),
         "wrong": wrong_words(metric.id),
         "when": _when(record.window_start, record.window_end),
+        "floor": day_of(answer.floor) if answer.floor and metric.window != "all" else "",
         "narrowing": asked.narrowing,
         "lines": glimpses_of(answer.pictures["behind"], request.viewer)[:LINES] if told else [],
         "cells": _cells(request, answer.pictures.get("spaces", []), metric) if told else [],

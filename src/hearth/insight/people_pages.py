@@ -24,6 +24,7 @@ from hearth.people.middleware import Request
 from hearth.people.models import Actor
 from hearth.people.sight import Viewer
 from hearth.ui.glimpses import glimpses_of
+from hearth.ui.times import day_of
 
 CIRCLE_LEAST = 10
 
@@ -42,7 +43,8 @@ def _drawn(request: Request, name: str, wish: dict[str, Any], *, default: str) -
         return {**context, "error": str(error)}
     note_look(answer, actor=request.viewer.actor, road="page", ids=[name], window=asked.window,
               space=asked.space, origin=asked.origin)  # fmt: skip
-    return {**context, "held": answer.pictures[name], "origins": answer.origins}
+    floor = day_of(answer.floor) if answer.floor and name == "ties" else ""
+    return {**context, "held": answer.pictures[name], "origins": answer.origins, "floor": floor}
 
 
 @require_GET

@@ -76,6 +76,7 @@ def measures(request: Request) -> HttpResponse:
         note_look(
             answer, actor=request.viewer.actor, road="page", ids=[], window=window, space=space, origin=origin
         )
+        context["floor"] = _day(answer.floor) if answer.floor else ""
         measured = {known["uri"] for known in answer.spaces}
         context |= {"start": "" if when.open else _day(when.start), "end": _day(when.end), **_figures(answer)}
         context["spaces"] = [(uri, name) for uri, name in places if uri in measured]

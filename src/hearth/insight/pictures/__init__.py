@@ -27,6 +27,10 @@ class Easel:
     now: int
     part: "Slice"
     wish: Mapping[str, Any]
+    floor: int = 0
+    """no window of events begins before it"""
+    all: bool = False
+    """everything is asked for, as far as it is kept"""
 
     def rows(self, purpose: str, needs: Iterable[str], query: str, **values: Any) -> list[tuple[Any, ...]]:
         """Rows of a query on the fact tables of a purpose; $start, $end, $as_of, $now, $space, $origin are known."""
@@ -55,6 +59,8 @@ class Easel:
 
 Draw = Callable[[Easel], Any]
 PICTURES: dict[str, Draw] = {}
+UNBOUND = {"cohorts", "daily", "months", "since", "thread"}
+"""pictures of persons, or of no window"""
 
 
 def picture(name: str) -> Callable[[Draw], Draw]:
@@ -69,6 +75,7 @@ def picture(name: str) -> Callable[[Draw], Draw]:
 
 def draw(engine: "Engine", question: "Question", now: int, part: "Slice") -> dict[str, Any]:
     """The pictures asked for, by name."""
+    from hearth.insight.horizon import cut, floor_of
     from hearth.insight.window import span
 
     for module in pkgutil.iter_modules(__path__):
@@ -76,8 +83,12 @@ def draw(engine: "Engine", question: "Question", now: int, part: "Slice") -> dic
     unknown = set(question.pictures) - set(PICTURES)
     if unknown:
         raise Invalid(f"There is no picture called “{min(unknown)}”.")
-    when = span(question.window, question.as_of, now)
+    ever = span(question.window, question.as_of, now)
+    kept = ever if set(question.pictures) <= UNBOUND else cut(engine, question, part, ever)
+    floor, all = floor_of(engine, question, part), question.window == "all"
     return {
-        name: PICTURES[name](Easel(engine, when, now, part, wish or {}))
+        name: PICTURES[name](
+            Easel(engine, ever if name in UNBOUND else kept, now, part, wish or {}, floor, all)
+        )
         for name, wish in question.pictures.items()
     }

@@ -1,7 +1,13 @@
-"""The months in which five people or more spoke: those a report can be made of."""
+"""The months in which five people or more spoke, those a report can be made of; and when it all began."""
 
 from hearth.insight.pictures import Easel, picture
 from hearth.insight.suppress import K
+
+
+@picture("since")
+def since(easel: Easel) -> int | None:
+    """When the first thing happened here, archives left out."""
+    return easel.engine.home_since()
 
 
 @picture("months")

@@ -14,7 +14,7 @@ from hearth.insight.asked import Asked, chosen
 from hearth.insight.estimators import LEVEL, NOTHING
 from hearth.insight.pictures import Easel, picture
 from hearth.insight.pictures.daily import classes_of, is_of_weeks, sums_between, weeks_between
-from hearth.insight.pictures.trends import pieces
+from hearth.insight.pictures.trends import is_whole, pieces
 from hearth.insight.record import Record, State
 from hearth.insight.registry import Metric
 from hearth.insight.text import spoken
@@ -66,12 +66,13 @@ def mood(easel: Easel) -> dict[str, Any]:
 
     The window itself is read post by post, since an interval needs the sums of each person. Windows before it come
     from the sums that are kept, where they begin and end on Mondays: a figure without an interval."""
-    spans = pieces(easel) if easel.span.open else pieces(easel)[-WINDOWS:]
+    windows = 1 if easel.wish.get("alone") else WINDOWS
+    spans = pieces(easel) if is_whole(easel) else pieces(easel)[-windows:]
     part = easel.part
     if not spans or part.space or part.origin or part.cohort or part.side or _is_circle(easel):
         return {"records": {}, "whole": {}, "before": {}, "other": 0, "topics": []}
     known = readings()
-    weekly = not easel.span.open and is_of_weeks(easel.span)
+    weekly = not is_whole(easel) and is_of_weeks(easel.span)
     earlier = [_heap(easel, span, {} if weekly else known) for span in spans[:-1]]
     all = _heap(easel, spans[-1], known)
     weeks = (
@@ -91,7 +92,7 @@ def mood(easel: Easel) -> dict[str, Any]:
     before = [one for heap in earlier for one in heap.texts]
     found = topics(all.texts, before) if len({person for person, _ in before}) >= PEOPLE else []
     whole = {id: held[-1] for id, held in records.items()}
-    if easel.span.open:
+    if is_whole(easel):
         for heap in earlier:
             all.add(heap)
         all.concerned = _concerned(easel, easel.span)

@@ -9,7 +9,7 @@ from hearth.base import clock
 from hearth.insight.asked import Asked, chosen
 from hearth.insight.pictures import Easel, picture
 from hearth.insight.registry import Metric
-from hearth.insight.window import Span
+from hearth.insight.window import ALWAYS, Span
 
 POINTS = 8
 STEP = 28 * clock.DAY
@@ -32,11 +32,17 @@ def _record(easel: Easel, metric: Metric, when: Span) -> dict[str, Any]:
 
 def _may_be_split(easel: Easel, metric: Metric) -> bool:
     """Pieces of everything add up to the whole: where that is hidden, they are too."""
-    return not easel.span.open or _record(easel, metric, easel.span)["state"] not in ("suppressed", "held")
+    return not is_whole(easel) or _record(easel, metric, easel.span)["state"] not in ("suppressed", "held")
+
+
+def is_whole(easel: Easel) -> bool:
+    """Whether everything is asked for, as far as it is kept."""
+    return easel.span.open or easel.all
 
 
 def pieces(easel: Easel) -> list[Span]:
-    """The windows: as long as the one asked for, or for an open one whole multiples of four weeks."""
+    """The windows: as long as the one asked for, or of everything whole multiples of four weeks; none reaches behind
+    what is kept of single events."""
     span = easel.span
     first, last = easel.rows(
         "*",
@@ -45,12 +51,17 @@ def pieces(easel: Easel) -> list[Span]:
     )[0]
     if first is None:
         return []
-    if span.open:
+    first = max(first, easel.floor)
+    least = easel.floor or ALWAYS
+    if is_whole(easel):
         end = min(span.end, last - last % clock.DAY + clock.DAY)
         length = STEP * max(1, -(-(end - first) // (STEP * POINTS)))
         count = max(1, -(-(end - first) // length))
     else:
         end, length = span.end, span.end - span.start
         count = POINTS
-    starts = [end - length * (i + 1) for i in range(count)]
-    return [Span(span.as_of, start, start + length) for start in reversed(starts) if start + length > first]
+    starts = [end - length * (i + 1) for i in reversed(range(count))]
+    spans = [
+        Span(span.as_of, max(start, least), start + length) for start in starts if start + length > first
+    ]
+    return spans if is_whole(easel) else [one for one in spans if one.end - one.start == length]

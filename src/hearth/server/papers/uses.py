@@ -68,7 +68,8 @@ def _agreed(purpose: Purpose) -> Use:
         _("What they did here, as rows of one person only while a question is answered; shown are figures about %(k)s"
           " people and more") % {"k": 10 if purpose.id == "text" else K},
         _("Members of the home; the public only where the keepers open the public page"),
-        _("Until the yes is withdrawn: figures are then counted without that person"),
+        _("Until the yes is withdrawn: figures are then counted without that person. Single events are asked about for"
+          " 13 months; older months, and what was read from words, stay as sums of groups"),
         _people_agreed(purpose.id),
     )  # fmt: skip
 
