@@ -19,6 +19,8 @@ Values = Mapping[str, int]
 
 def bring(con: Any, tables: Mapping[str, Any]) -> None:
     """Put Arrow tables of the folded ledger there."""
+    if con.name == "polars":
+        from hearth.insight import polars_windows  # noqa: F401  what Ibis lacks there
     for name, table in tables.items():
         _put(con, name, table)
 
