@@ -19,6 +19,8 @@ import pytest
 from tests import early
 
 MARK = " [postgresql]"
+BROWSERS = 2
+"""processes that drive a browser at the same time: one for each core of a small machine"""
 LONG = 12
 """files from which on a second process on SQLite is worth its start"""
 LONGEST = (
@@ -32,16 +34,20 @@ LONGEST = (
         "server/test_verify",
         "ledger/test_demo_story",
     ),
-    *("browser/test_pages", "browser/test_feeds", "browser/test_look", "browser/test_member_story"),
-    *(
-        "browser/test_founder_story",
-        "browser/test_import",
-        "browser/test_people",
-        "browser/test_moderator_story",
-    ),
+    *("browser/test_member_story", "browser/test_founder_story", "browser/test_moderator_story"),
+    *("browser/test_pages", "browser/test_import", "browser/test_people", "browser/test_feeds"),
+    "browser/test_look",
 )
 """files to begin with: a long one left for the end would keep one core busy alone"""
-TOUCH = {"db", "transactional_db", "django_db_setup", "start_home", "live_home", "founded_home"}
+TOUCH = {
+    "db",
+    "transactional_db",
+    "django_db_setup",
+    "start_home",
+    "live_home",
+    "founded_home",
+    "common_home",
+}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -87,26 +93,38 @@ def place(item: pytest.Item) -> tuple[bool, int]:
 
 class Turns:
     """In every process: long files first, browser tests last, and each file only if no other process on this database
-    has taken it; who drives a browser may do so on either."""
+    has taken it; who drives a browser may do so on either, but no more than BROWSERS processes do."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.mine: dict[str, bool] = {}
+        self.drives: bool | None = None
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         files = {path: number for number, path in enumerate(dict.fromkeys(item.path for item in items))}
         items.sort(key=lambda item: (place(item), files[item.path]))
 
+    def may_drive(self) -> bool:
+        """Whether this process is among the first to come to the browser tests; it is until it ends."""
+        if self.drives is None:
+            self.drives = any(self.first(f"browser-{place}") for place in range(BROWSERS))
+        return self.drives
+
+    def first(self, name: str) -> bool:
+        try:
+            (self.folder / name).mkdir()
+        except FileExistsError:
+            return False
+        return True
+
     def takes(self, item: pytest.Item) -> bool:
+        if drives_a_browser(item) and not self.may_drive():
+            return False
         side = "any" if drives_a_browser(item) else "postgres" if early.POSTGRES else "sqlite"
         share = "-".join((side, *item.path.relative_to(item.config.rootpath).parts))
         if share not in self.mine:
-            try:
-                (self.folder / share).mkdir()
-                self.mine[share] = True
-            except FileExistsError:
-                self.mine[share] = False
+            self.mine[share] = self.first(share)
         return self.mine[share]
 
     @pytest.hookimpl(tryfirst=True)

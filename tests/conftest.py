@@ -181,18 +181,13 @@ def start_home(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Calla
     with ExitStack() as open_homes:
 
         def make(*, founded: bool = True, running: bool = True, name: str = "home") -> Home:
-            model: Home | None = request.getfixturevalue("founded_model") if founded else None
-            like = model.environment.get("HEARTH_DATABASE_URL", "") if model else ""
-            database = open_homes.enter_context(homes.fresh_database(early.POSTGRES, like))
-            home = Home(tmp_path / name, homes.environment(database))
-            open_homes.callback(home.stop)
-            if model:
-                homes.copied(model.data, home.data)
-                if like:  # the copy knows which tables stand in which database
-                    stamp = home.data / "tmp" / "schema"
-                    stamp.write_text(
-                        stamp.read_text().replace(like.rsplit("/", 1)[1], database.rsplit("/", 1)[1])
-                    )
+            if founded:
+                model: Home = request.getfixturevalue("founded_model")
+                home = open_homes.enter_context(homes.copy_of(model, tmp_path / name, early.POSTGRES))
+            else:
+                database = open_homes.enter_context(homes.fresh_database(early.POSTGRES))
+                home = Home(tmp_path / name, homes.environment(database))
+                open_homes.callback(home.stop)
             if running:
                 home.start()
             return home
@@ -204,6 +199,15 @@ def start_home(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Calla
 def live_home(start_home: Callable[..., Home]) -> Home:
     """A running home with Ada as founder (password: `tests.homes.PASSWORD`)."""
     return start_home()
+
+
+@pytest.fixture(scope="session")
+def common_home(founded_model: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    """A running home with Ada and Bo, for all tests that do not mind what the others say there."""
+    with homes.copy_of(founded_model, tmp_path_factory.mktemp("common") / "home", early.POSTGRES) as home:
+        home.add("bo")
+        home.start()
+        yield home
 
 
 @pytest.fixture

@@ -148,6 +148,21 @@ def founded_model(folder: Path, server: str) -> Iterator[Home]:
         yield home
 
 
+@contextmanager
+def copy_of(model: Home, data: Path, server: str) -> Iterator[Home]:
+    """A home that begins as this one stands; it is stopped in the end."""
+    like = model.environment.get("HEARTH_DATABASE_URL", "")
+    with fresh_database(server, like) as database:
+        home = Home(copied(model.data, data), environment(database))
+        if like:  # the copy knows which tables stand in which database
+            stamp = home.data / "tmp" / "schema"
+            stamp.write_text(stamp.read_text().replace(like.rsplit("/", 1)[1], database.rsplit("/", 1)[1]))
+        try:
+            yield home
+        finally:
+            home.stop()
+
+
 def copied(model: Path, data: Path) -> Path:
     """A copy of a prepared data folder."""
     shutil.copytree(model, data)

@@ -15,9 +15,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 
-def test_a_lost_connection_is_caught_up(live_home: Home, new_page: Callable[..., "Page"]) -> None:
-    live_home.add("bo")
-    ada, bo = new_page(live_home.url), new_page(live_home.url)
+def test_a_lost_connection_is_caught_up(common_home: Home, new_page: Callable[..., "Page"]) -> None:
+    ada, bo = new_page(common_home.url), new_page(common_home.url)
     sign_in(ada, "ada")
     sign_in(bo, "bo")
     for page in (ada, bo):
@@ -37,9 +36,8 @@ def test_a_lost_connection_is_caught_up(live_home: Home, new_page: Callable[...,
     assert [text for text in texts if text in expected] == expected
 
 
-def test_one_sees_that_another_writes(live_home: Home, new_page: Callable[..., "Page"]) -> None:
-    live_home.add("bo")
-    ada, bo = new_page(live_home.url), new_page(live_home.url)
+def test_one_sees_that_another_writes(common_home: Home, new_page: Callable[..., "Page"]) -> None:
+    ada, bo = new_page(common_home.url), new_page(common_home.url)
     sign_in(ada, "ada")
     sign_in(bo, "bo")
     for page in (ada, bo):
@@ -50,8 +48,8 @@ def test_one_sees_that_another_writes(live_home: Home, new_page: Callable[..., "
     )
 
 
-def test_search_answers_while_one_types(live_home: Home, new_page: Callable[..., "Page"]) -> None:
-    page = new_page(live_home.url, viewport=PHONE)
+def test_search_answers_while_one_types(common_home: Home, new_page: Callable[..., "Page"]) -> None:
+    page = new_page(common_home.url, viewport=PHONE)
     sign_in(page, "ada")
     page.goto("/s/hearth/")
     say(page, "Beeswax for the Straße, 株式会社 too")
@@ -70,8 +68,8 @@ def test_search_answers_while_one_types(live_home: Home, new_page: Callable[...,
     said(page, "Beeswax").wait_for()
 
 
-def test_strangers_meet_the_front_door(live_home: Home, new_page: Callable[..., "Page"]) -> None:
-    page = new_page(live_home.url, color_scheme="dark", viewport=PHONE)
+def test_strangers_meet_the_front_door(common_home: Home, new_page: Callable[..., "Page"]) -> None:
+    page = new_page(common_home.url, color_scheme="dark", viewport=PHONE)
     page.goto("/")
     page.get_by_role("link", name="Sign in").first.wait_for()
     assert violations(page) == []

@@ -18,10 +18,10 @@ PAPER = "() => getComputedStyle(document.body).backgroundColor"
 
 
 def test_the_chosen_light_stays_with_and_without_script(
-    live_home: Home, new_page: Callable[..., "Page"]
+    common_home: Home, new_page: Callable[..., "Page"]
 ) -> None:
     for scripted in (True, False):
-        page = new_page(live_home.url, java_script_enabled=scripted, color_scheme="light")
+        page = new_page(common_home.url, java_script_enabled=scripted, color_scheme="light")
         sign_in(page)
         page.goto(ROOM)
         page.locator("[data-look] summary").click()
@@ -37,9 +37,9 @@ def test_the_chosen_light_stays_with_and_without_script(
 
 
 def test_a_draft_survives_and_a_lost_answer_does_not_double_the_post(
-    live_home: Home, new_page: Callable[..., "Page"]
+    common_home: Home, new_page: Callable[..., "Page"]
 ) -> None:
-    page = new_page(live_home.url)
+    page = new_page(common_home.url)
     sign_in(page)
     page.goto(ROOM)
     page.fill("textarea", "Half a thought")
@@ -62,9 +62,9 @@ def test_a_draft_survives_and_a_lost_answer_does_not_double_the_post(
 
 
 def test_a_page_zoomed_to_twice_its_size_fits_and_typing_does_not_move_it(
-    live_home: Home, new_page: Callable[..., "Page"]
+    common_home: Home, new_page: Callable[..., "Page"]
 ) -> None:
-    page = new_page(live_home.url, viewport={"width": 640, "height": 400})
+    page = new_page(common_home.url, viewport={"width": 640, "height": 400})
     sign_in(page)
     for path in (ROOM, "/", "/spaces/", "/people/", "/style/", "/help/"):
         page.goto(path)
@@ -76,8 +76,8 @@ def test_a_page_zoomed_to_twice_its_size_fits_and_typing_does_not_move_it(
     assert page.evaluate("() => scrollY") == before
 
 
-def test_focus_is_always_seen(live_home: Home, new_page: Callable[..., "Page"]) -> None:
-    page = new_page(live_home.url)
+def test_focus_is_always_seen(common_home: Home, new_page: Callable[..., "Page"]) -> None:
+    page = new_page(common_home.url)
     sign_in(page)
     page.goto(ROOM)
     page.locator("body").press("Tab")
@@ -94,10 +94,10 @@ def test_focus_is_always_seen(live_home: Home, new_page: Callable[..., "Page"]) 
 
 
 def test_what_is_done_before_the_scripts_are_here_counts(
-    live_home: Home, new_page: Callable[..., "Page"]
+    common_home: Home, new_page: Callable[..., "Page"]
 ) -> None:
     """On a slow line words are typed, a light is chosen and something is looked for before any script runs."""
-    page = new_page(live_home.url, color_scheme="light", service_workers="block")
+    page = new_page(common_home.url, color_scheme="light", service_workers="block")
     sign_in(page)
     page.goto(ROOM)
     page.fill("textarea", "Half a thought")
@@ -124,9 +124,9 @@ def test_what_is_done_before_the_scripts_are_here_counts(
 
 
 def test_a_lost_answer_is_asked_for_again_and_a_broken_one_is_not_shown(
-    live_home: Home, new_page: Callable[..., "Page"]
+    common_home: Home, new_page: Callable[..., "Page"]
 ) -> None:
-    page = new_page(live_home.url, service_workers="block")
+    page = new_page(common_home.url, service_workers="block")
     sign_in(page)
     asked: list[str] = []
 

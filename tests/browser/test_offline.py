@@ -16,8 +16,8 @@ pytestmark = pytest.mark.browser
 KEPT = "() => caches.keys().then((all) => all.filter((one) => one.startsWith('rooms-')).length)"
 
 
-def test_reading_and_writing_without_a_connection(live_home: Home, new_page: Callable[..., "Page"]) -> None:
-    page = new_page(live_home.url, viewport=PHONE)
+def test_reading_and_writing_without_a_connection(common_home: Home, new_page: Callable[..., "Page"]) -> None:
+    page = new_page(common_home.url, viewport=PHONE)
     sign_in(page)
     page.wait_for_function("() => navigator.serviceWorker.controller !== null")
     page.goto("/s/hearth/")

@@ -68,8 +68,8 @@ def test_from_the_set_up_link_to_the_first_conversation(
     assert elsewhere == []
 
 
-def test_a_deleted_post_can_be_brought_back(live_home: Home, new_page: Callable[..., "Page"]) -> None:
-    page = new_page(live_home.url)
+def test_a_deleted_post_can_be_brought_back(common_home: Home, new_page: Callable[..., "Page"]) -> None:
+    page = new_page(common_home.url)
     sign_in(page)
     page.goto("/s/hearth/")
     box = page.locator("textarea[name=text]")
@@ -86,8 +86,8 @@ def test_a_deleted_post_can_be_brought_back(live_home: Home, new_page: Callable[
     page.locator(".talk li.post", has_text="Said too early").wait_for()
 
 
-def test_pages_work_without_scripts(live_home: Home, new_page: Callable[..., "Page"]) -> None:
-    page = new_page(live_home.url, java_script_enabled=False)
+def test_pages_work_without_scripts(common_home: Home, new_page: Callable[..., "Page"]) -> None:
+    page = new_page(common_home.url, java_script_enabled=False)
     sign_in(page)
     page.goto("/s/hearth/")
     page.fill("textarea[name=text]", "Plain and simple")

@@ -92,20 +92,20 @@ def faster_than_the_line(page: "Page") -> None:
     ]
 
 
-def test_talk_without_script(live_home: Home, new_page: Callable[..., "Page"]) -> None:
-    page = new_page(live_home.url, java_script_enabled=False)
+def test_talk_without_script(common_home: Home, new_page: Callable[..., "Page"]) -> None:
+    page = new_page(common_home.url, java_script_enabled=False)
     sign_in(page, "ada")
     page.goto("/s/hearth/threads/new/")
     page.fill("[name=title]", "Which wax?")
     page.fill("[name=text]", "For *oiled* leather")
     page.get_by_role("button", name="Open the thread").click()
     page.get_by_role("heading", name="Which wax?").wait_for()
-    page.locator("hearth-composer textarea").fill("Bees know")
+    page.locator("hearth-composer textarea").fill("Linseed knows")
     page.get_by_role("button", name="Answer").click()
-    post = said(page, "Bees know")
+    post = said(page, "Linseed knows")
     post.get_by_text("More", exact=True).click()
     post.get_by_text("This answers it", exact=True).click()
     page.get_by_text("Accepted answer").wait_for()
-    said(page, "Bees know").get_by_text("React", exact=True).click()
+    said(page, "Linseed knows").get_by_text("React", exact=True).click()
     page.locator(".emoji-grid button").first.click()
     page.locator(".reaction").wait_for()

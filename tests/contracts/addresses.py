@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -49,9 +50,10 @@ class Address:
         return "/" + "".join(parts) + self.text[-1]
 
 
-def addresses() -> list[Address]:
+@cache
+def addresses() -> tuple[Address, ...]:
     """All of them."""
-    return sorted(set(_below(get_resolver().url_patterns, "")), key=str)
+    return tuple(sorted(set(_below(get_resolver().url_patterns, "")), key=str))
 
 
 def _below(patterns: list[URLPattern | URLResolver], before: str) -> Iterator[Address]:

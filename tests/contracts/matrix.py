@@ -1,6 +1,7 @@
 """The tables of `matrix.txt`: who may do what at which address; read, asked, and printed as rows."""
 
 from collections.abc import Container, Iterator
+from functools import cache
 from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
@@ -109,6 +110,7 @@ FOR_PROGRAMS = ("/api/", "/oauth/token", "/oauth/revoke", "/oauth/userinfo", "/(
 """where cookies count nothing: who may come there stands in `doors.txt`"""
 
 
+@cache
 def routes() -> dict[str, Address]:
     """Every address but the program's own files and those for programs."""
     return {
