@@ -9,8 +9,9 @@ import numpy as np
 from hearth.base import clock
 from hearth.base.errors import Invalid
 from hearth.insight import places, registry
-from hearth.insight.engine import At, Engine, Job, Question
+from hearth.insight.engine import Engine, Question
 from hearth.insight.horizon import cut, floor_of
+from hearth.insight.making import At, Job
 from hearth.insight.record import Record
 from hearth.insight.registry import EVERYONE, Metric
 from hearth.insight.sums import Rows, Sums, sums

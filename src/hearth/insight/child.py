@@ -3,6 +3,7 @@
 Started on demand by `ask`, capped in memory, gone afterwards. It knows nothing of Django.
 """
 
+import ctypes
 import fcntl
 import gc
 import json
@@ -10,7 +11,7 @@ import os
 import resource
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import fields
 from importlib.machinery import ModuleSpec
 from pathlib import Path
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 MEMORY = 1 << 30
 DERIVED = "insight.duckdb"
+MALLOC = ((-3, 1 << 20), (-1, 1 << 20), (-8, 2))
+"""M_MMAP_THRESHOLD, M_TRIM_THRESHOLD, M_ARENA_MAX of glibc"""
 
 
 class NoPandas:
@@ -103,9 +106,17 @@ def _bring() -> None:
     registry.load()
 
 
+def _give_back() -> None:
+    """Have the allocator return large blocks as they are let go: kept in pieces, they would count against the cap."""
+    with suppress(OSError, AttributeError):  # musl has no such switch, and returns them anyway
+        for switch, value in MALLOC:
+            ctypes.CDLL(None).mallopt(switch, value)
+
+
 def confine() -> None:
     """What holds for a process that counts, before it imports anything large."""
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
+    _give_back()
     # matrices are small here: a second thread would wait more than it works
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
     sys.meta_path.insert(0, NoPandas())

@@ -16,20 +16,28 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-    from hearth.insight.facts import Facts
+    from hearth.insight.facts import Facts, Period
 
 ODD = 8_070_450_532_247_928_801
 NUMBERS = {name: ODD + 2 * i for i, name in enumerate(("as_of", "now", "start", "end", "space", "origin"))}
 FACTS = (
-    "roles", "consents", "members", "posts", "replies", "reactions", "votes", "attendance", "invitations", "threads",
-    "branches",
+    "roles", "consents", "people", "said", "members", "posts", "replies", "reactions", "votes", "attendance",
+    "invitations", "threads", "crowds", "branches", "pairs",
 )  # fmt: skip
-REREAD = ("posts",)
+SHARED = ("roles", "consents", "people", "said")
+"""facts that are the same for all purposes"""
+SEEN = ("posts", "replies")
+"""facts that are looked at through a view: what they are a part of is kept already"""
+UNSEEN = ("people", "said")
+"""facts that no measure reads"""
+CUT = "pairs"
+"""facts of one window and slice"""
+REREAD = ("said",)
 """facts whose parts are read again where they are needed twice: kept, they would hold every post once more"""
 HERE = Path(__file__).parent
 SHIPPED = HERE / "compiled.json"
 """compiled ahead, so that the first question of a home need not wait for it; made by `./hearth insight --compile`"""
-SOURCES = ("facts.py", "compile.py", "registry.py", "metrics/*.py")
+SOURCES = ("facts*.py", "folded.py", "cases.py", "compile.py", "registry.py", "metrics/*.py")
 """the code that the SQL follows from"""
 
 
@@ -39,6 +47,9 @@ class Shape:
 
     space: bool = False
     origin: bool = False
+
+
+WHOLE = Shape()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +70,15 @@ class Compiler:
         if path is not None:
             self._known |= _held(path, self._code)
 
-    def fact(self, purpose: str, name: str) -> Query:
+    def fact(self, purpose: str, name: str, shape: Shape = WHOLE) -> Query:
         """How a fact table of a purpose is made."""
-        return self._query(f"facts|{purpose}|{name}", lambda: _compiled_fact(purpose, name))
+        return self._query(_fact_key(purpose, name, shape), lambda: _compiled_fact(purpose, name, shape))
 
-    def metric(self, id: str, version: int, shape: Shape) -> Query:
-        """Sums per person, and value where cases carry one: person, brand, value, hits, events."""
-        key = f"{id}|{version}|{shape.space}|{shape.origin}"
-        return self._query(key, lambda: _compiled(summed(id, shape)))
+    def metric(self, id: str, version: int, shape: Shape, concerned: bool = False) -> Query:
+        """Sums per person, and value where cases carry one: person, brand, value, hits, events. Or only whom it
+        concerns: persons and events."""
+        key = f"{id}|{version}|{shape.space}|{shape.origin}{'|concerned' if concerned else ''}"
+        return self._query(key, lambda: _compiled(summed(id, shape, concerned)))
 
     def _query(self, key: str, make: Any) -> Query:
         if key not in self._known:
@@ -94,13 +106,15 @@ def ship() -> str:
     from hearth.insight import registry
     from hearth.insight.registry import EVERYONE
 
-    known = {}
+    known, shape = {}, WHOLE
     metrics = registry.load().values()
     for purpose in [*sorted({metric.purpose for metric in metrics} | {"outreach", "text"}), EVERYONE]:
-        for name in fact_tables(purpose):
-            known[f"facts|{purpose}|{name}"] = _compiled_fact(purpose, name)
+        for name in fact_tables(purpose, shape):
+            known[_fact_key(purpose, name, shape)] = _compiled_fact(purpose, name, shape)
     for metric in metrics:
-        known[f"{metric.id}|{metric.version}|False|False"] = _compiled(summed(metric.id, Shape()))
+        key = f"{metric.id}|{metric.version}|False|False"
+        known[key] = _compiled(summed(metric.id, shape))
+        known[f"{key}|concerned"] = _compiled(summed(metric.id, shape, concerned=True))
     return json.dumps({"code": code_hash(), "sql": known}, indent=0, ensure_ascii=False) + "\n"
 
 
@@ -133,15 +147,22 @@ def _compiled(table: "ir.Table") -> tuple[str, list[str]]:
     text = str(ibis.to_sql(table, dialect="duckdb", pretty=False))
     for name, odd in NUMBERS.items():
         text = text.replace(str(odd), f"${name}")
-    needs = {found.name for found in table.op().find(ops.UnboundTable)}
+    named = {found.name for found in table.op().find(ops.UnboundTable)}
+    needs = named.intersection(_READ.findall(text))  # what nobody looks at is not made
     return _EXCLUDED.sub(_in_order, text), sorted(needs)
 
 
-def _compiled_fact(purpose: str, name: str) -> tuple[str, list[str]]:
-    text, needs = _compiled(fact_tables(purpose)[name])
+def _compiled_fact(purpose: str, name: str, shape: Shape) -> tuple[str, list[str]]:
+    text, needs = _compiled(fact_tables(purpose, shape)[name])
     return (_PART.sub(r"\1 AS NOT MATERIALIZED (", text) if name in REREAD else text), needs
 
 
+def _fact_key(purpose: str, name: str, shape: Shape) -> str:
+    cut = f"|{shape.space}|{shape.origin}" if name == CUT else ""
+    return f"facts|{'' if name in SHARED else purpose}|{name}{cut}"
+
+
+_READ = re.compile(r'(?:FROM|JOIN) "(\w+)"')
 _PART = re.compile(r'("t\d+") AS \((?=SELECT)')
 _EXCLUDED = re.compile(r"EXCLUDE \(([^()]*)\)")
 
@@ -152,11 +173,12 @@ def _in_order(found: re.Match[str]) -> str:
 
 
 @cache
-def fact_tables(purpose: str) -> "dict[str, ir.Table]":
+def fact_tables(purpose: str, shape: Shape = WHOLE) -> "dict[str, ir.Table]":
     """The expression of each fact table; each reads those before it by name."""
     import ibis
 
-    from hearth.insight import facts
+    from hearth.insight import facts_said, facts_threads, facts_who
+    from hearth.insight.facts import Facts
 
     as_of, now = number("as_of"), number("now")
     made: dict[str, ir.Table] = {}
@@ -166,18 +188,40 @@ def fact_tables(purpose: str) -> "dict[str, ir.Table]":
         unbound: ir.Table = ibis.table(table.schema(), name=name)
         return unbound
 
-    role = put("roles", facts.roles())
-    receipt = put("consents", facts.consents(now))
-    member = put("members", facts.members(purpose, role, receipt, as_of, now))
-    post = put("posts", facts.posts(purpose, member, role, as_of))
-    put("replies", facts.replies(post))
-    put("reactions", facts.reactions(member, role, post, as_of))
-    put("votes", facts.votes(member, role, as_of))
-    put("attendance", facts.attendance(member, role, as_of))
-    put("invitations", facts.invitations(member, role, as_of))
-    put("threads", facts.threads(post, as_of))
-    put("branches", facts.branches(post))
+    role = put("roles", facts_who.roles())
+    receipt = put("consents", facts_who.consents(now))
+    person = put("people", facts_who.people(role, as_of, now))
+    talk = put("said", facts_said.said(person, role, receipt, as_of, now))
+    member = put("members", facts_who.members(purpose, person, receipt, now))
+    post = put("posts", facts_said.posts(purpose, talk, member))
+    put("replies", facts_said.replies(purpose, talk, member))
+    put("reactions", facts_said.reactions(member, role, post, as_of))
+    put("votes", facts_said.votes(member, role, as_of))
+    put("attendance", facts_said.attendance(member, role, as_of))
+    put("invitations", facts_said.invitations(member, role, as_of))
+    put("threads", facts_threads.threads(post, as_of))
+    put("crowds", facts_threads.crowds(post))
+    put("branches", facts_threads.branches(post))
+    known = {
+        name: ibis.table(table.schema(), name=name) for name, table in made.items() if name not in UNSEEN
+    }
+    cut = _narrowed(Facts(**known, pairs=post), shape)
+    put(CUT, facts_threads.pairs(cut, _period()))
     return made
+
+
+def _period() -> "Period":
+    from hearth.insight.facts import Period
+
+    return Period(number("start"), number("end"), number("as_of"))
+
+
+def _narrowed(facts: "Facts", shape: Shape) -> "Facts":
+    from hearth.insight.facts import narrowed
+
+    return narrowed(
+        facts, number("space") if shape.space else None, number("origin") if shape.origin else None
+    )
 
 
 def facts_of(purpose: str) -> "Facts":
@@ -187,22 +231,28 @@ def facts_of(purpose: str) -> "Facts":
     from hearth.insight.facts import Facts
 
     return Facts(
-        **{name: ibis.table(table.schema(), name=name) for name, table in fact_tables(purpose).items()}
-    )
+        **{
+            name: ibis.table(table.schema(), name=name)
+            for name, table in fact_tables(purpose).items() if name not in UNSEEN
+        }
+    )  # fmt: skip
 
 
-def summed(id: str, shape: Shape) -> "ir.Table":
-    """A metric as the sums of its cases."""
+def summed(id: str, shape: Shape, concerned: bool = False) -> "ir.Table":
+    """A metric as the sums of its cases; or only whom it concerns, with the number of cases."""
     import ibis
 
-    from hearth.insight import facts, registry
+    from hearth.insight import registry
 
     metric = registry.load()[id]
-    space = number("space") if shape.space else None
-    origin = number("origin") if shape.origin else None
-    period = facts.Period(number("start"), number("end"), number("as_of"))
-    cases = metric.cases(facts.narrowed(facts_of(metric.purpose), space, origin), period)
+    facts = _narrowed(facts_of(metric.purpose), shape)
+    cases = (metric.concerns or metric.cases if concerned else metric.cases)(facts, _period())
     weight = cases.weight.cast("int64") if "weight" in cases.columns else ibis.literal(1, type="int64")
+    if concerned:
+        whom = cases.select("person", "brand", weight=weight)
+        total = whom.group_by("person", "brand").aggregate(events=whom.weight.sum())
+        none = ibis.literal(0, type="int64")
+        return total.select("person", "brand", value=ibis.null("int64"), hits=none, events=total.events)
     hit: Any = cases.hit if "hit" in cases.columns else ibis.literal(1)
     hit = (hit.ifelse(1, 0) if hit.type().is_boolean() else hit).cast("int64")  # PostgreSQL casts no booleans
     value = cases.value.cast("int64") if metric.valued else ibis.null("int64")

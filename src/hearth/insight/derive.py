@@ -9,9 +9,11 @@ from typing import Any
 import duckdb
 import numpy as np
 
-from hearth.insight.tree import cut_cycles, roots_and_depths, walk_order
+from hearth.insight.tree import Ints, cut_cycles, roots_and_depths, walk_order
 
 Connection = duckdb.DuckDBPyConnection
+PART = 1_000_000
+"""so many posts are fetched at once"""
 KEY = """
 CREATE OR REPLACE MACRO key(uri) AS
 CASE uri WHEN '' THEN 0 WHEN 'local:/home' THEN 1 WHEN 'home' THEN 2 ELSE (hash(uri) >> 1)::BIGINT END
@@ -86,22 +88,23 @@ SELECT (row_number() OVER (ORDER BY published, num) - 1)::INTEGER AS i, * EXCLUD
 FROM placed
 """
 _NONE_FOUND = """
-CREATE OR REPLACE TEMP TABLE found AS SELECT post, root, thread, depth FROM d_post LIMIT 0
+CREATE OR REPLACE TEMP TABLE found AS SELECT post, root, thread, depth, person, published FROM d_post LIMIT 0
 """
 _WAITING = """
 INSERT INTO d_waiting SELECT l.post, l.parent FROM live l JOIN trees t ON t.i = l.i
 WHERE t.root = t.i AND l.parent IS NOT NULL AND NOT EXISTS (FROM found o WHERE o.post = l.parent)
 """
 _ABOVE = """
-SELECT coalesce(p.i, -1)::INTEGER AS up,
+CREATE OR REPLACE TEMP TABLE above AS SELECT l.i, coalesce(p.i, -1)::INTEGER AS up,
 coalesce(o.depth + 1, (l.thread IS NOT NULL AND l.thread <> l.post)::INTEGER)::INTEGER AS base
-FROM live l LEFT JOIN live p ON p.post = l.parent LEFT JOIN found o ON o.post = l.parent ORDER BY l.i
+FROM live l LEFT JOIN live p ON p.post = l.parent LEFT JOIN found o ON o.post = l.parent
 """
 _POSTS = """
 SELECT l.post, l.num, coalesce(l.thread, r.thread, o.thread, r.post) AS thread, coalesce(o.root, r.post) AS root,
 l.space, l.author AS person, l.published, l.titled, l.thread IS NOT NULL AS threaded, l.question, l.parent, l.link,
-t.depth, l.words, l.origin
-FROM live l JOIN trees t ON t.i = l.i JOIN live r ON r.i = t.root LEFT JOIN found o ON o.post = r.parent ORDER BY l.i
+t.depth, l.words, l.origin, coalesce(p.author, f.person) AS target, coalesce(p.published, f.published) AS asked
+FROM live l JOIN trees t ON t.i = l.i JOIN live r ON r.i = t.root LEFT JOIN found o ON o.post = r.parent
+LEFT JOIN live p ON p.i = t.up LEFT JOIN found f ON f.post = l.parent ORDER BY l.i
 """
 EMPTY = (
     "".join(
@@ -112,9 +115,9 @@ EMPTY = (
 CREATE OR REPLACE TABLE c_self(ghost BIGINT, person BIGINT);
 CREATE OR REPLACE TABLE d_post(post BIGINT, num BIGINT, thread BIGINT, root BIGINT, space BIGINT, person BIGINT,
 published BIGINT, titled BOOLEAN, threaded BOOLEAN, question BOOLEAN, parent BIGINT, link TINYINT, depth INTEGER,
-words INTEGER, origin BIGINT);
+words INTEGER, origin BIGINT, target BIGINT, asked BIGINT);
 CREATE OR REPLACE TABLE d_waiting(post BIGINT, parent BIGINT);
-CREATE OR REPLACE TABLE d_tree(post BIGINT, tree INTEGER, place INTEGER, "last" INTEGER)
+CREATE OR REPLACE TABLE d_tree(post BIGINT, thread BIGINT, parent BIGINT, tree INTEGER, place INTEGER, "last" INTEGER)
 """
 )
 _TOUCHED = """
@@ -129,7 +132,7 @@ INSERT INTO again SELECT * FROM v_post WHERE rowid IN (
 """
 """all versions of the touched; rows are found by one column first, which is several times as fast"""
 _FOUND = """
-CREATE OR REPLACE TEMP TABLE found AS SELECT post, root, thread, depth FROM d_post WHERE rowid IN (
+CREATE OR REPLACE TEMP TABLE found AS SELECT post, root, thread, depth, person, published FROM d_post WHERE rowid IN (
   SELECT p.rowid FROM d_post p SEMI JOIN (
     FROM touched UNION SELECT reply_to FROM again UNION SELECT context FROM again
     UNION SELECT context FROM c_moved m SEMI JOIN touched t ON t.object = m.object
@@ -152,8 +155,10 @@ DELETE FROM d_waiting WHERE post IN (FROM stirred);
 DELETE FROM found WHERE root IN (FROM stirred)
 """
 _TREES = """
-WITH here AS (SELECT (row_number() OVER (ORDER BY published, num) - 1)::INTEGER AS i, post, parent, thread FROM d_post)
-SELECT h.i, h.post, coalesce(p.i, -1)::INTEGER AS up FROM here h
+WITH here AS (
+  SELECT (row_number() OVER (ORDER BY published, num) - 1)::INTEGER AS i, post, parent, thread FROM d_post {among}
+)
+SELECT h.i, h.post, h.thread, coalesce(h.parent, 0) AS parent, coalesce(p.i, -1)::INTEGER AS up FROM here h
 LEFT JOIN here p ON p.post = h.parent AND p.thread = h.thread ORDER BY h.i
 """
 
@@ -200,25 +205,43 @@ def _sweeping(con: Connection) -> list[set[tuple[Any, ...]]]:
 def _plant(con: Connection, source: str) -> None:
     """Root, depth and thread of the posts of `source`, into `d_post`; parents that stand there already are `found`."""
     con.execute(_LIVE.format(source=source))
-    found = con.execute(_ABOVE).fetchnumpy()
-    parent = cut_cycles(np.asarray(found["up"], dtype=np.int32))
-    root, depth = roots_and_depths(parent, np.asarray(found["base"], dtype=np.int32))
+    con.execute(_ABOVE)
+    up, base = _in_order(con, "up"), _in_order(con, "base")
+    con.execute("DROP TABLE above")
+    root, depth = roots_and_depths(cut_cycles(up), base)
+    del base
     order = np.arange(len(root), dtype=np.int32)
-    con.register("trees", {"i": order, "root": root, "depth": depth})
+    con.register("trees", {"i": order, "root": root, "depth": depth, "up": up})
     con.execute(f"INSERT INTO d_post {_POSTS}")
     con.execute(_WAITING)
     con.unregister("trees")
     con.execute("DROP TABLE live; DROP TABLE found")
 
 
+def _in_order(con: Connection, column: str) -> Ints:
+    """A column of `above` by `i`, fetched in parts: an archive would stand in memory twice."""
+    found = np.empty(con.execute("SELECT count(*) FROM above").fetchall()[0][0], dtype=np.int32)
+    for begin in range(0, len(found), PART):
+        query = f"SELECT i, {column} FROM above WHERE i >= {begin} AND i < {begin + PART}"
+        part = con.execute(query).fetchnumpy()
+        found[part["i"]] = part[column]
+    return found
+
+
 def plant_trees(con: Connection) -> None:
     """Places in the walk through each tree, trees cut where a conversation moved to another thread, into `d_tree`."""
-    found = con.execute(_TREES).fetchnumpy()
-    parent = cut_cycles(np.asarray(found["up"], dtype=np.int32))
-    tree, _ = roots_and_depths(parent, np.zeros(len(parent), dtype=np.int32))
-    place, last = walk_order(parent)
-    columns = {"post": np.asarray(found["post"]), "tree": tree, "place": place, "last": last}
-    con.register("walks", columns)
     con.execute("DELETE FROM d_tree")
-    con.execute("INSERT INTO d_tree SELECT * FROM walks")
-    con.unregister("walks")
+    count = con.execute("SELECT count(*) FROM d_post").fetchall()[0][0]
+    parts, planted = -(-count // PART), 0
+    for part in range(parts):
+        among = f"WHERE thread % {parts} = {part}" if parts > 1 else ""
+        found = con.execute(_TREES.format(among=among)).fetchnumpy()
+        parent = cut_cycles(np.asarray(found.pop("up"), dtype=np.int32))
+        tree, _ = roots_and_depths(parent, np.zeros(len(parent), dtype=np.int32))
+        place, last = walk_order(parent)
+        con.register("walks", {**found, "tree": tree + np.int32(planted), "place": place, "last": last})
+        con.execute(
+            'INSERT INTO d_tree SELECT post, thread, nullif(parent, 0), tree, place, "last" FROM walks'
+        )
+        con.unregister("walks")
+        planted += len(parent)

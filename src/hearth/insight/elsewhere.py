@@ -1,6 +1,6 @@
 """The same expressions on another engine: PostgreSQL, Polars, Spark or ClickHouse instead of the derived DuckDB file.
 
-Only the connection differs. The folded ledger (`facts.LEDGER`) must lie there as tables of these names; what is made
+Only the connection differs. The folded ledger (`folded.LEDGER`) must lie there as tables of these names; what is made
 for a question is written beside it. Not used by the home itself; see the page on growing.
 """
 
@@ -39,21 +39,30 @@ def _put(con: Any, name: str, table: Any) -> None:
 
 
 def make_facts(con: Any, purpose: str, values: Values, names: Iterable[str] = ()) -> None:
-    """Make the fact tables of a purpose ([]: all)."""
-    wanted = set(names)
-    for name, table in fact_tables(purpose).items():
-        if not wanted or name in wanted:
+    """Make the fact tables of a purpose ([]: all), and what they stand on."""
+    import ibis.expr.operations as ops
+
+    tables = fact_tables(purpose, _shape(values))
+    wanted = set(names) or set(tables)
+    for name, table in reversed(tables.items()):
+        if name in wanted:
+            wanted |= {node.name for node in table.op().find(ops.UnboundTable)}
+    for name, table in tables.items():
+        if name in wanted:
             _put(con, name, bound(con, table, values))
 
 
 def rows(con: Any, id: str, values: Values) -> list[Row]:
     """The sums of a measure by person."""
-    shape = Shape(space="space" in values, origin="origin" in values)
-    found = con.to_pyarrow(bound(con, summed(id, shape), values)).to_pylist()
+    found = con.to_pyarrow(bound(con, summed(id, _shape(values)), values)).to_pylist()
     return [
         (int(r["person"]), bool(r["brand"]), _whole(r["value"]), int(r["hits"] or 0), int(r["events"] or 0))
         for r in found
     ]
+
+
+def _shape(values: Values) -> Shape:
+    return Shape(space="space" in values, origin="origin" in values)
 
 
 def _whole(value: Any) -> int | None:

@@ -13,22 +13,11 @@ import duckdb
 
 from hearth.base import clock
 from hearth.insight import load, places
-from hearth.insight.compile import FACTS, Compiler, Query, Shape, used
-from hearth.insight.derive import plant_trees
+from hearth.insight.compile import CUT, WHOLE, Compiler, Shape, used
+from hearth.insight.making import At, Job, Making
 from hearth.insight.registry import EVERYONE, Metric
 from hearth.insight.sums import Rows, in_columns
 
-At = tuple[int, int]
-"""T, and now"""
-MOST_A_DAY = 20
-"""so many posts, reactions or votes of one person and day count in what is told to everybody"""
-_BY_DAY = {
-    "posts": "published, num",
-    "reactions": "published, num, kind",
-    "votes": "published, num",
-    "attendance": "published, occasion",
-}
-"""facts that are capped, and which of a day come first"""
 SIDE_BY_SIDE = 4
 """so many queries are worth a second thread"""
 
@@ -55,44 +44,28 @@ class Question:
     """pictures asked for, with what each needs to know; measures are then answered only where they are named"""
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One query for sums, over the facts of one purpose and T."""
-
-    purpose: str
-    at: At
-    query: Query
-    values: tuple[tuple[str, int], ...]
-
-
 @dataclass(slots=True)
 class Engine:
     """One connection with its facts; `follow` a ledger or `load.add` rows, then `answer`."""
 
     con: duckdb.DuckDBPyConnection
     compiler: Compiler
-    made: dict[tuple[str, At], set[str]] = field(default_factory=dict)
-    """fact tables there are, by purpose"""
     kept: dict[tuple[Any, ...], Any] = field(default_factory=dict)
     """what was already counted for this answer"""
-    main: str = ""
-    place: str = ""
-    """the schema that is searched"""
     ledger: str = ""
     """where the ledger lies, for what reads words"""
     path: str = ":memory:"
     """where the derived file lies"""
-    public: bool = False
-    """whether facts are capped"""
+    facts: Making = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.facts = Making(self.con, self.compiler, self.path)
 
     def answer(self, question: Question) -> dict[str, Any]:
         from hearth.insight.asked import answer
 
         self.kept.clear()
-        if question.public != self.public:
-            self.public = question.public
-            self.made.clear()
-            self.place = ""
+        self.facts.cap(question.public)
         return answer(self, question, question.now or clock.now())
 
     def once(self, *key: Any, make: Any) -> Any:
@@ -133,68 +106,12 @@ class Engine:
 
     def prepare(self, purpose: str, at: At, needs: Iterable[str] = ("members",)) -> None:
         """Make the fact tables of a purpose as of T, unless they are there, and point the search path at them."""
-        schema = f'"{purpose} {at[0]}"'
-        if (purpose, at) not in self.made:
-            self._make_room()
-            self.con.execute(
-                f"DROP SCHEMA IF EXISTS scratch.{schema} CASCADE; CREATE SCHEMA scratch.{schema}"
-            )
-            self.made[purpose, at] = set()
-        self._enter(purpose, at)
-        for name in needs:
-            self._make(name, purpose, at)
-
-    def _make_room(self) -> None:
-        """Facts of a home lie in memory; those of an archive beside the derived file, gone with the engine."""
-        if self.made:
-            return
-        large = load.pace(self.con) and self.path != ":memory:"
-        if large:
-            load.discard(load.beside(self.path))
-        room = load.beside(self.path) if large else ":memory:"
-        self.con.execute(f"ATTACH IF NOT EXISTS {load.quoted(room)} AS scratch")
+        self.facts.prepare(purpose, at, needs)
 
     def close(self) -> None:
         self.con.close()
         if self.path != ":memory:":
             load.discard(load.beside(self.path))
-
-    def _make(self, name: str, purpose: str, at: At) -> None:
-        if name == "d_tree":
-            self.once("trees", make=self._trees)
-        made = self.made[purpose, at]
-        if name not in FACTS or name in made:
-            return
-        query = self.compiler.fact(purpose, name)
-        for need in query.needs:
-            self._make(need, purpose, at)
-        values, text = used(query.sql, {"as_of": at[0], "now": at[1]}), query.sql
-        if self.public and name in _BY_DAY:
-            rank = (
-                f"row_number() OVER (PARTITION BY person, published // {clock.DAY} ORDER BY {_BY_DAY[name]})"
-            )
-            text = f"SELECT * FROM ({text}) QUALIFY {rank} <= {MOST_A_DAY}"
-        self.con.execute(f"CREATE TABLE {name} AS {text}", values)
-        made.add(name)
-
-    def _trees(self) -> bool:
-        """The walks through trees, as of the newest post."""
-        seq = load.meta(self.con, "seq")
-        if load.meta(self.con, "trees") != seq:
-            plant_trees(self.con)
-            load.keep(self.con, "trees", seq)
-        return True
-
-    def _enter(self, purpose: str, at: At) -> None:
-        path = self._path(purpose, at)
-        if path != self.place:
-            self.place = path
-            self.con.execute(f"SET search_path = '{path}'")
-
-    def _path(self, purpose: str, at: At) -> str:
-        if not self.main:
-            self.main = self.con.execute("SELECT current_database()").fetchall()[0][0]
-        return f'scratch."{purpose} {at[0]}",{self.main}.main'
 
     # Counting
 
@@ -227,12 +144,21 @@ class Engine:
         """What to ask for the sums of a measure by person."""
         if purpose == EVERYONE and self.everybody_counts(metric.purpose, at):
             purpose = metric.purpose
-        query = self.compiler.metric(metric.id, metric.version, Shape(space=bool(space), origin=bool(origin)))
+        shape = Shape(space=bool(space), origin=bool(origin))
+        query = self.compiler.metric(metric.id, metric.version, shape, concerned=purpose == EVERYONE)
         values = {
             "as_of": at[0], "now": at[1], "start": span[0], "end": span[1],
             "space": self.key(space), "origin": self.key(origin),
         }  # fmt: skip
-        return Job(self.alike(purpose, at), at, query, tuple(used(query.sql, values).items()))
+        cut = tuple(values.items()) if CUT in query.needs else ()
+        return Job(
+            self.alike(purpose, at),
+            at,
+            query,
+            tuple(used(query.sql, values).items()),
+            cut,
+            shape if cut else WHOLE,
+        )
 
     def rows(
         self, metric: Metric, purpose: str, at: At, span: tuple[int, int], space: str, origin: str
@@ -241,7 +167,7 @@ class Engine:
         job = self.job(metric, purpose, at, span, space, origin)
 
         def count() -> Rows:
-            self.prepare(job.purpose, at, job.query.needs)
+            self.facts.prepare_for(job)
             return in_columns(self.con.execute(job.query.sql, dict(job.values)).fetchnumpy())
 
         found: Rows = self.once(job, make=count)
@@ -251,7 +177,7 @@ class Engine:
         """Ask many at once: facts first, then the measures side by side, each thread with a cursor of its own."""
         new = [job for job in dict.fromkeys(jobs) if (job,) not in self.kept]
         for job in new:
-            self.prepare(job.purpose, job.at, job.query.needs)
+            self.facts.prepare_for(job)
         if len(new) < SIDE_BY_SIDE:
             return
 
@@ -259,7 +185,7 @@ class Engine:
             with self.con.cursor() as cursor:
                 found = []
                 for job in part:
-                    cursor.execute(f"SET search_path = '{self._path(job.purpose, job.at)}'")
+                    cursor.execute(f"SET search_path = '{self.facts.path_of(job)}'")
                     rows = cursor.execute(job.query.sql, dict(job.values)).fetchnumpy()
                     found.append((job, in_columns(rows)))
                 return found

@@ -15,7 +15,7 @@ from hearth.insight.derive import EMPTY, KEY, VIEWS, derive
 from hearth.insight.fold import TABLES
 from hearth.insight.reading import CELL, LINE, Ahead, Ledger, Rows, arrivals, packed
 
-SCHEMA = f"5 {duckdb.__version__}"
+SCHEMA = f"6 {duckdb.__version__}"
 """keys are hashes of DuckDB, which another version may compute otherwise"""
 MEMORY = "400MB"
 THREADS = 2

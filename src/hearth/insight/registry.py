@@ -76,6 +76,8 @@ class Metric:
     ends: int
     scale: float
     cases: Cases
+    concerns: Cases | None = None
+    """persons and weights of the same cases, where they can be told without counting what the cases are about"""
 
     @property
     def valued(self) -> bool:
@@ -134,6 +136,7 @@ def metric(
     until: float = 0,
     ends: int = 1,
     scale: float = 1,
+    concerns: Cases | None = None,
 ) -> Callable[[Cases], Cases]:
     """Register the decorated function as a measure.
 
@@ -154,7 +157,7 @@ def metric(
             id=id, version=version, question=question, formula=formula, unit=unit, estimator=estimator,
             minimum=minimum, minimum_cases=minimum_cases, verdict_minimum=verdict_minimum, target=target,
             purpose=purpose, window=window, source=source, reads=reads, heading=heading, what=what,
-            statistic=statistic, until=until, ends=ends, scale=scale, cases=cases,
+            statistic=statistic, until=until, ends=ends, scale=scale, cases=cases, concerns=concerns,
         )  # fmt: skip
         return cases
 

@@ -127,6 +127,11 @@ def _levels(facts: Facts, begin: ir.IntegerScalar, end: ir.IntegerScalar) -> ir.
     return both.select("person", level=level.fill_null(1))
 
 
+def _members(facts: Facts, period: Period) -> ir.Table:
+    """Members of the window, the brand left out."""
+    return present(facts, period).filter(lambda t: ~t.is_brand).select("person", brand=False)
+
+
 @moving(
     id="gravity",
     question="Do people move closer to the middle?",
@@ -135,6 +140,7 @@ def _levels(facts: Facts, begin: ir.IntegerScalar, end: ir.IntegerScalar) -> ir.
     unit="index",
     estimator="J",
     statistic="average",
+    concerns=_members,
     source="Orbit model",
     heading="Engagement depth",
     reads="The level of members, from 0 to 3, changed by {value} on average.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from hearth.insight.cases import exchanged_within, posts_within, threads_within
+from hearth.insight.cases import posts_within, threads_within
 from hearth.insight.registry import metric
 
 if TYPE_CHECKING:
@@ -90,10 +90,7 @@ def brand_share_last(facts: Facts, period: Period) -> ir.Table:
 )
 def dropout_share(facts: Facts, period: Period) -> ir.Table:
     """Pairs from replies in the window; a thread is without the brand if none of its posts up to T was the brand's."""
-    reply = exchanged_within(facts, period).filter(lambda t: t.between_peers)
-    served = facts.posts.filter(facts.posts.is_brand).select("thread").distinct()
-    reply = reply.mutate(alone=~reply.thread.isin(served.thread))
-    return reply.group_by("person", "target").aggregate(brand=reply.person_brand.any(), hit=reply.alone.any())
+    return facts.pairs.filter(facts.pairs.between).select("person", brand=False, hit="alone")
 
 
 @index(
@@ -108,12 +105,9 @@ def dropout_share(facts: Facts, period: Period) -> ir.Table:
 )
 def reply_centralization(facts: Facts, period: Period) -> ir.Table:
     """A case of weight 1 for whoever was answered by one more person, of weight 0 for whoever answered."""
-    reply = exchanged_within(facts, period)
-    pair = reply.group_by("person", "target").aggregate(
-        target_brand=reply.target_brand.all(), person_brand=reply.person_brand.all()
-    )
+    pair = facts.pairs
     answered = pair.select(person="target", brand="target_brand", weight=1)
-    return answered.union(pair.select("person", brand="person_brand", weight=0))
+    return answered.union(pair.select("person", "brand", weight=0))
 
 
 @index(

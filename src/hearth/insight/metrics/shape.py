@@ -23,7 +23,20 @@ DEPTH = "the longest chain of replies of each thread of at least two posts; the 
 
 def _threads(facts: Facts, period: Period, value: str) -> ir.Table:
     """Threads of two posts or more begun in the window; clustered by who began them."""
-    return threads_within(facts, period, 2).select(person="starter", brand="starter_brand", value=value)
+    thread = threads_within(facts, period, 2)
+    if value in facts.crowds.columns:
+        thread = thread.join(facts.crowds, "thread")
+    return thread.select(person="starter", brand="starter_brand", value=value)
+
+
+def _answered(facts: Facts, period: Period) -> ir.Table:
+    """Those threads alone."""
+    return threads_within(facts, period, 2).select(person="starter", brand="starter_brand")
+
+
+def _of_four(facts: Facts, period: Period) -> ir.Table:
+    """Threads of four posts or more."""
+    return threads_within(facts, period, 4).select(person="starter", brand="starter_brand")
 
 
 @typical(
@@ -54,6 +67,7 @@ def thread_depth(facts: Facts, period: Period) -> ir.Table:
     formula="the most posts at one depth in each thread of at least two posts; the width that half of the threads do"
     " not exceed",
     unit="posts",
+    concerns=_answered,
     reads="Posts side by side in the thread in the middle: {value}.",
 )
 def thread_width(facts: Facts, period: Period) -> ir.Table:
@@ -66,6 +80,7 @@ def thread_width(facts: Facts, period: Period) -> ir.Table:
     question="How many people does a conversation bring together?",
     formula="authors of each thread of at least two posts; the number that half of the threads do not exceed",
     unit="persons",
+    concerns=_answered,
     reads="Authors of the thread in the middle: {value}.",
 )
 def thread_authors(facts: Facts, period: Period) -> ir.Table:
@@ -84,6 +99,7 @@ def thread_authors(facts: Facts, period: Period) -> ir.Table:
     statistic="median",
     minimum_cases=30,
     scale=1000,
+    concerns=_of_four,
     source="Goel, Anderson, Hofman and Watts 2016",
     what="threads of four posts or more",
     reads="In the thread in the middle two posts lie {value} replies apart.",
@@ -108,6 +124,7 @@ def structural_virality(facts: Facts, period: Period) -> ir.Table:
     unit="share",
     estimator="CJ",
     minimum_cases=30,
+    concerns=_answered,
     source="Hearth",
     reads="{hits} of {n} threads have several strands.",
 )
@@ -115,11 +132,11 @@ def multi_threaded_share(facts: Facts, period: Period) -> ir.Table:
     """Threads begun in the window, measured up to T; clustered by who began them."""
     branch = facts.branches
     counted = branch.filter(branch.counted)
-    above = counted.select(top="post", inside="thread")
-    strand = counted.filter(counted["size"] >= 2).semi_join(above, [("parent", "top"), ("thread", "inside")])
+    strand = counted.filter(counted["size"] >= 2)
     under = strand.group_by("thread", "parent").aggregate(strands=strand.count())
-    split = under.filter(under.strands >= 2)
-    thread = threads_within(facts, period, 2)
+    above = counted.select(top="post", inside="thread")
+    split = under.filter(under.strands >= 2).semi_join(above, [("parent", "top"), ("thread", "inside")])
+    thread = threads_within(facts, period, 2).join(facts.crowds, "thread")
     several = thread.thread.isin(split.thread) & (thread.peers >= 3)
     return thread.select(person="starter", brand="starter_brand", hit=several)
 

@@ -12,13 +12,11 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from hearth.insight.facts import Facts, Period
+    from hearth.insight.registry import Cases
 
 SILENCE = 90 * DAY
 loyalty = partial(metric, version=1, minimum=20, heading="Retention and loyalty")
 returned = partial(loyalty, version=2, unit="share", estimator="W", window="all", what="members")
-life = partial(
-    loyalty, version=2, estimator="KM", window="all", source="Kaplan and Meier 1958", what="members"
-)  # fmt: skip
 again = partial(loyalty, unit="share", estimator="W", source="Joyce and Kraut 2006")
 
 
@@ -36,6 +34,16 @@ def _cohort(facts: Facts, period: Period) -> ir.Table:
     return member.select("person", "joined", "left", watched=ends.ifelse(member.until, period.as_of))
 
 
+def _watched(days: int) -> Cases:
+    """Who joined in the window and was watched for so long."""
+
+    def watched(facts: Facts, period: Period) -> ir.Table:
+        cohort = _cohort(facts, period).filter(lambda t: t.joined + days * DAY <= t.watched)
+        return cohort.select("person", brand=False)
+
+    return watched
+
+
 def _contributed(facts: Facts, period: Period, first: int, end: int) -> ir.Table:
     """Whether somebody contributed between two days after joining; those watched for so long."""
     cohort = _cohort(facts, period).filter(lambda t: t.joined + end * DAY <= t.watched)
@@ -49,6 +57,7 @@ def _contributed(facts: Facts, period: Period, first: int, end: int) -> ir.Table
 @returned(
     id="retention_d30",
     question="Do newcomers stay?",
+    concerns=_watched(60),
     formula="members who contributed between day 30 and day 60 after joining / members who joined at least 60 days ago"
     " (imported people are watched as long as their archive covers)",
     reads="{hits} of {n} members were still taking part in their second month.",
@@ -61,6 +70,7 @@ def retention_d30(facts: Facts, period: Period) -> ir.Table:
 @returned(
     id="retention_d30.week1",
     question="Do newcomers come back after a week?",
+    concerns=_watched(14),
     formula="members who contributed in the second week after joining (day 7 to 14) / members who joined at least"
     " 14 days ago",
     reads="{hits} of {n} members took part in their second week.",
@@ -73,6 +83,7 @@ def retention_week1(facts: Facts, period: Period) -> ir.Table:
 @returned(
     id="retention_d30.week4",
     question="Do newcomers come back after four weeks?",
+    concerns=_watched(35),
     formula="members who contributed in the fifth week after joining (day 28 to 35) / members who joined at least"
     " 35 days ago",
     reads="{hits} of {n} members took part in their fifth week.",
@@ -80,6 +91,12 @@ def retention_week1(facts: Facts, period: Period) -> ir.Table:
 def retention_week4(facts: Facts, period: Period) -> ir.Table:
     """Cohorts by when they joined."""
     return _contributed(facts, period, 28, 35)
+
+
+life = partial(
+    loyalty, version=2, estimator="KM", window="all", source="Kaplan and Meier 1958", what="members",
+    concerns=_watched(90),
+)  # fmt: skip
 
 
 @life(

@@ -56,10 +56,7 @@ def peer_post_share(facts: Facts, period: Period) -> ir.Table:
 )
 def peer_pair_share(facts: Facts, period: Period) -> ir.Table:
     """Ordered pairs from replies in the window; a pair counts once, clustered by who replies."""
-    reply = exchanged_within(facts, period)
-    return reply.group_by("person", "target").aggregate(
-        brand=reply.person_brand.all(), hit=reply.between_peers.any()
-    )
+    return facts.pairs.select("person", "brand", hit="between")
 
 
 @share(

@@ -22,15 +22,6 @@ MOST = 150
 FORTNIGHT = 14 * DAY
 
 
-def _arrows(facts: Facts, period: Period) -> ir.Table:
-    """Who answered whom in the window, each ordered pair once."""
-    reply = exchanged_within(facts, period)
-    return reply.group_by("person", "target").aggregate(
-        times=reply.count(), first=reply.published.min(), newest=reply.published.max(),
-        brand=reply.person_brand.all(), target_brand=reply.target_brand.all(),
-    )  # fmt: skip
-
-
 def _returned(arrow: ir.Table) -> ir.Table:
     """The arrows the other way round, to be joined to them."""
     return arrow.select(
@@ -53,7 +44,7 @@ def _returned(arrow: ir.Table) -> ir.Table:
 )
 def strong_ties(facts: Facts, period: Period) -> ir.Table:
     """Each pair at both of its ends."""
-    arrow = _arrows(facts, period)
+    arrow = facts.pairs
     both = arrow.join(_returned(arrow), [("person", "back_from"), ("target", "back_to")])
     close = both.filter(
         (both.times >= CLOSE) & (both.back_times >= CLOSE),
@@ -84,7 +75,7 @@ def _span(both: ir.Table) -> ir.IntegerValue:
 )
 def reciprocity(facts: Facts, period: Period) -> ir.Table:
     """Each ordered pair at both of its ends."""
-    arrow = _arrows(facts, period)
+    arrow = facts.pairs
     back = arrow.left_join(_returned(arrow), [("person", "back_from"), ("target", "back_to")])
     mutual = back.mutate(mutual=back.back_to.notnull())
     out = mutual.select("person", brand="brand", hit="mutual")
@@ -93,7 +84,7 @@ def reciprocity(facts: Facts, period: Period) -> ir.Table:
 
 def _pairs(facts: Facts, period: Period) -> ir.Table:
     """Pairs who answered each other either way, at both of their ends, with the space that each is most at home in."""
-    arrow = _arrows(facts, period)
+    arrow = facts.pairs
     ends = arrow.select("person", "brand", other="target").union(
         arrow.select(person="target", brand="target_brand", other="person")
     )
@@ -105,7 +96,7 @@ def _pairs(facts: Facts, period: Period) -> ir.Table:
 
 def _homes(facts: Facts) -> ir.Table:
     """The space in which somebody wrote most, up to T; of two the one she came to first."""
-    from hearth.insight.facts import best
+    from hearth.insight.facts_said import best
 
     place = facts.posts.group_by("person", "space").aggregate(
         posts=lambda t: t.count(), first=lambda t: t.num.min()
@@ -162,7 +153,7 @@ def bridging_z(facts: Facts, period: Period) -> ir.Table:
 def constraint(facts: Facts, period: Period) -> ir.Table:
     """One row per person; the brand is one of those known, but is not averaged. Who is drawn, where there are many,
     hangs on when each began and how often they answered: on nothing else, and is the same each time."""
-    arrow = _arrows(facts, period)
+    arrow = facts.pairs
     tie = arrow.join(_returned(arrow), [("person", "back_from"), ("target", "back_to")])
     tie = tie.select("person", "brand", "first", other="target", times=tie.times + tie.back_times)
     mine = tie.group_by("person").aggregate(

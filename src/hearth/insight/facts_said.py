@@ -1,0 +1,157 @@
+"""Facts about what was said: posts, replies, reactions, votes, answers to events, letters (F4 to F9).
+
+What was said is marked once for all purposes (`said`); what a purpose reads is a part of it.
+"""
+
+import ibis
+import ibis.expr.types as ir
+
+from hearth.insight.facts_who import GROUPED, branded, marked, may_count
+from hearth.insight.folded import HERE, HOME, ledger
+from hearth.insight.registry import EVERYONE
+
+POST = (
+    "post", "num", "thread", "space", "person", "published", "parent", "link", "depth", "words", "origin", "is_start",
+    "is_question", "is_brand", "is_first", "answerable",
+)  # fmt: skip
+
+
+def said(
+    person: ir.Table, role: ir.Table, receipt: ir.Table, as_of: ir.IntegerScalar, now: ir.IntegerScalar
+) -> ir.Table:
+    """Talk before T, with who was answered and when she had written (`target`, `asked`: nothing where the parent is not
+    there), and for purposes of groups whether the post counts (`by_`) and whether the one it answers does (`to_`).
+
+    A post made in a brand role counts by the terms of that role (F10). `is_first`: the first ever of its author.
+    `answerable` is false in imports that hold no reply at all: silence there says nothing about a welcome. `link` is 1
+    for a parent that the source names and 2 for the opening post.
+    """
+    all = ledger("d_post")
+    post = all.filter(all.published < as_of)
+    typed = all.filter(all.question.notnull() & (all.thread == all.post)).select("origin").distinct().origin
+    conversing = post.filter(post.parent.notnull()).select("origin").distinct().origin
+    brand = branded(post, role, "post").post
+    here = post.semi_join(person.filter(person.kind.isin(("member", "guest"))), "person")
+    served = branded(here, role.filter(role.source == "home"), "post").post
+    start = post.post == post.thread
+    untyped = post.titled & (post.origin != HERE) & ~post.origin.isin(typed)
+    there = (post.asked < as_of).fill_null(False)
+    counts = {}
+    for purpose in GROUPED:
+        agreed = person.filter(may_count(person, purpose, receipt, now)).person
+        counts[f"by_{purpose}"] = post.person.isin(agreed) | post.post.isin(served)
+        to = post.target.isin(agreed) | post.parent.isin(served)
+        counts[f"to_{purpose}"] = there & to.fill_null(False)
+    return post.select(
+        *POST[:11],
+        is_start=start, is_question=start & (post.question.fill_null(False) | untyped),
+        is_brand=post.post.isin(brand),
+        is_first=post.post.isin(best(post, "person", "published", "num").post),
+        answerable=(post.origin == HERE) | post.origin.isin(conversing),
+        target=there.ifelse(post.target, ibis.null("int64")), asked=there.ifelse(post.asked, ibis.null("int64")),
+        target_brand=there & post.parent.isin(brand).fill_null(False), **counts,
+    )  # fmt: skip
+
+
+def posts(purpose: str, talk: ir.Table, member: ir.Table) -> ir.Table:
+    """Talk of counted persons."""
+    return _counted(purpose, talk, member).select(*POST)
+
+
+def _counted(purpose: str, talk: ir.Table, member: ir.Table) -> ir.Table:
+    if purpose == EVERYONE:
+        return talk
+    return talk.filter(
+        talk[f"by_{purpose}"]
+        if purpose in GROUPED
+        else talk.person.isin(member.filter(member.counted).person)
+    )
+
+
+def replies(purpose: str, talk: ir.Table, member: ir.Table) -> ir.Table:
+    """Talk that names a parent, or answers its thread's opening; without target where the parent is not counted."""
+    child = _counted(purpose, talk.filter(talk.parent.notnull()), member)
+    if purpose == EVERYONE:
+        to = child.asked.notnull()
+    elif purpose in GROUPED:
+        to = child[f"to_{purpose}"]
+    else:
+        to = child.target.isin(member.filter(member.counted).person).fill_null(False)
+    target = to.ifelse(child.target, ibis.null("int64"))
+    asked = to.ifelse(child.asked, ibis.null("int64"))
+    return child.select(
+        "post", "parent", "thread", "space", "origin", "person", "published", "link", target=target,
+        target_brand=to.ifelse(child.target_brand, ibis.null("boolean")), person_brand="is_brand",
+        is_self=child.person == target, latency=ibis.greatest(0, child.published - asked),
+    )  # fmt: skip
+
+
+def best(table: ir.Table, key: str, *order: str, latest: bool = False) -> ir.Table:
+    """The first (or latest) row of each `key` in this order of columns; by sums and joins, since not every engine that
+    runs these expressions has windows."""
+    for column in order:
+        edge = table[column].max() if latest else table[column].min()
+        edges = table.group_by(key).aggregate(edge=edge)
+        table = table.semi_join(edges, [key, (column, "edge")])
+    return table
+
+
+def reactions(member: ir.Table, role: ir.Table, post: ir.Table, as_of: ir.IntegerScalar) -> ir.Table:
+    """Reactions of counted persons with an account here on talk; imported ones carry the post's time."""
+    both = _on_posts("d_reaction", "post", member, as_of)
+    target = post.select(aim="post", target="person")
+    both = both.left_join(target, both.post == target.aim).drop("aim")
+    return marked(both, role, "person", "space", "origin", "published")
+
+
+def votes(member: ir.Table, role: ir.Table, as_of: ir.IntegerScalar) -> ir.Table:
+    """Open votes of counted persons; secret ballots count towards no person. `closed` is when the poll ended, by T."""
+    both = _on_posts("d_vote", "subject", member, as_of)
+    over = ledger("d_closed").filter(lambda t: t.closed < as_of)
+    both = both.left_join(over, "subject").drop("subject_right")
+    return marked(both, role, "person", "space", "origin", "published")
+
+
+def _on_posts(name: str, key: str, member: ir.Table, as_of: ir.IntegerScalar) -> ir.Table:
+    """What counted persons did to posts before T, with the place of the post."""
+    given = ledger(name).filter(lambda t: t.published < as_of)
+    given = given.semi_join(_near(member), "person")
+    on = ledger("d_post").select(on="post", num="num", space="space", origin="origin")
+    return given.join(on, given[key] == on.on).drop("on")
+
+
+def _near(member: ir.Table) -> ir.Table:
+    """Counted persons, without those who live elsewhere: of theirs only replies count (F11)."""
+    return member.filter(member.counted, member.kind != "remote")
+
+
+def attendance(member: ir.Table, role: ir.Table, as_of: ir.IntegerScalar) -> ir.Table:
+    """Answers of counted persons to events; nobody is checked in yet, so coming is not known."""
+    given = ledger("d_rsvp").filter(lambda t: t.published < as_of)
+    return marked(
+        given.semi_join(_near(member), "person"),
+        role,
+        "person",
+        "space",
+        "origin",
+        "published",
+    )
+
+
+def invitations(member: ir.Table, role: ir.Table, as_of: ir.IntegerScalar) -> ir.Table:
+    """Letters of counted persons, and who came by them: unnamed where who came is not counted."""
+    counted = member.filter(member.counted)
+    sent = ledger("d_invitation").filter(lambda t: t.sent < as_of)
+    sent = sent.semi_join(counted, sent.inviter == counted.person)
+    came = sent.invitee.isin(counted.person) & (sent.accepted < as_of)
+    sent = sent.mutate(
+        invitee=came.ifelse(sent.invitee, ibis.null("int64")),
+        accepted=came.ifelse(sent.accepted, ibis.null("int64")),
+    )
+    here = sent.mutate(
+        person=sent.inviter,
+        published=sent.sent,
+        space=ibis.literal(HOME, "int64"),
+        origin=ibis.literal(HERE, "int64"),
+    )
+    return marked(here, role, "letter").drop("person", "published")

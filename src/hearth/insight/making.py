@@ -1,0 +1,166 @@
+"""Makes fact tables in the derived file as they are first read: shared ones, those of a purpose, those of a window.
+
+Each kind lies in a schema of its own, and queries find them by the search path.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import duckdb
+
+from hearth.base import clock
+from hearth.insight import load
+from hearth.insight.compile import CUT, FACTS, SEEN, SHARED, WHOLE, Compiler, Query, Shape, used
+from hearth.insight.derive import plant_trees
+
+At = tuple[int, int]
+"""T, and now"""
+MOST_A_DAY = 20
+"""so many posts, reactions or votes of one person and day count in what is told to everybody"""
+_BY_DAY = {
+    "said": "published, num",
+    "reactions": "published, num, kind",
+    "votes": "published, num",
+    "attendance": "published, occasion",
+}
+"""facts that are capped, and which of a day come first"""
+_WITHIN = """
+WITH kept AS ({})
+SELECT * EXCLUDE (among) REPLACE (
+  CASE WHEN among THEN target END AS target, CASE WHEN among THEN asked END AS asked,
+  target_brand AND among AS target_brand, to_aggregate AND among AS to_aggregate, to_graph AND among AS to_graph
+) FROM (SELECT *, coalesce(parent IN (SELECT post FROM kept), false) AS among FROM kept)
+"""
+"""what is left out is answered by nobody"""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One query for sums, over the facts of one purpose and T."""
+
+    purpose: str
+    at: At
+    query: Query
+    values: tuple[tuple[str, int], ...]
+    cut: tuple[tuple[str, int], ...] = ()
+    """window and slice, where it reads facts of these"""
+    shape: Shape = WHOLE
+
+    @property
+    def place(self) -> str:
+        """The schema of those facts."""
+        return " ".join((self.purpose, str(self.at[0]), *(str(value) for _, value in self.cut)))
+
+
+@dataclass(slots=True)
+class Making:
+    """The fact tables there are on one connection."""
+
+    con: duckdb.DuckDBPyConnection
+    compiler: Compiler
+    path: str
+    made: dict[tuple[str, At], set[str]] = field(default_factory=dict)
+    """by purpose; under none those that all purposes share"""
+    cuts: set[str] = field(default_factory=set)
+    """schemas of windows and slices"""
+    public: bool = False
+    """whether facts are capped"""
+    main: str = ""
+    searched: str = ""
+    """the path that is searched"""
+
+    def cap(self, public: bool) -> None:
+        """Whether what is made from now on is told to everybody."""
+        if public != self.public:
+            self.public = public
+            self.made.clear()
+            self.cuts.clear()
+            self.searched = ""
+
+    def prepare(self, purpose: str, at: At, needs: Iterable[str] = ("members",)) -> None:
+        """Make the fact tables of a purpose as of T, unless they are there, and point the search path at them."""
+        for place in ("", purpose):
+            if (place, at) not in self.made:
+                self._make_room()
+                self._begin(_schema(place, at))
+                self.made[place, at] = set()
+        self._enter(self._path(purpose, at))
+        for name in needs:
+            self._make(name, purpose, at)
+
+    def _begin(self, schema: str) -> None:
+        self.con.execute(
+            f'DROP SCHEMA IF EXISTS scratch."{schema}" CASCADE; CREATE SCHEMA scratch."{schema}"'
+        )
+
+    def prepare_for(self, job: Job) -> None:
+        """Make what one query reads."""
+        self.prepare(job.purpose, job.at, job.query.needs)
+        if not job.cut:
+            return
+        if job.place not in self.cuts:
+            query = self.compiler.fact(job.purpose, CUT, job.shape)
+            self.prepare(job.purpose, job.at, query.needs)
+            self._begin(job.place)
+            table = f'scratch."{job.place}".{CUT}'
+            self.con.execute(f"CREATE TABLE {table} AS {query.sql}", used(query.sql, dict(job.cut)))
+            self.cuts.add(job.place)
+        self._enter(self.path_of(job))
+
+    def path_of(self, job: Job) -> str:
+        path = self._path(job.purpose, job.at)
+        return f'scratch."{job.place}",{path}' if job.cut else path
+
+    def _make_room(self) -> None:
+        """Facts of a home lie in memory; those of an archive beside the derived file, gone with the engine."""
+        if self.made:
+            return
+        large = load.pace(self.con) and self.path != ":memory:"
+        if large:
+            load.discard(load.beside(self.path))
+        room = load.beside(self.path) if large else ":memory:"
+        self.con.execute(f"ATTACH IF NOT EXISTS {load.quoted(room)} AS scratch")
+
+    def _make(self, name: str, purpose: str, at: At) -> None:
+        if name == "d_tree":
+            self._trees()
+        if name not in FACTS or name == CUT:
+            return
+        place = "" if name in SHARED else purpose
+        made = self.made[place, at]
+        if name in made:
+            return
+        query = self.compiler.fact(purpose, name)
+        for need in query.needs:
+            self._make(need, purpose, at)
+        values, text = used(query.sql, {"as_of": at[0], "now": at[1]}), query.sql
+        if self.public and name in _BY_DAY:
+            rank = (
+                f"row_number() OVER (PARTITION BY person, published // {clock.DAY} ORDER BY {_BY_DAY[name]})"
+            )
+            text = f"SELECT * FROM ({text}) QUALIFY {rank} <= {MOST_A_DAY}"
+            text = _WITHIN.format(text) if name == "said" else text
+        kind = "VIEW" if name in SEEN else "TABLE"
+        self.con.execute(f'CREATE {kind} scratch."{_schema(place, at)}".{name} AS {text}', values)
+        made.add(name)
+
+    def _trees(self) -> None:
+        """The walks through trees, as of the newest post."""
+        seq = load.meta(self.con, "seq")
+        if load.meta(self.con, "trees") != seq:
+            plant_trees(self.con)
+            load.keep(self.con, "trees", seq)
+
+    def _enter(self, path: str) -> None:
+        if path != self.searched:
+            self.searched = path
+            self.con.execute(f"SET search_path = '{path}'")
+
+    def _path(self, purpose: str, at: At) -> str:
+        if not self.main:
+            self.main = self.con.execute("SELECT current_database()").fetchall()[0][0]
+        return f'scratch."{_schema(purpose, at)}",scratch."{_schema("", at)}",{self.main}.main'
+
+
+def _schema(purpose: str, at: At) -> str:
+    return f"{purpose} {at[0]} {at[1]}"
