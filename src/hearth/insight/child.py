@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 MEMORY = 1 << 30
 DERIVED = "insight.duckdb"
-MALLOC = ((-3, 1 << 20), (-1, 1 << 20), (-8, 2))
+MALLOC = ((-3, 1 << 17), (-1, 1 << 17), (-8, 2))
 """M_MMAP_THRESHOLD, M_TRIM_THRESHOLD, M_ARENA_MAX of glibc"""
 
 
