@@ -1,7 +1,8 @@
 """Every key page: axe finds nothing, nothing scrolls sideways at 320 pixels, no other host is asked, it is light."""
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from itertools import product
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 
@@ -39,6 +40,7 @@ PAGES = [
     "/export/",
     "/style/",
 ]
+LOOKS: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 SCRIPT, STYLE = 80_000, 40_000
 
 
@@ -61,39 +63,30 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     home.stop()
 
 
-def test_every_page_in_four_ways(demo: Home, new_page: Callable[..., "Page"]) -> None:
+def test_every_page_in_four_ways_and_on_the_narrowest_screen(
+    demo: Home, new_page: Callable[..., "Page"]
+) -> None:
     from hearth.demo.cast import PASSWORD
 
     wrong: dict[str, list[str]] = {}
-    for size, look in ((DESKTOP, "light"), (PHONE, "dark"), (PHONE, "light"), (DESKTOP, "dark")):
-        page = new_page(demo.url, viewport=size, color_scheme=look)
-        elsewhere = strangers(page, demo.url)
-        sign_in(page, "ada", PASSWORD)
-        for path in PAGES:
-            answer = page.goto(path)
-            if answer is None or answer.status != 200:
-                wrong.setdefault(path, []).append(f"status {answer and answer.status}")
-                continue
-            found = violations(page)
-            if found:
-                wrong.setdefault(f"{path} {size['width']} {look}", []).extend(found)
-        if elsewhere:
-            wrong["other hosts"] = elsewhere
-        page.context.close()
-    assert wrong == {}
-
-
-def test_nothing_scrolls_sideways(demo: Home, new_page: Callable[..., "Page"]) -> None:
-    from hearth.demo.cast import PASSWORD
-
-    page = new_page(demo.url, viewport={"width": 320, "height": 640})
+    page = new_page(demo.url)
+    elsewhere = strangers(page, demo.url)
     sign_in(page, "ada", PASSWORD)
-    wide = {}
-    for path in PAGES:
-        page.goto(path)
+    for path, size in product(PAGES, (DESKTOP, PHONE)):
+        page.set_viewport_size(size)
+        answer = page.goto(path)
+        if answer is None or answer.status != 200:
+            wrong[path] = [f"status {answer and answer.status}"]
+            continue
+        for look in LOOKS:
+            page.emulate_media(color_scheme=look)
+            if found := violations(page):
+                wrong[f"{path} {size['width']} {look}"] = found
+        page.set_viewport_size({"width": 320, "height": 640})
         if (by := sideways(page)) > 0:
-            wide[path] = by
-    assert wide == {}
+            wrong[f"{path} 320"] = [f"scrolls sideways by {by}"]
+    assert wrong == {}
+    assert elsewhere == []
 
 
 def test_pages_are_light(demo: Home, new_page: Callable[..., "Page"]) -> None:
