@@ -78,7 +78,8 @@ def measures(request: Request) -> HttpResponse:
         )
         context["floor"] = _day(answer.floor) if answer.floor else ""
         measured = {known["uri"] for known in answer.spaces}
-        context |= {"start": "" if when.open else _day(when.start), "end": _day(when.end), **_figures(answer)}
+        start = answer.floor if when.open else when.start
+        context |= {"start": _day(start) if start else "", "end": _day(when.end), **_figures(answer)}
         context["spaces"] = [(uri, name) for uri, name in places if uri in measured]
     context["windows"] = _windows(window)
     context["counted"] = request.viewer.actor is not None and has_given(request.viewer.actor, "aggregate")

@@ -97,8 +97,9 @@ def mood(easel: Easel) -> dict[str, Any]:
             all.add(heap)
         all.concerned = _concerned(easel, easel.span)
         whole = {metric.id: _record(easel, metric, known, easel.span, all) for metric in MEASURES}
+    past = _before(easel, known, weeks, _people(easel, spans, earlier)) if weekly else {}
     return {
-        "records": records, "whole": whole, "before": _before(easel, known, weeks) if weekly else {},
+        "records": records, "whole": whole, "before": past,
         "other": all.other, "topics": found,
     }  # fmt: skip
 
@@ -108,11 +109,21 @@ def the_past_of(span: Span) -> Span:
     return Span(span.as_of, span.start - BEFORE, span.start)
 
 
-def _before(easel: Easel, known: dict[str, Reading], weeks: Mapping[int, Week]) -> dict[str, Any]:
-    """What is kept of the weeks before the window; at least as many people stand behind it as behind one week."""
+def _people(easel: Easel, spans: list[Span], heaps: list[Heap]) -> int:
+    """How many people at least stand behind the weeks before the window: those of the windows that lie within them."""
+    past = the_past_of(easel.span)
+    within = [heap.posts for span, heap in zip(spans, heaps, strict=False) if span.start >= past.start]
+    return len(set().union(*within))
+
+
+def _before(
+    easel: Easel, known: dict[str, Reading], weeks: Mapping[int, Week], people: int
+) -> dict[str, Any]:
+    """What is kept of the weeks before the window."""
     span = the_past_of(easel.span)
     heap = Heap({}, concerned=_concerned(easel, span))
-    people = max((week.persons for start, week in weeks.items() if span.start <= start < span.end), default=0)
+    kept = [week.persons for start, week in weeks.items() if span.start <= start < span.end]
+    people = people if kept and all(kept) else max(kept, default=0)
     sums = sums_between(weeks, span)
     heap.posts = dict.fromkeys(range(people), 1)
     return {metric.id: _record(easel, metric, known, span, heap, sums) for metric in MEASURES}

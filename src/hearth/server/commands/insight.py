@@ -43,6 +43,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Ask and print."""
+    from hearth.base import clock
     from hearth.insight import catalog
     from hearth.insight.every import figures
 
@@ -88,6 +89,8 @@ def run(args: argparse.Namespace) -> int:
         print(json.dumps({"metrics": [record.plain() for record in answer.records]}, ensure_ascii=False))
     else:
         print(catalog.plain(answer.records, answer.mapping))
+        if answer.floor:
+            print(f"What happened here before {clock.from_ms(answer.floor):%Y-%m-%d} is kept as months only.")
     return 0
 
 
