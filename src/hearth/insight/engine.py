@@ -4,9 +4,10 @@ Runs in a child process; the web process imports neither ibis nor duckdb.
 """
 
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 import duckdb
@@ -14,7 +15,7 @@ import duckdb
 from hearth.base import clock
 from hearth.insight import load, places
 from hearth.insight.compile import CUT, WHOLE, Compiler, Shape, used
-from hearth.insight.making import At, Job, Making
+from hearth.insight.making import At, Job, Making, last_need
 from hearth.insight.registry import EVERYONE, Metric
 from hearth.insight.sums import Rows, in_columns
 
@@ -52,6 +53,10 @@ class Engine:
     compiler: Compiler
     kept: dict[tuple[Any, ...], Any] = field(default_factory=dict)
     """what was already counted for this answer"""
+    coming: dict[Job, Future[Rows]] = field(default_factory=dict)
+    """what is being counted"""
+    pool: ThreadPoolExecutor | None = None
+    cursors: SimpleQueue[duckdb.DuckDBPyConnection] = field(default_factory=SimpleQueue)
     ledger: str = ""
     """where the ledger lies, for what reads words"""
     path: str = ":memory:"
@@ -65,6 +70,7 @@ class Engine:
         from hearth.insight.asked import answer
 
         self.kept.clear()
+        self.coming.clear()
         self.facts.cap(question.public)
         return answer(self, question, question.now or clock.now())
 
@@ -109,6 +115,8 @@ class Engine:
         self.facts.prepare(purpose, at, needs)
 
     def close(self) -> None:
+        if self.pool is not None:
+            self.pool.shutdown(cancel_futures=True)
         self.con.close()
         if self.path != ":memory:":
             load.discard(load.beside(self.path))
@@ -167,6 +175,8 @@ class Engine:
         job = self.job(metric, purpose, at, span, space, origin)
 
         def count() -> Rows:
+            if job in self.coming:
+                return self.coming.pop(job).result()
             self.facts.prepare_for(job)
             return in_columns(self.con.execute(job.query.sql, dict(job.values)).fetchnumpy())
 
@@ -174,25 +184,33 @@ class Engine:
         return found
 
     def count_ahead(self, jobs: Iterable[Job]) -> None:
-        """Ask many at once: facts first, then the measures side by side, each thread with a cursor of its own."""
-        new = [job for job in dict.fromkeys(jobs) if (job,) not in self.kept]
-        for job in new:
-            self.facts.prepare_for(job)
+        """Begin to count many: each measure as soon as its facts are made, beside whatever follows. Those of an archive
+        are waited for, since its memory is better used for one thing at a time."""
+        new = sorted((job for job in dict.fromkeys(jobs) if (job,) not in self.kept), key=last_need)
         if len(new) < SIDE_BY_SIDE:
             return
+        self.facts.prepare(new[0].purpose, new[0].at)
+        if self.facts.large:
+            for job in new:
+                self.facts.prepare_for(job)
+        if self.pool is None:
+            self.pool = ThreadPoolExecutor(load.THREADS)
+            for _ in range(load.THREADS):
+                self.cursors.put(self.con.cursor())
+        for job in new:
+            self.facts.prepare_for(job)
+            self.coming[job] = self.pool.submit(self._counted, job, self.facts.path_of(job))
+        if self.facts.large:
+            wait(self.coming.values())
 
-        def count(part: list[Job]) -> list[tuple[Job, Rows]]:
-            with self.con.cursor() as cursor:
-                found = []
-                for job in part:
-                    cursor.execute(f"SET search_path = '{self.facts.path_of(job)}'")
-                    rows = cursor.execute(job.query.sql, dict(job.values)).fetchnumpy()
-                    found.append((job, in_columns(rows)))
-                return found
-
-        with ThreadPoolExecutor(load.THREADS) as pool:
-            for found in pool.map(count, [new[i :: load.THREADS] for i in range(load.THREADS)]):
-                self.kept.update(((job,), rows) for job, rows in found)
+    def _counted(self, job: Job, path: str) -> Rows:
+        """In one of the threads, each with a cursor of its own."""
+        cursor = self.cursors.get()
+        try:
+            cursor.execute(f"SET search_path = '{path}'")
+            return in_columns(cursor.execute(job.query.sql, dict(job.values)).fetchnumpy())
+        finally:
+            self.cursors.put(cursor)
 
     def members(self, purpose: str, at: At) -> list[tuple[int, str, int, int | None, int | None, bool]]:
         """Person, month of joining, joined, left, until and whether counted, of all who belong."""

@@ -65,6 +65,8 @@ class Making:
     """schemas of windows and slices"""
     public: bool = False
     """whether facts are capped"""
+    large: bool = False
+    """an archive"""
     main: str = ""
     searched: str = ""
     """the path that is searched"""
@@ -115,10 +117,11 @@ class Making:
         """Facts of a home lie in memory; those of an archive beside the derived file, gone with the engine."""
         if self.made:
             return
-        large = load.pace(self.con) and self.path != ":memory:"
-        if large:
+        self.large = load.pace(self.con)
+        on_disk = self.large and self.path != ":memory:"
+        if on_disk:
             load.discard(load.beside(self.path))
-        room = load.beside(self.path) if large else ":memory:"
+        room = load.beside(self.path) if on_disk else ":memory:"
         self.con.execute(f"ATTACH IF NOT EXISTS {load.quoted(room)} AS scratch")
 
     def _make(self, name: str, purpose: str, at: At) -> None:
@@ -164,3 +167,8 @@ class Making:
 
 def _schema(purpose: str, at: At) -> str:
     return f"{purpose} {at[0]} {at[1]}"
+
+
+def last_need(job: Job) -> int:
+    """How late its facts are made."""
+    return max((FACTS.index(need) for need in job.query.needs if need in FACTS), default=0)
