@@ -17,8 +17,10 @@ from hearth.insight.engine import Question
 from hearth.insight.kept_words import keep_words
 from hearth.insight.models import WordSum, WordWeek
 from hearth.insight.pictures import daily
-from hearth.insight.text.measures import PEOPLE, READ_AS
+from hearth.insight.record import Record
+from hearth.insight.text.measures import BY_ID, PEOPLE, READ_AS
 from hearth.insight.text.sums import COUNTS, Week, counted
+from hearth.insight.trending import Trend
 from hearth.insight.window import last_monday
 from hearth.ledger.erase import erase_person
 from tests.contracts.ledger_rows import engine_on, rows
@@ -195,3 +197,28 @@ def test_the_past_is_told_from_what_is_kept_and_the_same_without_it(
     past = found["before"]["tone.friendly"]
     assert past["state"] == "ok" and past["low"] is None and past["n"] == 280 and past["persons"] == 14
     assert past["window_end"] == found["whole"]["tone.friendly"]["window_start"]
+
+
+def told(value: float, n: int = 300, persons: int = 120, band: float = 0.0) -> Record:
+    ends = {"low": value - band, "high": value + band} if band else {"low": None, "high": None}
+    return Record(
+        metric="tone.friendly", version=2, value=value, unit="share", **ends, level=0.95 if band else None,
+        estimator="CJ", n=n, persons=persons, eligible=persons, verdict=None, state="ok", as_of="2025-10-06T00:00:00Z",
+        window_start="2025-09-08T00:00:00Z", window_end="2025-10-06T00:00:00Z", scope="home", definition="", source="",
+        purpose="text", recomputed_on=None,
+    )  # fmt: skip
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [
+        (told(0.30), "to 50"),
+        (told(0.37), "no difference that is sure"),  # outside the interval, not of the wider one
+        (told(0.30, n=100), "no difference that is sure"),  # less is known of the past than of the window
+        (told(0.30, persons=99), "only spoken of from a hundred people on"),
+    ],
+)
+def test_a_shift_is_claimed_where_the_past_lies_well_outside(before: Record, said: str) -> None:
+    now = told(0.50, n=200, band=0.10)
+    assert said in Trend(BY_ID["tone.friendly"], (told(0.4), now), before).words

@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -14,7 +13,7 @@ from hypothesis import strategies as st
 from hearth.base import clock
 from hearth.base.errors import Invalid
 from hearth.insight import ask as asking
-from hearth.insight import past_months, registry
+from hearth.insight import nightly, past_months, registry
 from hearth.insight.engine import Question
 from hearth.insight.every import figures
 from hearth.insight.horizon import MONTHS, ends, horizon, left, month_asked, months_between
@@ -24,6 +23,7 @@ from hearth.insight.past_months import keep_months
 from hearth.insight.text.measures import BY_ID
 from hearth.ledger.erase import erase_person
 from tests.contracts.ledger_rows import engine_on
+from tests.contracts.sample_activities import plain
 from tests.insight.homes import DAY, HOUR, NOW, Plain, crowd, post, withdrawn
 from tests.insight.test_ask import here, recorded
 from tests.people.cast import Cast, everyone
@@ -68,12 +68,7 @@ def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path
         yield tmp_path
 
 
-def plain(records: Any) -> list[dict[str, Any]]:
-    return [record.plain() for record in records]
-
-
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.one_database
 def test_old_months_are_kept_and_older_events_are_not_asked_about(own_folder: Path) -> None:
     recorded(home())
     share = asking.ask([M2M], window=MONTH).records[0]
@@ -83,6 +78,8 @@ def test_old_months_are_kept_and_older_events_are_not_asked_about(own_folder: Pa
     PastMonth.objects.all().delete()
     assert (keep_months(), keep_months()) == (1, 0)
     assert asking.ask([M2M], window=MONTH).records[0] == share
+    recorded([plain("Delete", "urn:m1", "urn:a1", "Note", NOW)])
+    assert keep_months() == 1 and asking.ask([M2M], window=MONTH).records[0].n == 59
     every = figures([], window=MONTH).records
     assert {one.metric for one in every} >= set(SOME)
     assert all(one.value is None or (one.persons or 0) >= 5 for one in every)
@@ -104,10 +101,10 @@ def test_old_months_are_kept_and_older_events_are_not_asked_about(own_folder: Pa
 def test_a_month_after_an_erasure_is_that_of_a_ledger_without_the_person(own_folder: Path) -> None:
     acts, gone = home(), "urn:m7"
     recorded(acts)
-    before = plain(figures([], window=MONTH).records)
+    before = [one.plain() for one in figures([], window=MONTH).records]
     erase_person(gone)
     assert not PastMonth.objects.filter(stale=False).exists(), "withheld until it is counted again"
-    after = plain(figures([], window=MONTH).records)
+    after = [one.plain() for one in figures([], window=MONTH).records]
     rest = [act for act in acts if gone not in (act["actor"], act["payload"].get("person"))]
     engine = engine_on(rest)
     told = Question(ids=list(SOME), window=MONTH, as_of=clock.from_ms(left(MONTH)).isoformat(), now=NOW)
@@ -144,3 +141,16 @@ def test_archives_reach_all_the_way_and_pages_say_where_single_events_begin(
     assert report_of(MONTH).first.record.as_of == "2025-10-01T00:00:00Z"
     assert client.get("/insight/reports/2024-08/").status_code == 200
     assert asking.ask([M2M], window="all", origin="discourse:f").floor == 0
+
+
+@pytest.mark.django_db
+@pytest.mark.one_database
+def test_a_home_that_is_new_waits_for_its_first_night(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[str] = []
+    monkeypatch.setattr(nightly.beside, "begin", lambda name, _work: begun.append(name))
+    midnight = NOW - NOW % DAY
+    counts = []
+    for at in (midnight + HOUR, midnight + 3 * HOUR, midnight + 4 * HOUR, midnight + DAY + HOUR):
+        nightly.tend(at)
+        counts.append(len(begun))
+    assert counts == [0, 1, 1, 1], "once a night, after two, and not in the first"

@@ -1,7 +1,8 @@
 """Months of this home that lie more than 13 months back, as they are kept: suppressed records and nothing else.
 
 A month is counted as of the instant at which it left, from the ledger, so it comes out the same whenever it is counted.
-After an erasure or a withdrawal it is withheld until it is counted again, and then stamped.
+After an erasure or a withdrawal it is withheld until it is counted again, and then stamped; after the deletion of a
+post from the next night on.
 """
 
 import json
@@ -9,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from hearth.base import clock
+from hearth.base import clock, options
+from hearth.base.sql import sql
 from hearth.insight import registry
 from hearth.insight.ask import Answer, ask
 from hearth.insight.horizon import horizon, left, months_between
@@ -17,12 +19,19 @@ from hearth.insight.models import PastMonth
 from hearth.insight.record import Record, from_plain
 from hearth.insight.text.measures import BY_ID
 from hearth.insight.trending import read_of
+from hearth.ledger import read
 from hearth.people.models import Consent
 
 SHOWN = 8
 """months of a trend"""
 DRAWN = {"trends", "mood", "behind", "spaces"}
 """pictures that can be told of a month that has left, the last two of them empty"""
+SEEN = "insight_deleted_seen"
+"""the option that holds how far the ledger was searched for deletions"""
+_DELETED = sql(
+    "SELECT DISTINCT e.published FROM ledger_activity d JOIN ledger_object o ON o.uri = d.object"
+    " JOIN ledger_activity e ON e.seq = o.created_seq WHERE d.type = 'Delete' AND d.seq > %s AND d.seq <= %s"
+)
 A_NIGHT = 24
 """so many are counted in one night"""
 
@@ -89,9 +98,18 @@ def _stamped(records: list[Record], before: PastMonth | None, moment: int) -> li
     return [replace(one, recomputed_on=clock.from_ms(moment).date().isoformat()) for one in records]
 
 
+def _withhold_deleted() -> None:
+    """Months of posts that were deleted since the last night are counted again."""
+    head, seen = read.head(), int(options.get(SEEN) or 0)
+    for (at,) in _DELETED.all(seen, head) if seen else ():
+        PastMonth.objects.filter(month=f"{clock.from_ms(at):%Y-%m}").update(stale=True)
+    options.put(SEEN, str(head))
+
+
 def keep_months() -> int:
     """Count what has left and is not kept, or no longer; returns how many months were counted."""
     now = clock.now()
+    _withhold_deleted()
     since = ask([], pictures={"since": {}}).pictures["since"]
     missing = [] if since is None else [m for m in months_between(since, horizon(now)) if not is_kept(m)]
     for month in missing[:A_NIGHT]:

@@ -27,10 +27,10 @@ MONDAY = 4 * clock.DAY
 POSTS = 40_000
 """so many are read at once; the next call goes on"""
 _MARKS = """
-SELECT (published - $monday) // $week AS week, count(*),
-bit_xor(hash(num, p.person, space, published, v.seq))::VARCHAR
-FROM posts p JOIN (SELECT object, max(seq) AS seq FROM v_post GROUP BY object) v ON v.object = p.post
-WHERE NOT is_brand AND published >= $start AND published < $end GROUP BY week
+WITH p AS (FROM posts WHERE NOT is_brand AND published >= $start AND published < $end),
+v AS (SELECT object, max(seq) AS seq FROM v_post WHERE object IN (SELECT post FROM p) GROUP BY object)
+SELECT (published - $monday) // $week AS week, count(*), bit_xor(hash(num, p.person, space, published, v.seq))::VARCHAR
+FROM p JOIN v ON v.object = p.post GROUP BY week
 """
 _SAID = """
 SELECT num, p.person, published, coalesce(s.uri, '') FROM posts p LEFT JOIN c_space s ON s.object = p.space
