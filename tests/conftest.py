@@ -219,6 +219,13 @@ def empty_home(start_home: Callable[..., Home]) -> Home:
 # ---- browser and samples ----
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A story of a hundred pages takes a busy machine its time."""
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.timeout(900))
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator["Browser"]:
     """Debian's Chromium, driven by Playwright."""

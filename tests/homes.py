@@ -76,13 +76,13 @@ class Home:
             )
         self.wait_until_healthy()
 
-    def wait_until_healthy(self, seconds: float = 60) -> None:
+    def wait_until_healthy(self, seconds: float = 180) -> None:
         """Return once /health answers 200; fail with the server's own words when it does not."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             assert self.process is None or self.process.poll() is None, f"the home ended: {self.words()}"
             try:
-                with urllib.request.urlopen(f"{self.url}/health", timeout=2) as answer:
+                with urllib.request.urlopen(f"{self.url}/health", timeout=10) as answer:
                     if answer.status == 200:
                         return
             except (urllib.error.URLError, OSError):
@@ -98,7 +98,7 @@ class Home:
         if self.process and self.process.poll() is None:
             self.process.terminate()
             try:
-                self.process.wait(10)
+                self.process.wait(30)
             except subprocess.TimeoutExpired:
                 self.kill()
         self.process = None

@@ -137,7 +137,7 @@ def story(start_home: Callable[..., Home], new_page: Callable[..., "Page"], **pe
             [sys.executable, str(LIVED_IN), *(f"{name}:{role}" for name, role in people.items())],
             env=home.environment | {"HEARTH_DATA": str(home.data)},
             check=True,
-            timeout=120,
+            timeout=300,
         )
         home.start()
         yield Story(home, office, new_page, ahead)

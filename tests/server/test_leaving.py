@@ -646,6 +646,7 @@ def test_the_commands_carry_a_home_from_folder_to_folder(
     assert Web(third).sign_in("ada@example.org", story.PASSWORD).get("/export/").status == 200
 
 
+@pytest.mark.one_database
 def test_the_page_downloads_the_same_export(start_home: Callable[..., Any], tmp_path: Path) -> None:
     import http.client
 
