@@ -13,7 +13,7 @@ import pytest
 
 from bench.synthetic import make
 from hearth.insight import load
-from hearth.insight.reading import CELL, LINE, packed
+from hearth.insight.reading import CELL, LINE, Ahead, packed
 from hearth.insight.resample import PARTS, RESAMPLES, quantile
 from hearth.insight.sums import of_rows
 from hearth.insight.words import count_words, runs
@@ -89,6 +89,11 @@ def test_a_ledger_read_ahead_is_the_same_and_what_cannot_be_read_is_told(tmp_pat
         ((head,),) = con.execute("SELECT max(seq) FROM ledger_activity").fetchall()
         for many in (1, 10_000):  # by two processes, and by one
             assert read(many).stdout.split() == [str(head), "True", "True"]
+        elsewhere = Ahead(7, head, "", iter(()))  # begun where the derived file does not end
+        derived = load.connect(":memory:")
+        assert load.follow(derived, str(path), elsewhere) == head
+        assert derived.execute("SELECT count(*) > 50 FROM v_post").fetchall() == [(True,)]
+        derived.close()
         con.execute("UPDATE ledger_activity SET payload = '{broken' WHERE seq = 240")
     assert "a process that reads it stopped" in read(1).stderr
 

@@ -132,13 +132,13 @@ def ahead(address: str, file: Path) -> Ahead | None:
         after = int(Path(f"{file}.seq").read_text()) if file.exists() else 0
         with closing(Ledger(address)) as ledger:
             head, id = ledger.mark()
+        if head - after < FEW or (os.cpu_count() or 1) < PROCESSES:
+            return None
+        some = 1 if head - after < MANY else PROCESSES
+        job = {"ledger": address, "after": after, "upto": head, "some": some}
+        return Ahead(after, head, id, _from([_forked({**job, "which": which}) for which in range(some)]))
     except (sqlite3.Error, OSError, ValueError):
-        return None  # said when it is read again
-    if head - after < FEW or (os.cpu_count() or 1) < PROCESSES:
-        return None
-    some = 1 if head - after < MANY else PROCESSES
-    job = {"ledger": address, "after": after, "upto": head, "some": some}
-    return Ahead(after, head, id, _from([_forked({**job, "which": which}) for which in range(some)]))
+        return None  # it is read, or said, when its turn comes
 
 
 def arrivals(address: str, after: int, upto: int) -> Iterator[Packed]:

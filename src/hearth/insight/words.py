@@ -7,8 +7,6 @@ _ADDRESS = r"[hH][tT][tT][pP][sS]?://\S+|[wW][wW][wW]\.\S+"
 """not (?i) as a whole: the first letters speed the search"""
 _TAGS = re.compile(_UNSAID, re.DOTALL)
 _HIDDEN = re.compile(f"{_UNSAID}|{_ADDRESS}", re.DOTALL)
-_IN_ADDRESSES = ("://", "ww.", "WW.", "Ww.", "wW.")
-"""one of them stands in every address"""
 _QUOTED = re.compile(r"^ {0,3}>[^\n]*$", re.MULTILINE)
 _FENCE = re.compile(r"^ {0,3}(```+|~~~+)[^\n]*\n.*?(?:^ {0,3}\1[^\n]*$|\Z)", re.DOTALL | re.MULTILINE)
 _INLINE = re.compile(r"`[^`\n]+`|\]\([^)\n]*\)")
@@ -31,7 +29,7 @@ def bare_text(content: str, media_type: str) -> str:
             text = _QUOTED.sub(" ", text)
         if "`" in text or "](" in text:
             text = _INLINE.sub(" ", text)
-    if any(some in text for some in _IN_ADDRESSES):
+    if "://" in text or "ww." in text or "WW." in text or "Ww." in text or "wW." in text:  # in every address
         text = _HIDDEN.sub(" ", text)
     elif "<" in text:
         text = _TAGS.sub(" ", text)
