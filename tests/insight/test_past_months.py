@@ -10,7 +10,7 @@ from django.test import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hearth.base import clock
+from hearth.base import clock, options
 from hearth.base.errors import Invalid
 from hearth.insight import ask as asking
 from hearth.insight import nightly, past_months, registry
@@ -148,7 +148,11 @@ def test_archives_reach_all_the_way_and_pages_say_where_single_events_begin(
 def test_a_home_that_is_new_waits_for_its_first_night(monkeypatch: pytest.MonkeyPatch) -> None:
     begun: list[str] = []
     monkeypatch.setattr(nightly.beside, "begin", lambda name, _work: begun.append(name))
-    midnight = NOW - NOW % DAY
+    midnight, heads = NOW - NOW % DAY, [0]
+    monkeypatch.setattr(nightly, "read", SimpleNamespace(head=lambda: heads[-1]))
+    nightly.tend(midnight)
+    assert not options.get(nightly.DONE), "a folder without a founder stays as empty as it was"
+    heads.append(9)
     counts = []
     for at in (midnight + HOUR, midnight + 3 * HOUR, midnight + 4 * HOUR, midnight + DAY + HOUR):
         nightly.tend(at)

@@ -1,8 +1,8 @@
-"""Once a second the worker looks whether a letter of the measures is due, or the night has come."""
+"""Once a second the worker looks whether a letter of the measures is due."""
 
 from collections.abc import Iterable
 
-from hearth.insight import mailing, nightly, nudging
+from hearth.insight import mailing, nudging
 from hearth.ledger.activity import Activity
 from hearth.ledger.deadlines import falls_due
 
@@ -18,11 +18,4 @@ def monthly_letter(now: int) -> Iterable[Activity]:
 def nudges(now: int) -> Iterable[Activity]:
     """Nor by the letter to somebody who has been away."""
     nudging.tend(now)
-    return ()
-
-
-@falls_due
-def kept(now: int) -> Iterable[Activity]:
-    """Nor by what is kept of the past."""
-    nightly.tend(now)
     return ()

@@ -1,9 +1,11 @@
-"""Once a night, beside the worker's other work: what is kept of the past is brought up to date."""
+"""Once a night, beside the worker's other work: what is kept of the past is brought up to date. The worker alone asks
+for it, so that a story told of days gone by begins nothing."""
 
 from hearth.base import clock, options
 from hearth.insight import beside
 from hearth.insight.kept_words import keep_words
 from hearth.insight.past_months import keep_months
+from hearth.ledger import read
 
 DONE = "insight_kept"
 """the option that holds the last day on which it was done"""
@@ -17,10 +19,11 @@ def keep() -> dict[str, int]:
 
 
 def tend(now: int) -> None:
-    """Begin it where the night has come. A home that is new waits for its first night."""
+    """Begin it where the night has come. A home that is new waits for its first night, and one without
+    a founder is left empty."""
     today = f"{clock.from_ms(now - HOUR):%Y-%m-%d}"
     done = options.get(DONE)
-    if done == today:
+    if done == today or not read.head():
         return
     options.put(DONE, today)
     if done:

@@ -19,6 +19,7 @@ from hearth.base.mail import courier
 from hearth.federation.activitypub.receiving import running as arrivals
 from hearth.federation.activitypub.sending import dispatch, sender
 from hearth.feeds import passing_on, push_sending
+from hearth.insight import nightly
 from hearth.ledger import deadlines, reactors, read
 from hearth.ledger.activity import HOME
 from hearth.server.environ import env
@@ -140,11 +141,12 @@ def _follow(alarm: live.Alarm) -> None:
 
 
 def _tick() -> None:
-    """Once a second: what fell due, and what failed before."""
+    """Once a second: what fell due, what failed before, and what the night asks for."""
     try:
         deadlines.record_due()
         scheduled.say_due(clock.now())
         reactors.retry_failed()
+        nightly.tend(clock.now())
     except DatabaseError:
         raise
     except Exception:
