@@ -100,8 +100,8 @@ def test_what_is_done_before_the_scripts_are_here_counts(
     page = new_page(common_home.url, color_scheme="light", service_workers="block")
     sign_in(page)
     page.goto(ROOM)
-    page.fill("textarea", "Half a thought")
-    page.wait_for_function("() => JSON.stringify(localStorage).includes('Half a thought')")
+    page.fill("textarea", "Half a sentence")
+    page.wait_for_function("() => JSON.stringify(localStorage).includes('Half a sentence')")
     held = _scripts_are_late(page)
     page.goto(ROOM, wait_until="commit")
     page.fill("textarea", "and the other half")
@@ -111,14 +111,14 @@ def test_what_is_done_before_the_scripts_are_here_counts(
     page.locator("html[data-theme=dark]").wait_for()
     page.wait_for_function("() => JSON.stringify(localStorage).includes('and the other half')")
     page.reload()
-    assert page.input_value("textarea") == "Half a thought\nand the other half"
+    assert page.input_value("textarea") == "Half a sentence\nand the other half"
     assert page.locator("html").get_attribute("data-theme") == "dark"
     page.press("textarea", "Enter")
     page.locator(".post", has_text="and the other half").wait_for()
 
     held = _scripts_are_late(page)
     page.goto("/search", wait_until="commit")
-    page.fill("#q", "thought")
+    page.fill("#q", "sentence")
     _come(page, held)
     page.locator("#found mark").first.wait_for()
 

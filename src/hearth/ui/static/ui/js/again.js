@@ -24,7 +24,8 @@ document.addEventListener("htmx:error", ({ target, detail }) => {
 document.addEventListener("htmx:response:error", ({ target, detail }) => {
   const { status } = detail.ctx.response;
   if (status >= 500 || status === 429) lost(target, word("Something broke on our side. Nothing was changed; try once more."));
-  else if (!own(target, "every") && !own(target, "again")) say(plain(detail.ctx.text) || word("That was not possible."));
+  else if (own(target, "every")) location.reload(); // what was watched is gone: the page says so
+  else if (!own(target, "again")) say(plain(detail.ctx.text) || word("That was not possible."));
 });
 document.addEventListener("htmx:finally:request", ({ target, detail }) => { if (detail.ctx.response?.status < 400) pauses.delete(target); });
 
