@@ -42,6 +42,21 @@ def exchanged_within(facts: Facts, period: Period) -> ir.Table:
     return exchanged(facts).filter(lambda t: within(t.published, period))
 
 
+def answering(facts: Facts, period: Period, among_peers: bool = False) -> ir.Table:
+    """Who answered somebody else in the window."""
+    reply = exchanged_within(facts, period)
+    reply = reply.filter(reply.between_peers) if among_peers else reply
+    return reply.select("person", brand="person_brand")
+
+
+def ends(facts: Facts, period: Period) -> ir.Table:
+    """Who answered somebody else in the window, and who was answered."""
+    reply = exchanged_within(facts, period)
+    return reply.select("person", brand="person_brand").union(
+        reply.select(person="target", brand="target_brand")
+    )
+
+
 def acts(facts: Facts) -> ir.Table:
     """One row per post, reaction, open vote and answer to an event that one means to come to."""
     coming = facts.attendance.filter(facts.attendance.answer != "no")
@@ -83,7 +98,7 @@ def first_posts(facts: Facts, period: Period, age: int) -> ir.Table:
     )
 
 
-def greetings(facts: Facts, by_peers: bool = False) -> ir.Table:
-    """Replies to somebody else."""
-    reply = exchanged(facts)
+def greetings(facts: Facts, first: ir.Table, by_peers: bool = False) -> ir.Table:
+    """Replies of somebody else to some posts."""
+    reply = exchanged(facts).semi_join(first, [("parent", "post")])
     return reply.filter(~reply.person_brand) if by_peers else reply

@@ -78,13 +78,9 @@ def branches(post: ir.Table) -> ir.Table:
 
 
 def pairs(facts: "Facts", period: "Period") -> ir.Table:
-    """Who answered whom in the window, each ordered pair once. `between`: as members; `alone`: as members in a thread
-    without any post of the brand up to T."""
+    """Who answered whom in the window, each ordered pair once. `between`: as members."""
     reply = exchanged_within(facts, period)
-    served = facts.posts.filter(facts.posts.is_brand).select("thread").distinct()
-    reply = reply.mutate(alone=reply.between_peers & ~reply.thread.isin(served.thread))
     return reply.group_by("person", "target").aggregate(
         times=reply.count(), first=reply.published.min(), newest=reply.published.max(),
         brand=reply.person_brand.all(), target_brand=reply.target_brand.all(), between=reply.between_peers.any(),
-        alone=reply.alone.any(),
     )  # fmt: skip

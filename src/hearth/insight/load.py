@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from hearth.base.errors import HearthError
-from hearth.insight.derive import EMPTY, KEY, VIEWS, derive
+from hearth.insight.derive import EMPTY, KEY, VIEWS, derive, plant_trees
 from hearth.insight.fold import TABLES
 from hearth.insight.reading import CELL, LINE, Ahead, Ledger, Rows, arrivals, packed
 
@@ -154,7 +154,10 @@ def stage(con: duckdb.DuckDBPyConnection, name: str, text: str) -> None:
 
 def finish(con: duckdb.DuckDBPyConnection, head: int, head_id: str) -> None:
     """Derive current objects and reply trees from what is staged."""
-    derive(con, int(meta(con, "seq") or 0))
+    since = int(meta(con, "seq") or 0)
+    derive(con, since)
     keep(con, "seq", str(head))
     keep(con, "mark", head_id)
-    pace(con)
+    if pace(con) and not since:  # the walks through an archive are long: not while a question waits
+        plant_trees(con)
+        keep(con, "trees", str(head))

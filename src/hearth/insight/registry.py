@@ -77,7 +77,7 @@ class Metric:
     scale: float
     cases: Cases
     concerns: Cases | None = None
-    """persons and weights of the same cases, where they can be told without counting what the cases are about"""
+    """the same persons, where they can be told without counting what the cases are about; how often does not matter"""
 
     @property
     def valued(self) -> bool:

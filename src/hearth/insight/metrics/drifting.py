@@ -23,6 +23,17 @@ WIDE = 1 << 14
 """days are packed in so many steps"""
 
 
+def _steady(facts: Facts, period: Period) -> ir.Table:
+    """Members with seven active days or more, the last of them lately."""
+    member = present(facts, period).filter(lambda t: ~t.is_brand & (t.left.isnull()))
+    act = acts(facts).semi_join(member, "person")
+    day = act.mutate(day=(act.published // DAY).cast("int64")).select("person", "day").distinct()
+    mine = day.group_by("person").aggregate(days=day.count(), newest=day.day.max())
+    today = ((period.as_of - 1) // DAY).cast("int64")
+    lately = mine.filter((mine.days >= STEADY_DAYS) & (today - mine.newest < GONE))
+    return lately.select("person", brand=False)
+
+
 @moving(
     id="at_risk",
     question="How many members may be drifting away?",
@@ -32,6 +43,7 @@ WIDE = 1 << 14
     estimator="W",
     window="all",
     source="Fader, Hardie and Lee 2005",
+    concerns=_steady,
     heading="Retention and loyalty",
     reads="{hits} of {n} members have been silent for longer than is usual for them.",
 )

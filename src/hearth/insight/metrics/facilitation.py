@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from hearth.insight.cases import posts_within, threads_within
+from hearth.insight.cases import answering, ends, exchanged_within, posts_within, threads_within
 from hearth.insight.registry import metric
 
 if TYPE_CHECKING:
@@ -86,11 +86,15 @@ def brand_share_last(facts: Facts, period: Period) -> ir.Table:
     " / ordered pairs of members who answered each other",
     minimum=50,
     what="pairs of members",
+    concerns=partial(answering, among_peers=True),
     reads="{hits} of {n} pairs of members also meet where the brand says nothing.",
 )
 def dropout_share(facts: Facts, period: Period) -> ir.Table:
     """Pairs from replies in the window; a thread is without the brand if none of its posts up to T was the brand's."""
-    return facts.pairs.filter(facts.pairs.between).select("person", brand=False, hit="alone")
+    reply = exchanged_within(facts, period).filter(lambda t: t.between_peers)
+    served = facts.posts.filter(facts.posts.is_brand).select("thread").distinct()
+    reply = reply.mutate(alone=~reply.thread.isin(served.thread))
+    return reply.group_by("person", "target").aggregate(brand=reply.person_brand.any(), hit=reply.alone.any())
 
 
 @index(
@@ -99,6 +103,7 @@ def dropout_share(facts: Facts, period: Period) -> ir.Table:
     formula="Freeman's in-degree centralization of who answered whom: 0 when all are answered by equally many,"
     " 1 when everybody answers one person only",
     statistic="centralization",
+    concerns=ends,
     source="Freeman 1979",
     what="pairs who answered each other",
     reads="On a scale from 0 (even) to 1 (one person) the answers reach {value}.",

@@ -162,7 +162,7 @@ def _second(facts: Facts, period: Period, answered: bool | None) -> ir.Table:
     post = facts.posts
     first = first_posts(facts, period, 28 * DAY)
     if answered is not None:
-        kind = greetings(facts).filter(lambda t: t.latency <= DAY)
+        kind = greetings(facts, first).filter(lambda t: t.latency <= DAY)
         met = first.post.isin(kind.parent)
         first = first.filter(first.answerable, met if answered else ~met)
     begun = first.select(who="person", began="published")

@@ -107,7 +107,7 @@ def days_active(facts: Facts, period: Period) -> ir.Table:
 def _welcome(facts: Facts, period: Period, by_peers: bool) -> ir.Table:
     """First posts at least a day old at T, and whether somebody else replied within a day."""
     first = first_posts(facts, period, DAY).filter(lambda t: t.answerable)
-    kind = greetings(facts, by_peers).filter(lambda t: t.latency <= DAY)
+    kind = greetings(facts, first, by_peers).filter(lambda t: t.latency <= DAY)
     return first.select("person", brand="is_brand", hit=first.post.isin(kind.parent))
 
 
@@ -148,7 +148,7 @@ def newcomer_welcome_by_peer(facts: Facts, period: Period) -> ir.Table:
 def newcomer_wait(facts: Facts, period: Period) -> ir.Table:
     """One row per newcomer, however young the first post."""
     first = first_posts(facts, period, 0).filter(lambda t: t.answerable)
-    soonest = greetings(facts).group_by("parent").aggregate(soonest=lambda t: t.latency.min())
+    soonest = greetings(facts, first).group_by("parent").aggregate(soonest=lambda t: t.latency.min())
     wait = first.left_join(soonest, first.post == soonest.parent)
     waited = wait.soonest.notnull().ifelse(wait.soonest, period.as_of - wait.published)
     return wait.select("person", brand="is_brand", hit=wait.soonest.notnull(), value=waited)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from hearth.insight.cases import exchanged, exchanged_within, posts_within, threads_within
+from hearth.insight.cases import answering, exchanged, exchanged_within, posts_within, threads_within
 from hearth.insight.registry import metric
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ def peer_post_share(facts: Facts, period: Period) -> ir.Table:
     question="Between how many pairs of people does talk flow without the brand?",
     formula="ordered pairs of members, one of whom answered the other / ordered pairs",
     beside=BESIDE,
+    concerns=answering,
     what="pairs who answered each other",
     reads="{hits} of {n} pairs, one answering the other, are two members.",
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from hearth.insight.cases import DAY, exchanged_within
+from hearth.insight.cases import DAY, ends, exchanged_within
 from hearth.insight.registry import metric
 
 if TYPE_CHECKING:
@@ -68,6 +68,7 @@ def _span(both: ir.Table) -> ir.IntegerValue:
     unit="index",
     estimator="J",
     statistic="reciprocity",
+    concerns=ends,
     minimum=50,
     source="Garlaschelli and Loffredo 2004",
     what="pairs, one answering the other",
@@ -105,6 +106,16 @@ def _homes(facts: Facts) -> ir.Table:
     return best(most, "person", "first").select("person", home="space")
 
 
+def _at_home(facts: Facts, period: Period) -> ir.Table:
+    """Both ends of the exchange, where both wrote."""
+    wrote = facts.posts.select("person").distinct()
+    both = exchanged_within(facts, period).semi_join(wrote, "person")
+    both = both.semi_join(wrote.select(target="person"), "target")
+    return both.select("person", brand="person_brand").union(
+        both.select(person="target", brand="target_brand")
+    )
+
+
 @bridge(
     id="bridging",
     question="Do spaces know each other?",
@@ -112,6 +123,7 @@ def _homes(facts: Facts) -> ir.Table:
     unit="share",
     estimator="J",
     statistic="mixing",
+    concerns=_at_home,
     source="Burt 2004",
     reads="{hits} of {n} pairs who talk to each other are at home in different spaces.",
 )
@@ -127,6 +139,7 @@ def bridging(facts: Facts, period: Period) -> ir.Table:
     " (all degree-preserving rewirings at once); below zero spaces keep to themselves",
     unit="index",
     estimator="Z",
+    concerns=_at_home,
     source="Maslov and Sneppen 2002",
     reads="Against chance, pairs across spaces stand at {value} standard deviations.",
 )
