@@ -121,6 +121,9 @@ class Making:
         on_disk = self.large and self.path != ":memory:"
         if on_disk:
             load.discard(load.beside(self.path))
+            self.con.execute(
+                "SET force_compression = 'uncompressed'"
+            )  # gone soon: packing costs more than reading
         room = load.beside(self.path) if on_disk else ":memory:"
         self.con.execute(f"ATTACH IF NOT EXISTS {load.quoted(room)} AS scratch")
 
@@ -151,6 +154,7 @@ class Making:
         """The walks through trees, as of the newest post."""
         seq = load.meta(self.con, "seq")
         if load.meta(self.con, "trees") != seq:
+            self.con.execute("RESET force_compression")
             plant_trees(self.con)
             load.keep(self.con, "trees", seq)
 
