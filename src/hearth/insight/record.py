@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal
 
+K = 5
+"""so few persons at least stand behind whatever is shown"""
 State = Literal["ok", "approximate", "census", "not_enough", "suppressed", "held"]
 Verdict = Literal["met", "not_met", "cant_tell"]
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from hearth.insight.estimate import estimate_of
 from hearth.insight.estimators import LEVEL, NOTHING, Estimate
+from hearth.insight.record import K as K
 from hearth.insight.record import State, Verdict
 from hearth.insight.registry import Metric
 from hearth.insight.sums import Sums
 
-K = 5
 STEADY = 50
 """from this many members on a pooled share is no longer called approximate"""
 

@@ -13,7 +13,6 @@ from hearth.base import clock
 from hearth.base.noise import LEAST
 from hearth.insight import registry
 from hearth.insight.ask import Answer, ask
-from hearth.insight.chance import with_chance
 from hearth.insight.models import Told
 from hearth.insight.record import Record, from_plain
 from hearth.insight.window import last_monday
@@ -55,6 +54,8 @@ def _tell(month: str, before: Told | None) -> Told:
             standing.save()
             return standing
         today = clock.from_ms(moment).date().isoformat() if before else ""
+        from hearth.insight.chance import with_chance  # brings numpy, which the web process does without
+
         pairs = [(registry.METRICS[record.metric], record) for record in answer.records]
         records = [
             replace(one, recomputed_on=today or one.recomputed_on).plain() for one in with_chance(pairs)

@@ -12,7 +12,7 @@ from hearth.connectors.models import ImportRun
 from hearth.features.applications.drafts import KEPT as DRAFTS_KEPT
 from hearth.features.letters.queries import KEPT as NAMES_KEPT
 from hearth.federation.activitypub.receiving.keeping import PASSES_AFTER
-from hearth.insight.suppress import K
+from hearth.insight.record import K
 from hearth.people.consent import AGGREGATE, OPERATE, PURPOSES, Purpose, by_interest
 from hearth.people.leaving import COOL_OFF
 from hearth.people.models import Consent

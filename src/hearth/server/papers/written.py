@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from hearth.base import address
 from hearth.insight import registry
-from hearth.insight.suppress import K
+from hearth.insight.record import K
 from hearth.insight.text.measures import BY_ID as READ
 from hearth.ledger.activity import HOME_NUM
 from hearth.people.consent import title_of
