@@ -126,7 +126,7 @@ def test_the_keyboard_is_enough(demo: Home, new_page: Callable[..., "Page"]) -> 
     page.locator(".talk li.post", has_text="Said with keys alone").wait_for()
     page.keyboard.press("Escape")
     page.locator("body").press("/")
-    focused = "document.activeElement.getAttribute('name') || document.activeElement.id"
+    focused = "document.activeElement?.getAttribute('name') || document.activeElement?.id"
     page.wait_for_function(
         f"() => ['q', 'search'].includes({focused}) || location.pathname.startsWith('/search')"
     )
