@@ -11,7 +11,7 @@ from django.test import Client
 
 from hearth.base import clock, noise, options
 from hearth.insight import ask as asking
-from hearth.insight import registry, told
+from hearth.insight import chance, registry, told
 from hearth.insight.chance import with_chance
 from hearth.insight.engine import Question
 from hearth.insight.models import Told
@@ -110,7 +110,7 @@ def test_what_was_told_stays_until_somebody_is_erased_or_withdraws(
     some = (M2M, "active_members", "reciprocity", "talk_gini")
     monkeypatch.setattr(told, "registry", SimpleNamespace(load=lambda: some, METRICS=registry.METRICS))
     draws = iter(range(1, 10_000))
-    monkeypatch.setattr(told, "with_chance", lambda pairs: with_chance(pairs, lambda: next(draws)))
+    monkeypatch.setattr(chance, "with_chance", lambda pairs: with_chance(pairs, lambda: next(draws)))
     shown = page()
     first = [one.plain() for one in told.told_of("2025-09")[0]]
     assert "off by no more than three" in shown and "120 of 120" not in shown
