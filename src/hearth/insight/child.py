@@ -22,9 +22,8 @@ if TYPE_CHECKING:
     from hearth.insight.engine import Question
     from hearth.insight.reading import Ahead
 
-MEMORY = 3 << 29
-"""address space a child may write to; a third of it is given back and only stays mapped, so that it holds less than a
-gigabyte"""
+MEMORY = 1 << 31
+"""address space a child may write to; most of what it lets go only stays mapped, so that it holds less than half of it"""
 DERIVED = "insight.duckdb"
 MALLOC = ((-3, 1 << 17), (-1, 1 << 17), (-8, 2))
 """M_MMAP_THRESHOLD, M_TRIM_THRESHOLD, M_ARENA_MAX of glibc"""

@@ -70,6 +70,8 @@ def _open(path: Path | str, memory: str) -> duckdb.DuckDBPyConnection:
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
             "preserve_insertion_order": False,
+            # what does not fit into memory lies beside the file, wherever the process was started
+            **({} if str(path) == ":memory:" else {"temp_directory": f"{path}.tmp"}),
         },
     )
     try:
