@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from hearth.insight.reading import Ahead
 
 MEMORY = 1 << 31
-"""address space a child may write to; most of what it lets go only stays mapped, so that it holds less than half of it"""
+"""address space a child may write to; most of what it lets go only stays mapped: it holds less than half"""
 DERIVED = "insight.duckdb"
 MALLOC = ((-3, 1 << 17), (-1, 1 << 17), (-8, 2))
 """M_MMAP_THRESHOLD, M_TRIM_THRESHOLD, M_ARENA_MAX of glibc"""
