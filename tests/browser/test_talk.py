@@ -70,6 +70,8 @@ def test_what_one_does_the_other_sees(live_home: Home, new_page: Callable[..., "
     bo.locator("hearth-composer textarea").fill("The clamp is in the cupboard")
     bo.keyboard.press("Control+Enter")
     said(ada, "The clamp is in the cupboard").wait_for()
+    said(bo, "The clamp is in the cupboard").wait_for()
+    bo.wait_for_function("() => document.querySelector('hearth-composer textarea').value === ''")
     faster_than_the_line(bo)
 
 
