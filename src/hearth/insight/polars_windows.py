@@ -5,6 +5,7 @@ from typing import Any
 import ibis.expr.operations as ops
 import polars as pl
 from ibis.backends.polars.compiler import translate
+from ibis.common.exceptions import OperationNotDefinedError
 
 
 def _window(op: ops.WindowFunction, **more: Any) -> pl.Expr:
@@ -32,7 +33,7 @@ def _function(op: ops.WindowFunction, keys: list[pl.Expr], **more: Any) -> pl.Ex
             return _column(arg, **more).shift(1)
         case ops.Sum(arg=arg, where=None) if op.start is None and op.how == "rows":  # up to here
             return _column(arg, **more).cum_sum()
-    raise NotImplementedError(f"{type(op.func).__name__} over a window")
+    raise OperationNotDefinedError(f"{type(op.func).__name__} over a window")
 
 
 def _column(arg: Any, **more: Any) -> pl.Expr:
