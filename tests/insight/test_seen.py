@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,9 @@ from django.test import Client
 from hearth.base import clock, options
 from hearth.base.models import OutgoingMail
 from hearth.insight import ask as asking
-from hearth.insight import mailing, month, nudging, people_pages, suggestions
+from hearth.insight import beside, mailing, month, nightly, nudging, people_pages, suggestions, tending
 from hearth.insight.files import file_of
-from hearth.insight.models import Dismissal, Listed, Look
+from hearth.insight.models import Dismissal, Listed, Look, Nudge, Reader
 from hearth.insight.paper import pdf
 from hearth.insight.record import from_plain
 from hearth.insight.shown import Shown
@@ -200,3 +201,21 @@ def test_who_asked_is_written_to_once_when_away_for_longer_than_usual(cast: Cast
         assert nudging.send(clock.now()) == 1, "she was here again, and is away again"
         bo.post("/insight/reports/away/", {"away": "no"})
         assert nudging.send(clock.now()) == 0
+
+
+def test_the_workers_minute_begins_what_is_due_and_once(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[str] = []
+    monkeypatch.setattr(beside, "begin", lambda name, work: begun.append(name))
+    with clock.freeze(clock.to_ms(datetime(2026, 3, 4, 12, tzinfo=UTC))):
+        tending.tend()
+        assert begun == [], "nobody asked for letters, and a home waits for its first night"
+    bo = cast.numbers["bo"]
+    Reader.objects.create(actor=bo, since=NOW)
+    Nudge.objects.create(actor=bo, since=NOW)
+    with clock.freeze(clock.to_ms(datetime(2026, 3, 9, 12, tzinfo=UTC))):
+        tending.tend()
+        assert begun == ["report", "nudge", "nightly"]
+        assert options.get(nightly.DONE) == options.get(nudging.DONE) == "2026-03-09"
+        options.put(mailing.SENT, "2026-03")  # as the letter does
+        tending.tend()
+        assert begun == ["report", "nudge", "nightly"]

@@ -28,6 +28,11 @@ def from_ms(ms: int) -> datetime:
         return edge.replace(tzinfo=UTC)
 
 
+def iso(ms: int) -> str:
+    """A time as ActivityStreams and records write it: RFC 3339 with Z."""
+    return from_ms(ms).isoformat().replace("+00:00", "Z")
+
+
 def to_ms(moment: datetime) -> int:
     """Milliseconds since 1970; a naive datetime is read as UTC."""
     aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -120,10 +120,10 @@ class Asked:
             metric=metric.id, version=metric.version, value=estimate.value, unit=metric.unit, low=estimate.low,
             high=estimate.high, level=shown.level, estimator=metric.estimator, n=shown.n, persons=shown.persons,
             eligible=eligible if enough and shown.state != "suppressed" else None, verdict=shown.verdict,
-            state=shown.state, as_of=_iso(self.span.as_of),
-            window_start=None if self.span.open else _iso(self.span.start), window_end=_iso(self.span.end),
+            state=shown.state, as_of=clock.iso(self.span.as_of),
+            window_start=None if self.span.open else clock.iso(self.span.start), window_end=clock.iso(self.span.end),
             scope=self.part.scope, definition=f"{metric.formula}. {self.engine.mapping()}", source=metric.source,
-            purpose=metric.purpose, recomputed_on=None if changed is None else _iso(changed)[:10],
+            purpose=metric.purpose, recomputed_on=None if changed is None else clock.iso(changed)[:10],
         )  # fmt: skip
 
     def sums(self, purpose: str) -> Sums:
@@ -162,7 +162,7 @@ class Asked:
 
     def _name(self) -> str:
         """What seeds the resamples of this figure."""
-        ends = ("" if self.span.open else _iso(self.span.start), _iso(self.span.end))
+        ends = ("" if self.span.open else clock.iso(self.span.start), clock.iso(self.span.end))
         return "|".join((self.metric.id, str(self.metric.version), self.part.scope, *ends))
 
     def _held(self, concerned: Sums) -> bool:
@@ -209,7 +209,3 @@ class Asked:
         peers = {name: frozenset(found.persons.tolist()) for name, found in cells.items()}
         fit = {name: may_publish(self.metric, found) for name, found in cells.items()}
         return mine in hidden_cells(peers, fit)
-
-
-def _iso(ms: int) -> str:
-    return clock.from_ms(ms).isoformat().replace("+00:00", "Z")

@@ -20,11 +20,7 @@ class Past(Invalid):
     """What happened here so long ago is kept as months only; `floor` is where single events begin."""
 
     def __init__(self, floor: int) -> None:
-        day = clock.from_ms(floor).date().isoformat()
-        super().__init__(
-            f"What happened here before {day} is kept as months only. Ask for a month, such as 2024-05, or for a"
-            " window that begins later; archives can be asked for by their origin."
-        )
+        super().__init__("That is kept as months only.")
         self.floor = floor
 
 

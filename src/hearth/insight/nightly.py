@@ -1,5 +1,4 @@
-"""Once a night, beside the worker's other work: what is kept of the past is brought up to date. The worker alone asks
-for it, so that a story told of days gone by begins nothing."""
+"""Once a night, beside the worker's other work: what is kept of the past is brought up to date."""
 
 from hearth.base import clock, options
 from hearth.insight import beside

@@ -7,6 +7,7 @@ import fcntl
 import logging
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
@@ -19,7 +20,7 @@ from hearth.base.mail import courier
 from hearth.federation.activitypub.receiving import running as arrivals
 from hearth.federation.activitypub.sending import dispatch, sender
 from hearth.feeds import passing_on, push_sending
-from hearth.insight import nightly
+from hearth.insight import tending
 from hearth.ledger import deadlines, reactors, read
 from hearth.ledger.activity import HOME
 from hearth.server.environ import env
@@ -27,6 +28,7 @@ from hearth.server.environ import env
 log = logging.getLogger(__name__)
 _POLL = 0.25
 _SAVE_EVERY = 1.0
+_TEND_EVERY = 60.0
 _stop = threading.Event()
 _thread: threading.Thread | None = None
 _carriers: list[threading.Thread] = []
@@ -120,14 +122,17 @@ def run() -> None:
 
 def _follow(alarm: live.Alarm) -> None:
     follower = reactors.Follower()
-    last_save = last_tick = 0.0
+    last_save = last_tick = last_tend = 0.0
     look = -1
     rung = True
     while not _stop.is_set():
         now = time.monotonic()
         if now - last_tick >= 1:
             last_tick = now
-            _tick()
+            _try(_tick)
+        if now - last_tend >= _TEND_EVERY:
+            last_tend = now
+            _try(tending.tend)
         seen = read.quick_look()
         if rung or seen != look:
             look = seen
@@ -141,13 +146,17 @@ def _follow(alarm: live.Alarm) -> None:
 
 
 def _tick() -> None:
-    """Once a second: what fell due, what failed before, and what the night asks for."""
+    """Once a second: what fell due, and what failed before."""
+    deadlines.record_due()
+    scheduled.say_due(clock.now())
+    reactors.retry_failed()
+
+
+def _try(step: Callable[[], None]) -> None:
+    """What fails is told and tried again at its next turn; a database that is away is waited for."""
     try:
-        deadlines.record_due()
-        scheduled.say_due(clock.now())
-        reactors.retry_failed()
-        nightly.tend(clock.now())
+        step()
     except DatabaseError:
         raise
     except Exception:
-        log.exception("worker: a deadline failed")
+        log.exception("worker: %s failed", step.__name__)

@@ -50,6 +50,12 @@ class Easel:
         query = "SELECT m.person, n.uri FROM members m JOIN l_name n ON n.key = m.person WHERE m.counted"
         return dict(self.rows("outreach", ("members",), query))
 
+    def is_circle(self, span: "Span") -> bool:
+        """Whether the home was a small circle then: how it sounds is nobody's figure."""
+        from hearth.insight.asked import Asked, chosen
+
+        return Asked(self.engine, chosen(["active_members"])[0], span, self.now).is_circle
+
     @property
     def here(self) -> str:
         """The condition that keeps to the slice, on a table with space and origin."""

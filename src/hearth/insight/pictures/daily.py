@@ -12,7 +12,6 @@ from typing import Any
 
 from hearth.base import clock
 from hearth.base.errors import HearthError
-from hearth.insight.asked import Asked, chosen
 from hearth.insight.pictures import Easel, picture
 from hearth.insight.reading import Ledger
 from hearth.insight.text import detect, spoken
@@ -74,17 +73,9 @@ def marks_of(easel: Easel, start: int, end: int) -> dict[int, tuple[str, int]]:
     marks = {}
     for number, posts, mark in found:
         begin = MONDAY + int(number) * WEEK
-        marks[begin] = (
-            f"{READ_AS}|{posts}|{mark}|{'circle' if _is_circle(easel, begin) else ''}",
-            int(posts),
-        )
+        circle = easel.is_circle(Span(easel.span.as_of, begin, begin + WEEK))
+        marks[begin] = f"{READ_AS}|{posts}|{mark}|{'circle' if circle else ''}", int(posts)
     return marks
-
-
-def _is_circle(easel: Easel, start: int) -> bool:
-    """How a small circle sounds is nobody's figure."""
-    when = Span(easel.span.as_of, start, start + WEEK)
-    return Asked(easel.engine, chosen(["active_members"])[0], when, easel.now).is_circle
 
 
 def weeks_between(easel: Easel, start: int, end: int) -> dict[int, Week]:

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hearth.base import clock
-from hearth.insight.asked import Asked, chosen
 from hearth.insight.estimators import LEVEL, NOTHING
 from hearth.insight.pictures import Easel, picture
 from hearth.insight.pictures.daily import classes_of, is_of_weeks, sums_between, weeks_between
@@ -69,7 +68,7 @@ def mood(easel: Easel) -> dict[str, Any]:
     windows = 1 if easel.wish.get("alone") else WINDOWS
     spans = pieces(easel) if is_whole(easel) else pieces(easel)[-windows:]
     part = easel.part
-    if not spans or part.space or part.origin or part.cohort or part.side or _is_circle(easel):
+    if not spans or part.space or part.origin or part.cohort or part.side or easel.is_circle(easel.span):
         return {"records": {}, "whole": {}, "before": {}, "other": 0, "topics": []}
     known = readings()
     weekly = not is_whole(easel) and is_of_weeks(easel.span)
@@ -129,11 +128,6 @@ def _before(
     return {metric.id: _record(easel, metric, known, span, heap, sums) for metric in MEASURES}
 
 
-def _is_circle(easel: Easel) -> bool:
-    """A small circle hears exact counts of what was done; how it sounds is nobody's figure there."""
-    return Asked(easel.engine, chosen(["active_members"])[0], easel.span, easel.now).is_circle
-
-
 def _heap(easel: Easel, span: Span, known: dict[str, Reading]) -> Heap:
     rows = easel.rows("text", ("posts",), SAID, start=span.start, end=span.end)
     who = {num: person for num, person, _ in rows}
@@ -184,11 +178,8 @@ def _record(
         metric=metric.id, version=metric.version, value=shown.value, unit=metric.unit, low=shown.low, high=shown.high,
         level=LEVEL if shown.low is not None else None, estimator=metric.estimator, n=n if told else None,
         persons=people if told else None, eligible=heap.concerned if told else None, verdict=None, state=state,
-        as_of=_iso(span.as_of),
-        window_start=None if span.open else _iso(span.start), window_end=_iso(span.end), scope=easel.part.scope,
+        as_of=clock.iso(span.as_of),
+        window_start=None if span.open else clock.iso(span.start), window_end=clock.iso(span.end),
+        scope=easel.part.scope,
         definition=metric.formula + ".", source=metric.source, purpose=metric.purpose, recomputed_on=None,
     ).plain()  # fmt: skip
-
-
-def _iso(ms: int) -> str:
-    return clock.from_ms(ms).isoformat().replace("+00:00", "Z")

@@ -129,7 +129,7 @@ def _plain(cell: Cell) -> str | int:
     """Words for a spreadsheet, none of which it takes for a formula."""
     match cell:
         case Moment(ms):
-            return personal_words.iso(ms) if ms else ""
+            return clock.iso(ms) if ms else ""
         case Link(text, url):
             return _harmless(f"{text} <{absolute(url)}>")
         case bool():

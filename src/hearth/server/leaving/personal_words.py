@@ -53,11 +53,6 @@ def web(uri: str) -> str:
     return (addresses.to_url(uri) if addresses.host() else "") or uri
 
 
-def iso(ms: int) -> str:
-    """A time as ActivityStreams writes it."""
-    return clock.from_ms(ms).isoformat().replace("+00:00", "Z")
-
-
 def person(me: Actor) -> dict[str, Any]:
     """Who she is: a Person, with the other lists of the archive where an actor names its collections."""
     known = read.state(me.uri)
@@ -66,7 +61,7 @@ def person(me: Actor) -> dict[str, Any]:
         "@context": CONTEXT,
         "id": web(me.uri),
         "type": "Person",
-        "published": iso(me.created),
+        "published": clock.iso(me.created),
         **told,
         "outbox": "outbox.json",
         "likes": "likes.json",
@@ -99,7 +94,7 @@ def activity(row: Row) -> dict[str, Any]:
             "to": to,
             "cc": cc,
             **_plain(row.payload),
-            "published": iso(row.object_published),
+            "published": clock.iso(row.object_published),
         }
     elif row.payload:
         about = {"id": web(row.object), "type": row.object_type or "Object", **_plain(row.payload)}
@@ -107,7 +102,7 @@ def activity(row: Row) -> dict[str, Any]:
         "id": web(row.id),
         "type": row.type,
         "actor": web(row.actor),
-        "published": iso(row.published),
+        "published": clock.iso(row.published),
         "to": to,
         "cc": cc,
         "target": web(row.target) or None,
@@ -140,7 +135,7 @@ def _plain(payload: Mapping[str, Any]) -> dict[str, Any]:
 
 def _told(key: str, value: Any) -> Any:
     if key in _TIMES and type(value) is int:
-        return iso(value)
+        return clock.iso(value)
     if key in _URIS and isinstance(value, str):
         return web(value)
     if key in ("icon", "image", "attachment", "tag"):
