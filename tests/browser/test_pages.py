@@ -38,6 +38,7 @@ PAGES = [
     "/choices/",
     "/import/",
     "/export/",
+    "/settings/papers/",
     "/style/",
 ]
 LOOKS: tuple[Literal["light", "dark"], ...] = ("light", "dark")
@@ -151,3 +152,13 @@ def test_both_see_the_same_and_open_a_figure(demo: Home, new_page: Callable[...,
         assert violations(page) == [] and sideways(page) == 0
         page.context.close()
     assert seen[0] == seen[1] and "replies went from member to member" in seen[0]
+
+
+def test_paper_is_light_whatever_the_screen_was(demo: Home, new_page: Callable[..., "Page"]) -> None:
+    page = new_page(demo.url, color_scheme="dark")
+    page.context.add_cookies([{"name": "theme", "value": "dark", "url": demo.url}])
+    page.goto("/signin/")
+    scheme = "getComputedStyle(document.documentElement).colorScheme"
+    assert page.evaluate(scheme) == "dark"
+    page.emulate_media(media="print")
+    assert page.evaluate(scheme) == "light"
