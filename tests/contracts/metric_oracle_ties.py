@@ -106,7 +106,7 @@ def bridging_constraint(view: View) -> list[Case]:
     found: list[Case] = []
     lots: dict[str, int] = {}
     for who in brand:
-        begun = min(at for pair in times if pair[0] == who for at, *_ in there[pair])
+        begun = min(at for pair in times if who in pair for at, *_ in there[pair])
         if not brand[who]:
             lots[who] = (begun // 1000 * 7919 + whole[who]) % 100_003
     drawn = sorted(lots, key=lambda who: lots[who])[:150]

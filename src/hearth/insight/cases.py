@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 HOUR = 3_600_000
 DAY = 24 * HOUR
+ANSWERED_BACK = 32
+"""what bits of a pair are multiplied with that tell of the second of the two"""
 PATIENCE = 72 * HOUR
 """how old a question must be before silence says something"""
 
@@ -42,6 +44,23 @@ def exchanged_within(facts: Facts, period: Period) -> ir.Table:
     return exchanged(facts).filter(lambda t: within(t.published, period))
 
 
+def arrows(pair: ir.Table) -> ir.Table:
+    """Who answered whom: each two people once for each way they did. `between`: as members; `alone`: in a thread where
+    the brand wrote nothing, too; `times` and `back`: how often, and how often the other way."""
+
+    def one_way(person: str, target: str, bit: int, times: ir.IntegerValue) -> ir.Table:
+        def ever(at: int) -> ir.BooleanValue:
+            return (pair.flags & (bit << at)) > 0
+
+        return pair.filter(ever(0)).select(
+            "first", "newest", person=person, target=target, brand=~ever(1), target_brand=~ever(2), between=ever(3),
+            alone=ever(4), times=times, back=pair.times - times,
+        )  # fmt: skip
+
+    up = one_way("one", "other", 1, pair.up)
+    return up.union(one_way("other", "one", ANSWERED_BACK, pair.times - pair.up))
+
+
 def answering(facts: Facts, period: Period, among_peers: bool = False) -> ir.Table:
     """Who answered somebody else in the window."""
     reply = exchanged_within(facts, period)
@@ -65,6 +84,11 @@ def acts(facts: Facts) -> ir.Table:
         for table in (facts.posts, facts.reactions, facts.votes, coming)
     ]
     return rows[0].union(*rows[1:])
+
+
+def days(act: ir.Table) -> ir.Table:
+    """Days on which somebody did something, since 1970."""
+    return act.select("person", day=(act.published // DAY).cast("int64")).distinct()
 
 
 def acts_within(facts: Facts, period: Period) -> ir.Table:
@@ -99,6 +123,6 @@ def first_posts(facts: Facts, period: Period, age: int) -> ir.Table:
 
 
 def greetings(facts: Facts, first: ir.Table, by_peers: bool = False) -> ir.Table:
-    """Replies of somebody else to some posts."""
-    reply = exchanged(facts).semi_join(first, [("parent", "post")])
+    """Replies of somebody else to some first posts."""
+    reply = exchanged(facts).filter(lambda t: t.to_first).semi_join(first, [("parent", "post")])
     return reply.filter(~reply.person_brand) if by_peers else reply

@@ -22,7 +22,7 @@ ODD = 8_070_450_532_247_928_801
 NUMBERS = {name: ODD + 2 * i for i, name in enumerate(("as_of", "now", "start", "end", "space", "origin"))}
 FACTS = (
     "roles", "consents", "people", "said", "members", "posts", "replies", "reactions", "votes", "attendance",
-    "invitations", "threads", "crowds", "branches", "pairs",
+    "invitations", "threads", "crowds", "branches", "days", "pairs", "mutual",
 )  # fmt: skip
 SHARED = ("roles", "consents", "people", "said")
 """facts that are the same for all purposes"""
@@ -30,7 +30,7 @@ SEEN = ("posts", "replies")
 """facts that are looked at through a view: what they are a part of is kept already"""
 UNSEEN = ("people", "said")
 """facts that no measure reads"""
-CUT = "pairs"
+CUT = ("days", "pairs", "mutual")
 """facts of one window and slice"""
 REREAD = ("said",)
 """facts whose parts are read again where they are needed twice: kept, they would hold every post once more"""
@@ -158,7 +158,7 @@ def _compiled_fact(purpose: str, name: str, shape: Shape) -> tuple[str, list[str
 
 
 def _fact_key(purpose: str, name: str, shape: Shape) -> str:
-    cut = f"|{shape.space}|{shape.origin}" if name == CUT else ""
+    cut = f"|{shape.space}|{shape.origin}" if name in CUT else ""
     return f"facts|{'' if name in SHARED else purpose}|{name}{cut}"
 
 
@@ -177,8 +177,9 @@ def fact_tables(purpose: str, shape: Shape = WHOLE) -> "dict[str, ir.Table]":
     """The expression of each fact table; each reads those before it by name."""
     import ibis
 
-    from hearth.insight import facts_said, facts_threads, facts_who
+    from hearth.insight import cases, facts_said, facts_threads, facts_who
     from hearth.insight.facts import Facts
+    from hearth.insight.registry import EVERYONE
 
     as_of, now = number("as_of"), number("now")
     made: dict[str, ir.Table] = {}
@@ -205,8 +206,12 @@ def fact_tables(purpose: str, shape: Shape = WHOLE) -> "dict[str, ir.Table]":
     known = {
         name: ibis.table(table.schema(), name=name) for name, table in made.items() if name not in UNSEEN
     }
-    cut = _narrowed(Facts(**known, pairs=post), shape)
-    put(CUT, facts_threads.pairs(cut, _period()))
+    cut = _narrowed(Facts(**known, days=post, pairs=post, mutual=post), shape)
+    put("days", cases.days(cases.acts(cut)))
+    pair = facts_threads.pairs(cut, _period())
+    named = put("pairs", pair)
+    # of everybody nothing else is asked: the many others are not written down
+    put("mutual", facts_threads.mutual(pair if purpose == EVERYONE else named))
     return made
 
 

@@ -9,11 +9,10 @@ from typing import Any
 import duckdb
 import numpy as np
 
-from hearth.insight.tree import Ints, cut_cycles, roots_and_depths, walk_order
+from hearth.insight import walks
+from hearth.insight.tree import Ints, cut_cycles, roots_and_depths
 
 Connection = duckdb.DuckDBPyConnection
-PART = 1_000_000
-"""so many posts are fetched at once"""
 KEY = """
 CREATE OR REPLACE MACRO key(uri) AS
 CASE uri WHEN '' THEN 0 WHEN 'local:/home' THEN 1 WHEN 'home' THEN 2 ELSE (hash(uri) >> 1)::BIGINT END
@@ -117,8 +116,8 @@ CREATE OR REPLACE TABLE d_post(post BIGINT, num BIGINT, thread BIGINT, root BIGI
 published BIGINT, titled BOOLEAN, threaded BOOLEAN, question BOOLEAN, parent BIGINT, link TINYINT, depth INTEGER,
 words INTEGER, origin BIGINT, target BIGINT, asked BIGINT);
 CREATE OR REPLACE TABLE d_waiting(post BIGINT, parent BIGINT);
-CREATE OR REPLACE TABLE d_tree(post BIGINT, thread BIGINT, parent BIGINT, tree INTEGER, place INTEGER, "last" INTEGER)
 """
+    + walks.EMPTY
 )
 _TOUCHED = """
 CREATE OR REPLACE TEMP TABLE touched AS SELECT object FROM v_post WHERE seq > $since
@@ -153,13 +152,6 @@ DROP TABLE shaken;
 DELETE FROM d_post WHERE root IN (FROM stirred);
 DELETE FROM d_waiting WHERE post IN (FROM stirred);
 DELETE FROM found WHERE root IN (FROM stirred)
-"""
-_TREES = """
-WITH here AS (
-  SELECT (row_number() OVER (ORDER BY published, num) - 1)::INTEGER AS i, post, parent, thread FROM d_post {among}
-)
-SELECT h.i, h.post, h.thread, coalesce(h.parent, 0) AS parent, coalesce(p.i, -1)::INTEGER AS up FROM here h
-LEFT JOIN here p ON p.post = h.parent AND p.thread = h.thread ORDER BY h.i
 """
 
 
@@ -221,27 +213,8 @@ def _plant(con: Connection, source: str) -> None:
 def _in_order(con: Connection, column: str) -> Ints:
     """A column of `above` by `i`, fetched in parts: an archive would stand in memory twice."""
     found = np.empty(con.execute("SELECT count(*) FROM above").fetchall()[0][0], dtype=np.int32)
-    for begin in range(0, len(found), PART):
-        query = f"SELECT i, {column} FROM above WHERE i >= {begin} AND i < {begin + PART}"
+    for begin in range(0, len(found), walks.PART):
+        query = f"SELECT i, {column} FROM above WHERE i >= {begin} AND i < {begin + walks.PART}"
         part = con.execute(query).fetchnumpy()
         found[part["i"]] = part[column]
     return found
-
-
-def plant_trees(con: Connection) -> None:
-    """Places in the walk through each tree, trees cut where a conversation moved to another thread, into `d_tree`."""
-    con.execute("DELETE FROM d_tree")
-    count = con.execute("SELECT count(*) FROM d_post").fetchall()[0][0]
-    parts, planted = -(-count // PART), 0
-    for part in range(parts):
-        among = f"WHERE thread % {parts} = {part}" if parts > 1 else ""
-        found = con.execute(_TREES.format(among=among)).fetchnumpy()
-        parent = cut_cycles(np.asarray(found.pop("up"), dtype=np.int32))
-        tree, _ = roots_and_depths(parent, np.zeros(len(parent), dtype=np.int32))
-        place, last = walk_order(parent)
-        con.register("walks", {**found, "tree": tree + np.int32(planted), "place": place, "last": last})
-        con.execute(
-            'INSERT INTO d_tree SELECT post, thread, nullif(parent, 0), tree, place, "last" FROM walks'
-        )
-        con.unregister("walks")
-        planted += len(parent)

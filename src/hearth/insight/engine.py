@@ -158,7 +158,7 @@ class Engine:
             "as_of": at[0], "now": at[1], "start": span[0], "end": span[1],
             "space": self.key(space), "origin": self.key(origin),
         }  # fmt: skip
-        cut = tuple(values.items()) if CUT in query.needs else ()
+        cut = tuple(values.items()) if set(CUT) & set(query.needs) else ()
         return Job(
             self.alike(purpose, at),
             at,

@@ -33,7 +33,9 @@ class Facts:
     crowds: ir.Table
     branches: ir.Table
     pairs: ir.Table
-    """of the window"""
+    mutual: ir.Table
+    """both of the window"""
+    days: ir.Table
     votes: ir.Table
     attendance: ir.Table
     invitations: ir.Table

@@ -6,7 +6,7 @@ What was said is marked once for all purposes (`said`); what a purpose reads is 
 import ibis
 import ibis.expr.types as ir
 
-from hearth.insight.facts_who import GROUPED, branded, marked, may_count
+from hearth.insight.facts_who import GROUPED, in_brand_role, marked, may_count
 from hearth.insight.folded import HERE, HOME, ledger
 from hearth.insight.registry import EVERYONE
 
@@ -22,35 +22,51 @@ def said(
     """Talk before T, with who was answered and when she had written (`target`, `asked`: nothing where the parent is not
     there), and for purposes of groups whether the post counts (`by_`) and whether the one it answers does (`to_`).
 
-    A post made in a brand role counts by the terms of that role (F10). `is_first`: the first ever of its author.
-    `answerable` is false in imports that hold no reply at all: silence there says nothing about a welcome. `link` is 1
-    for a parent that the source names and 2 for the opening post.
+    A post made in a brand role counts by the terms of that role (F10). `is_first`: the first ever of its author;
+    `to_first`: it answers such a post. `answerable` is false in imports that hold no reply at all: silence there says
+    nothing about a welcome. `link` is 1 for a parent that the source names and 2 for the opening post.
     """
     all = ledger("d_post")
     post = all.filter(all.published < as_of)
     typed = all.filter(all.question.notnull() & (all.thread == all.post)).select("origin").distinct().origin
     conversing = post.filter(post.parent.notnull()).select("origin").distinct().origin
-    brand = branded(post, role, "post").post
-    here = post.semi_join(person.filter(person.kind.isin(("member", "guest"))), "person")
-    served = branded(here, role.filter(role.source == "home"), "post").post
-    start = post.post == post.thread
-    untyped = post.titled & (post.origin != HERE) & ~post.origin.isin(typed)
-    there = (post.asked < as_of).fill_null(False)
-    counts = {}
-    for purpose in GROUPED:
-        agreed = person.filter(may_count(person, purpose, receipt, now)).person
-        counts[f"by_{purpose}"] = post.person.isin(agreed) | post.post.isin(served)
-        to = post.target.isin(agreed) | post.parent.isin(served)
-        counts[f"to_{purpose}"] = there & to.fill_null(False)
-    return post.select(
-        *POST[:11],
-        is_start=start, is_question=start & (post.question.fill_null(False) | untyped),
-        is_brand=post.post.isin(brand),
-        is_first=post.post.isin(best(post, "person", "published", "num").post),
-        answerable=(post.origin == HERE) | post.origin.isin(conversing),
-        target=there.ifelse(post.target, ibis.null("int64")), asked=there.ifelse(post.asked, ibis.null("int64")),
-        target_brand=there & post.parent.isin(brand).fill_null(False), **counts,
+    mark = _marks(post, person, role)
+    agreed = person.select("person", **{name: may_count(person, name, receipt, now) for name in GROUPED})
+    both = _beside(_beside(post, "post", mark, "by"), "person", agreed, "by")
+    both = _beside(_beside(both, "parent", mark, "to"), "target", agreed, "to")
+    start = both.post == both.thread
+    untyped = both.titled & (both.origin != HERE) & ~both.origin.isin(typed)
+    there = (both.asked < as_of).fill_null(False)
+    counts = {f"by_{name}": both[f"by_{name}"] | both.by_served for name in GROUPED}
+    counts |= {f"to_{name}": there & (both[f"to_{name}"] | both.to_served) for name in GROUPED}
+    return both.select(
+        *POST[:11], is_start=start, is_question=start & (both.question.fill_null(False) | untyped),
+        is_brand="by_brand", is_first="by_first",
+        answerable=(both.origin == HERE) | both.origin.isin(conversing),
+        target=there.ifelse(both.target, ibis.null("int64")), asked=there.ifelse(both.asked, ibis.null("int64")),
+        target_brand=there & both.to_brand, to_first=both.to_first, **counts,
     )  # fmt: skip
+
+
+def _marks(post: ir.Table, person: ir.Table, role: ir.Table) -> ir.Table:
+    """Posts made in a brand role (`served`: one of the home, by somebody who belongs to it), and everybody's first."""
+    here = person.filter(person.kind.isin(("member", "guest"))).person
+    spoke = in_brand_role(post, role.mutate(served=(role.source == "home") & role.person.isin(here)))
+    first = best(post, "person", "published", "num")
+    mark = spoke.select("post", "served", brand=True, first=False).union(
+        first.select("post", served=False, brand=False, first=True)
+    )
+    return mark.group_by("post").aggregate(
+        brand=mark.brand.any(), served=mark.served.any(), first=mark["first"].any()
+    )
+
+
+def _beside(rows: ir.Table, key: str, marks: ir.Table, front: str) -> ir.Table:
+    """The rows with the marks of one of their keys, false where there are none."""
+    which, *names = marks.columns
+    named = marks.select(marks[which].name("whose"), *(marks[name].name(f"{front}_{name}") for name in names))
+    both = rows.left_join(named, rows[key] == named.whose).drop("whose")
+    return both.mutate(**{f"{front}_{name}": both[f"{front}_{name}"].fill_null(False) for name in names})
 
 
 def posts(purpose: str, talk: ir.Table, member: ir.Table) -> ir.Table:
@@ -82,7 +98,7 @@ def replies(purpose: str, talk: ir.Table, member: ir.Table) -> ir.Table:
     return child.select(
         "post", "parent", "thread", "space", "origin", "person", "published", "link", target=target,
         target_brand=to.ifelse(child.target_brand, ibis.null("boolean")), person_brand="is_brand",
-        is_self=child.person == target, latency=ibis.greatest(0, child.published - asked),
+        is_self=child.person == target, to_first="to_first", latency=ibis.greatest(0, child.published - asked),
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import ibis
 import ibis.expr.types as ir
 
-from hearth.insight.cases import exchanged_within
+from hearth.insight.cases import ANSWERED_BACK, exchanged_within
 from hearth.insight.facts_said import best
 from hearth.insight.folded import ledger
 
@@ -58,29 +58,57 @@ def crowds(post: ir.Table) -> ir.Table:
 
 
 def branches(post: ir.Table) -> ir.Table:
-    """How many counted posts stand at and below each post of a thread, as far as any do.
+    """Sums over the branches of each thread: `below`, how many counted posts stand at and below each of its posts;
+    `squares`, of these numbers; `split`, whether two branches of at least two posts each stand under one post.
 
-    A branch is a run of places in the walk through its tree (`tree.walk_order`), so its posts are a difference of two
-    running sums. Posts that are not counted hold their branch together and count nothing themselves.
+    A branch is a run of places in the walk through its tree (`walks`), so its posts are a difference of two running
+    sums. Posts that are not counted hold their branch together and count nothing themselves.
     """
     walk = ledger("d_tree")
     here = walk.left_join(post.select(mine="post"), [("post", "mine")])
     here = here.mutate(one=here.mine.notnull().ifelse(1, 0).cast("int64"))
-    way = ibis.window(group_by=here.tree, order_by=here.place, preceding=None, following=0)
+    here = here.select("thread", "place", "last", "up", "one")
+    way = ibis.window(order_by=here.place, preceding=None, following=0)
     here = here.mutate(through=here.one.sum().over(way))
-    end = here.select(tree_of="tree", ending="place", until="through")
+    end = here.select(ending="place", until="through")
     wide = here.filter(here["last"] > here.place)
-    both = wide.join(end, (wide.tree == end.tree_of) & (wide["last"] == end.ending))
-    sized = both.select("post", "thread", "parent", "one", size=both.until - both.through + both.one)
-    leaf = here.filter(here["last"] == here.place).select("post", "thread", "parent", "one", size="one")
-    every = sized.union(leaf).filter(lambda t: t["size"] > 0)
-    return every.select("post", "thread", "parent", "size", counted=every.one == 1)
+    both = wide.join(end, wide["last"] == end.ending)
+    sized = both.select("thread", "place", "up", "one", size=both.until - both.through + both.one)
+    leaf = here.filter(here["last"] == here.place).select("thread", size="one")
+    every = sized.select("thread", "size").union(leaf)
+    sums = every.group_by("thread").aggregate(
+        below=every["size"].sum(), squares=(every["size"] * every["size"]).sum()
+    )
+    counted = sized.filter(sized.one == 1)
+    strand = counted.filter(counted["size"] >= 2)
+    under = strand.group_by("thread", "up").aggregate(strands=strand.count())
+    split = under.filter(under.strands >= 2).semi_join(counted, [("up", "place")])
+    return sums.filter(sums.below > 0).mutate(split=sums.thread.isin(split.thread))
 
 
 def pairs(facts: "Facts", period: "Period") -> ir.Table:
-    """Who answered whom in the window, each ordered pair once. `between`: as members."""
+    """Two people who answered each other in the window, once: `one` before `other` by number.
+
+    `times` answers, `up` of them by `one`. `flags` holds what was ever so (see `cases.arrows`): from the lowest bit,
+    `one` answered; as a peer; answered a peer; both; both where the brand wrote nothing; then the same of `other`.
+    """
     reply = exchanged_within(facts, period)
-    return reply.group_by("person", "target").aggregate(
-        times=reply.count(), first=reply.published.min(), newest=reply.published.max(),
-        brand=reply.person_brand.all(), target_brand=reply.target_brand.all(), between=reply.between_peers.any(),
+    served = facts.posts.filter(facts.posts.is_brand).select("thread").distinct()
+    up, between = reply.person < reply.target, reply.between_peers
+    alone = between & ~reply.thread.isin(served.thread)
+    bits = (~reply.person_brand, ~reply.target_brand, between, alone)
+    flags = 1 + sum((bit.ifelse(2 << at, 0) for at, bit in enumerate(bits)), start=ibis.literal(0, "int32"))
+    reply = reply.mutate(
+        one=up.ifelse(reply.person, reply.target), other=up.ifelse(reply.target, reply.person),
+        up=up.ifelse(1, 0), flags=(flags * up.ifelse(1, ANSWERED_BACK)).cast("int32"),
     )  # fmt: skip
+    return reply.group_by("one", "other").aggregate(
+        times=reply.count(), up=reply.up.sum(), first=reply.published.min(), newest=reply.published.max(),
+        flags=reply.flags.bit_or(),
+    )  # fmt: skip
+
+
+def mutual(pair: ir.Table) -> ir.Table:
+    """Those who answered each other both ways."""
+    both = 1 + ANSWERED_BACK
+    return pair.filter((pair.flags & both) == both)

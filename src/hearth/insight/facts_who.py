@@ -32,17 +32,17 @@ def roles() -> ir.Table:
 
 def branded(rows: ir.Table, role: ir.Table, *keys: str) -> ir.Table:
     """Keys of the rows (person, space, origin, published) that were made in a brand role."""
+    return in_brand_role(rows, role).select(*keys).distinct()
+
+
+def in_brand_role(rows: ir.Table, role: ir.Table) -> ir.Table:
+    """The rows that were made in a brand role, once for each such role, with its terms."""
     brand = role.filter(role.is_brand).rename(holder="person", from_origin="origin")
-    return (
-        rows.join(brand, rows.person == brand.holder)
-        .filter(
-            lambda t: (t.scope == HOME) | (t.scope == t.space),
-            lambda t: t.from_origin.isnull() | (t.from_origin == t.origin),
-            lambda t: t.valid_from.isnull() | (t.published >= t.valid_from),
-            lambda t: t.valid_to.isnull() | (t.published < t.valid_to),
-        )
-        .select(*keys)
-        .distinct()
+    return rows.join(brand, rows.person == brand.holder).filter(
+        lambda t: (t.scope == HOME) | (t.scope == t.space),
+        lambda t: t.from_origin.isnull() | (t.from_origin == t.origin),
+        lambda t: t.valid_from.isnull() | (t.published >= t.valid_from),
+        lambda t: t.valid_to.isnull() | (t.published < t.valid_to),
     )
 
 

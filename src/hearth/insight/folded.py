@@ -17,7 +17,7 @@ LEDGER: dict[str, Schema] = {
         "link": "int8", "depth": "int32", "words": "int32", "origin": "int64", "target": "int64", "asked": "int64",
     },
     "d_tree": {
-        "post": "int64", "thread": "int64", "parent": "int64", "tree": "int32", "place": "int32", "last": "int32",
+        "post": "int64", "thread": "int64", "place": "int32", "last": "int32", "up": "int32",
     },
     "d_reaction": {
         "person": "int64", "post": "int64", "kind": "string", "published": "int64", "approximate": "boolean",

@@ -11,11 +11,12 @@ from pathlib import Path
 import duckdb
 
 from hearth.base.errors import HearthError
-from hearth.insight.derive import EMPTY, KEY, VIEWS, derive, plant_trees
+from hearth.insight.derive import EMPTY, KEY, VIEWS, derive
 from hearth.insight.fold import TABLES
 from hearth.insight.reading import CELL, LINE, Ahead, Ledger, Rows, arrivals, packed
+from hearth.insight.walks import plant_trees
 
-SCHEMA = f"6 {duckdb.__version__}"
+SCHEMA = f"7 {duckdb.__version__}"
 """keys are hashes of DuckDB, which another version may compute otherwise"""
 MEMORY = "400MB"
 THREADS = 2

@@ -11,7 +11,7 @@ import duckdb
 from hearth.base import clock
 from hearth.insight import load
 from hearth.insight.compile import CUT, FACTS, SEEN, SHARED, WHOLE, Compiler, Query, Shape, used
-from hearth.insight.derive import plant_trees
+from hearth.insight.walks import plant_trees, sum_branches
 
 At = tuple[int, int]
 """T, and now"""
@@ -61,8 +61,8 @@ class Making:
     path: str
     made: dict[tuple[str, At], set[str]] = field(default_factory=dict)
     """by purpose; under none those that all purposes share"""
-    cuts: set[str] = field(default_factory=set)
-    """schemas of windows and slices"""
+    cuts: dict[str, set[str]] = field(default_factory=dict)
+    """by schema of window and slice"""
     public: bool = False
     """whether facts are capped"""
     large: bool = False
@@ -101,13 +101,27 @@ class Making:
         if not job.cut:
             return
         if job.place not in self.cuts:
-            query = self.compiler.fact(job.purpose, CUT, job.shape)
-            self.prepare(job.purpose, job.at, query.needs)
             self._begin(job.place)
-            table = f'scratch."{job.place}".{CUT}'
-            self.con.execute(f"CREATE TABLE {table} AS {query.sql}", used(query.sql, dict(job.cut)))
-            self.cuts.add(job.place)
+            self.cuts[job.place] = set()
+        for name in CUT:
+            if name in job.query.needs:
+                self._cut(name, job)
         self._enter(self.path_of(job))
+
+    def _cut(self, name: str, job: Job) -> None:
+        """Make a fact of the window and slice, after those that it is a part of."""
+        query = self.compiler.fact(job.purpose, name, job.shape)
+        if name in self.cuts[job.place]:
+            return
+        for need in query.needs:
+            if need in CUT:
+                self._cut(need, job)
+        self.prepare(job.purpose, job.at, query.needs)
+        self._enter(self.path_of(job))
+        self.con.execute(
+            f'CREATE TABLE scratch."{job.place}".{name} AS {query.sql}', used(query.sql, dict(job.cut))
+        )
+        self.cuts[job.place].add(name)
 
     def path_of(self, job: Job) -> str:
         path = self._path(job.purpose, job.at)
@@ -130,7 +144,7 @@ class Making:
     def _make(self, name: str, purpose: str, at: At) -> None:
         if name == "d_tree":
             self._trees()
-        if name not in FACTS or name == CUT:
+        if name not in FACTS or name in CUT:
             return
         place = "" if name in SHARED else purpose
         made = self.made[place, at]
@@ -146,8 +160,11 @@ class Making:
             )
             text = f"SELECT * FROM ({text}) QUALIFY {rank} <= {MOST_A_DAY}"
             text = _WITHIN.format(text) if name == "said" else text
-        kind = "VIEW" if name in SEEN else "TABLE"
-        self.con.execute(f'CREATE {kind} scratch."{_schema(place, at)}".{name} AS {text}', values)
+        table = f'scratch."{_schema(place, at)}".{name}'
+        if name == "branches":
+            sum_branches(self.con, table)
+        else:
+            self.con.execute(f"CREATE {'VIEW' if name in SEEN else 'TABLE'} {table} AS {text}", values)
         made.add(name)
 
     def _trees(self) -> None:

@@ -45,6 +45,8 @@ VALUED: tuple[Estimator, ...] = ("Q", "KM", "LR", "Z")
 """estimators that look at the values of single cases"""
 VALUED_TOO = ("h_index", "median", "p90", "average", "groups", "consensus")
 """statistics of D that do"""
+ASKED_TOGETHER = ("mixing",)
+"""statistics that do not, but are counted in one with one that does"""
 Cases = Callable[["Facts", "Period"], "ir.Table"]
 EVERYONE = "*"
 """instead of a purpose: how many persons a figure concerns, consenting or not"""
@@ -84,7 +86,7 @@ class Metric:
         """Whether cases carry values, not only sums."""
         return (
             self.estimator in VALUED
-            or self.statistic == "fading"
+            or self.statistic in ("fading", *ASKED_TOGETHER)
             or (self.estimator == "D" and self.statistic in VALUED_TOO)
         )
 

@@ -23,11 +23,14 @@ WIDE = 1 << 14
 """days are packed in so many steps"""
 
 
+def _staying(facts: Facts, period: Period) -> ir.Table:
+    """Members who did not leave, the brand left out."""
+    return present(facts, period).filter(lambda t: ~t.is_brand & (t.left.isnull()))
+
+
 def _steady(facts: Facts, period: Period) -> ir.Table:
     """Members with seven active days or more, the last of them lately."""
-    member = present(facts, period).filter(lambda t: ~t.is_brand & (t.left.isnull()))
-    act = acts(facts).semi_join(member, "person")
-    day = act.mutate(day=(act.published // DAY).cast("int64")).select("person", "day").distinct()
+    day = facts.days.semi_join(_staying(facts, period), "person")
     mine = day.group_by("person").aggregate(days=day.count(), newest=day.day.max())
     today = ((period.as_of - 1) // DAY).cast("int64")
     lately = mine.filter((mine.days >= STEADY_DAYS) & (today - mine.newest < GONE))
@@ -48,23 +51,25 @@ def _steady(facts: Facts, period: Period) -> ir.Table:
     reads="{hits} of {n} members have been silent for longer than is usual for them.",
 )
 def at_risk(facts: Facts, period: Period) -> ir.Table:
-    """One row per member with six pauses or more; the brand left out."""
+    """One row per member with six pauses or more; the brand left out.
+
+    Her silence is longer than nine in ten of her pauses, if that many of them are shorter than it.
+    """
     import ibis
 
-    member = present(facts, period).filter(lambda t: ~t.is_brand & (t.left.isnull()))
-    act = acts(facts).semi_join(member, "person")
-    day = act.mutate(day=(act.published // DAY).cast("int64")).select("person", "day").distinct()
+    day = facts.days.semi_join(_staying(facts, period), "person")
     before = day.day.lag().over(ibis.window(group_by=day.person, order_by=day.day))
     gap = day.mutate(gap=day.day - before).filter(lambda t: t.gap.notnull())
-    by_length = ibis.window(group_by=gap.person, order_by=[gap.gap, gap.day])
-    gap = gap.mutate(rank=ibis.row_number().over(by_length))
-    mine = gap.group_by("person").aggregate(gaps=gap.count(), newest=gap.day.max())
-    steady = mine.filter(mine.gaps >= STEADY_DAYS - 1)
-    ranked = gap.join(steady, "person")
-    usual = ranked.filter((ranked["rank"] + 1) == ((ranked.gaps * 9 + 9) // 10).cast("int64"))
+    mine = day.group_by("person").aggregate(gaps=day.count() - 1, newest=day.day.max())
     today = ((period.as_of - 1) // DAY).cast("int64")
-    quiet = usual.select("person", "gap", silence=today - usual.newest).filter(lambda t: t.silence < GONE)
-    return quiet.select("person", brand=False, hit=(quiet.silence > quiet.gap) & (quiet.silence > QUIET))
+    mine = mine.mutate(silence=today - mine.newest)
+    steady = mine.filter((mine.gaps >= STEADY_DAYS - 1) & (mine.silence < GONE))
+    both = gap.join(steady, "person")
+    tally = both.group_by("person", "gaps", "silence").aggregate(
+        shorter=(both.gap < both.silence).ifelse(1, 0).sum()
+    )
+    unusual = tally.shorter >= ((tally.gaps * 9 + 9) // 10).cast("int64")
+    return tally.select("person", brand=False, hit=unusual & (tally.silence > QUIET))
 
 
 @moving(
@@ -86,9 +91,7 @@ def at_risk_few(facts: Facts, period: Period) -> ir.Table:
     where she is asked about and 0 where she only teaches the prior."""
     import ibis
 
-    member = present(facts, period).filter(lambda t: ~t.is_brand & (t.left.isnull()))
-    act = acts(facts).semi_join(member, "person")
-    day = act.mutate(day=(act.published // DAY).cast("int64")).select("person", "day").distinct()
+    day = facts.days.semi_join(_staying(facts, period), "person")
     mine = day.group_by("person").aggregate(days=day.count(), first=day.day.min(), newest=day.day.max())
     today = ((period.as_of - 1) // DAY).cast("int64")
     few = (mine.days >= 2) & (mine.days < STEADY_DAYS) & (today - mine.newest < GONE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from hearth.insight.cases import answering, ends, exchanged_within, posts_within, threads_within
+from hearth.insight.cases import answering, arrows, ends, posts_within, threads_within
 from hearth.insight.registry import metric
 
 if TYPE_CHECKING:
@@ -91,10 +91,8 @@ def brand_share_last(facts: Facts, period: Period) -> ir.Table:
 )
 def dropout_share(facts: Facts, period: Period) -> ir.Table:
     """Pairs from replies in the window; a thread is without the brand if none of its posts up to T was the brand's."""
-    reply = exchanged_within(facts, period).filter(lambda t: t.between_peers)
-    served = facts.posts.filter(facts.posts.is_brand).select("thread").distinct()
-    reply = reply.mutate(alone=~reply.thread.isin(served.thread))
-    return reply.group_by("person", "target").aggregate(brand=reply.person_brand.any(), hit=reply.alone.any())
+    pair = arrows(facts.pairs)
+    return pair.filter(pair.between).select("person", brand=False, hit="alone")
 
 
 @index(
@@ -110,7 +108,7 @@ def dropout_share(facts: Facts, period: Period) -> ir.Table:
 )
 def reply_centralization(facts: Facts, period: Period) -> ir.Table:
     """A case of weight 1 for whoever was answered by one more person, of weight 0 for whoever answered."""
-    pair = facts.pairs
+    pair = arrows(facts.pairs)
     answered = pair.select(person="target", brand="target_brand", weight=1)
     return answered.union(pair.select("person", "brand", weight=0))
 

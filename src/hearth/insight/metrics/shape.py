@@ -107,13 +107,10 @@ def thread_authors(facts: Facts, period: Period) -> ir.Table:
 def structural_virality(facts: Facts, period: Period) -> ir.Table:
     """Threads begun in the window, measured up to T; posts without a parent hang on one opening."""
     thread = threads_within(facts, period, 4)
-    branch = facts.branches.select("thread", below="size")
-    both = branch.join(thread.select("thread", "starter", "starter_brand", n="posts"), "thread")
-    apart = both.group_by("thread", "starter", "starter_brand", "n").aggregate(
-        cut=(both.below * (both.n - both.below)).sum()
-    )
-    mean = (apart.cut * 2000) / (apart.n * (apart.n - 1))
-    return apart.select(person="starter", brand="starter_brand", value=mean.round().cast("int64"))
+    both = thread.join(facts.branches, "thread")
+    cut = (both.posts * both.below - both.squares).cast("float64")
+    mean = (cut * 2000) / (both.posts * (both.posts - 1))
+    return both.select(person="starter", brand="starter_brand", value=mean.round().cast("int64"))
 
 
 @shape(
@@ -130,12 +127,7 @@ def structural_virality(facts: Facts, period: Period) -> ir.Table:
 )
 def multi_threaded_share(facts: Facts, period: Period) -> ir.Table:
     """Threads begun in the window, measured up to T; clustered by who began them."""
-    branch = facts.branches
-    counted = branch.filter(branch.counted)
-    strand = counted.filter(counted["size"] >= 2)
-    under = strand.group_by("thread", "parent").aggregate(strands=strand.count())
-    above = counted.select(top="post", inside="thread")
-    split = under.filter(under.strands >= 2).semi_join(above, [("parent", "top"), ("thread", "inside")])
+    split = facts.branches.filter(facts.branches.split)
     thread = threads_within(facts, period, 2).join(facts.crowds, "thread")
     several = thread.thread.isin(split.thread) & (thread.peers >= 3)
     return thread.select(person="starter", brand="starter_brand", hit=several)

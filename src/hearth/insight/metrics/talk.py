@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from hearth.insight.cases import answering, exchanged, exchanged_within, posts_within, threads_within
+from hearth.insight.cases import answering, arrows, exchanged, exchanged_within, posts_within, threads_within
 from hearth.insight.registry import metric
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ BESIDE = "member_to_member_share"
     verdict_minimum=50,
     target=0.80,
     source="seed",
+    concerns=answering,
     what="replies",
     reads="{hits} of {n} replies went from member to member.",
 )
@@ -57,7 +58,7 @@ def peer_post_share(facts: Facts, period: Period) -> ir.Table:
 )
 def peer_pair_share(facts: Facts, period: Period) -> ir.Table:
     """Ordered pairs from replies in the window; a pair counts once, clustered by who replies."""
-    return facts.pairs.select("person", "brand", hit="between")
+    return arrows(facts.pairs).select("person", "brand", hit="between")
 
 
 @share(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from hearth.insight.cases import DAY, ends, exchanged_within
+from hearth.insight.cases import ANSWERED_BACK, DAY, arrows, ends, exchanged_within
 from hearth.insight.registry import metric
 
 if TYPE_CHECKING:
@@ -20,13 +20,8 @@ MILLION, ODD_END = 1_000_000, 0.37
 """values are whole millionths, rounded where no simple fraction lies"""
 MOST = 150
 FORTNIGHT = 14 * DAY
-
-
-def _returned(arrow: ir.Table) -> ir.Table:
-    """The arrows the other way round, to be joined to them."""
-    return arrow.select(
-        back_to="person", back_from="target", back_times="times", back_first="first", back_newest="newest"
-    )
+PEER, OTHER_PEER = 2 + 4 * ANSWERED_BACK, 4 + 2 * ANSWERED_BACK
+"""of the bits of a pair: `one` was ever a peer in it, answering or answered, and so `other`"""
 
 
 @tie(
@@ -44,20 +39,11 @@ def _returned(arrow: ir.Table) -> ir.Table:
 )
 def strong_ties(facts: Facts, period: Period) -> ir.Table:
     """Each pair at both of its ends."""
-    arrow = facts.pairs
-    both = arrow.join(_returned(arrow), [("person", "back_from"), ("target", "back_to")])
-    close = both.filter(
-        (both.times >= CLOSE) & (both.back_times >= CLOSE),
-        _span(both) >= FORTNIGHT,
+    pair = facts.mutual
+    close = pair.filter(
+        pair.up >= CLOSE, pair.times - pair.up >= CLOSE, pair.newest - pair["first"] >= FORTNIGHT
     )
-    return close.select("person", brand="brand")
-
-
-def _span(both: ir.Table) -> ir.IntegerValue:
-    """From the first to the last answer of a pair, either way."""
-    ends = (both.newest >= both.back_newest).ifelse(both.newest, both.back_newest)
-    begins = (both["first"] <= both.back_first).ifelse(both["first"], both.back_first)
-    return ends - begins
+    return arrows(close).select("person", "brand")
 
 
 @tie(
@@ -76,23 +62,23 @@ def _span(both: ir.Table) -> ir.IntegerValue:
 )
 def reciprocity(facts: Facts, period: Period) -> ir.Table:
     """Each ordered pair at both of its ends."""
-    arrow = facts.pairs
-    back = arrow.left_join(_returned(arrow), [("person", "back_from"), ("target", "back_to")])
-    mutual = back.mutate(mutual=back.back_to.notnull())
-    out = mutual.select("person", brand="brand", hit="mutual")
-    return out.union(mutual.select(person="target", brand="target_brand", hit="mutual"))
+    arrow = arrows(facts.pairs)
+    arrow = arrow.mutate(mutual=arrow.back > 0)
+    out = arrow.select("person", brand="brand", hit="mutual")
+    return out.union(arrow.select(person="target", brand="target_brand", hit="mutual"))
 
 
 def _pairs(facts: Facts, period: Period) -> ir.Table:
     """Pairs who answered each other either way, at both of their ends, with the space that each is most at home in."""
-    arrow = facts.pairs
-    ends = arrow.select("person", "brand", other="target").union(
-        arrow.select(person="target", brand="target_brand", other="person")
+    pair, home = facts.pairs, _homes(facts)
+    spoke = (pair.flags & PEER) > 0, (pair.flags & OTHER_PEER) > 0
+    pair = pair.mutate(brand=~spoke[0], other_brand=~spoke[1])
+    pair = pair.join(home.select(one="person", home="home"), "one")
+    pair = pair.join(home.select(other="person", their="home"), "other")
+    across = pair.home != pair.their
+    return pair.select("brand", "home", person="one", across=across).union(
+        pair.select(brand="other_brand", home="their", person="other", across=across)
     )
-    pair = ends.group_by("person", "other").aggregate(brand=ends.brand.all())
-    home = _homes(facts)
-    pair = pair.join(home, "person").join(home.select(other="person", their="home"), "other")
-    return pair.select("person", "brand", "home", across=pair.home != pair.their)
 
 
 def _homes(facts: Facts) -> ir.Table:
@@ -117,6 +103,17 @@ def _at_home(facts: Facts, period: Period) -> ir.Table:
 
 
 @bridge(
+    id="bridging.z",
+    question="Do spaces know each other more than chance would have it?",
+    formula="pairs across spaces, in standard deviations from what chance gives if everybody kept as many partners"
+    " (all degree-preserving rewirings at once); below zero spaces keep to themselves",
+    unit="index",
+    estimator="Z",
+    concerns=_at_home,
+    source="Maslov and Sneppen 2002",
+    reads="Against chance, pairs across spaces stand at {value} standard deviations.",
+)
+@bridge(
     id="bridging",
     question="Do spaces know each other?",
     formula="pairs who answered each other and are most at home in different spaces / pairs who answered each other",
@@ -128,28 +125,32 @@ def _at_home(facts: Facts, period: Period) -> ir.Table:
     reads="{hits} of {n} pairs who talk to each other are at home in different spaces.",
 )
 def bridging(facts: Facts, period: Period) -> ir.Table:
-    """Each pair at both of its ends."""
-    return _pairs(facts, period).select("person", "brand", hit="across")
-
-
-@bridge(
-    id="bridging.z",
-    question="Do spaces know each other more than chance would have it?",
-    formula="pairs across spaces, in standard deviations from what chance gives if everybody kept as many partners"
-    " (all degree-preserving rewirings at once); below zero spaces keep to themselves",
-    unit="index",
-    estimator="Z",
-    concerns=_at_home,
-    source="Maslov and Sneppen 2002",
-    reads="Against chance, pairs across spaces stand at {value} standard deviations.",
-)
-def bridging_z(facts: Facts, period: Period) -> ir.Table:
     """Each pair at both of its ends, by the space of that end."""
     return _pairs(facts, period).select("person", "brand", hit="across", value="home")
 
 
+def _returned(facts: Facts) -> ir.Table:
+    """With whom somebody exchanges answers both ways, since when and how often."""
+    tie = arrows(facts.mutual)
+    return tie.select("person", "brand", "first", other="target", times=tie.times + tie.back)
+
+
+def _drawn(facts: Facts, period: Period) -> ir.Table:
+    """Members who do. Which, where there are many, hangs on when the first exchange of each began and how often she
+    answered: on nothing else, and is the same each time."""
+    tie = _returned(facts)
+    mine = tie.group_by("person").aggregate(
+        brand=tie.brand.all(), all=tie.times.sum(), begun=tie["first"].min()
+    )
+    drawn = mine.filter(~mine.brand)
+    drawn = drawn.mutate(lot=((drawn.begun // 1000) * 7_919 + drawn["all"]) % 100_003)
+    return drawn.order_by("lot", "person").limit(MOST).select("person", brand=False)
+
+
 @bridge(
     id="bridging.constraint",
+    version=2,
+    concerns=_drawn,
     question="Do people reach beyond one closed circle?",
     formula="Burt's constraint of members, on average: over those somebody exchanges answers with both ways, the"
     " square of the part of the exchange that goes to each, directly and through the others; near 1 all know each other"
@@ -164,19 +165,12 @@ def bridging_z(facts: Facts, period: Period) -> ir.Table:
     reads="On a scale from 0 (between many) to about 1 (in one closed circle) members stand at {value}.",
 )
 def constraint(facts: Facts, period: Period) -> ir.Table:
-    """One row per person; the brand is one of those known, but is not averaged. Who is drawn, where there are many,
-    hangs on when each began and how often they answered: on nothing else, and is the same each time."""
-    arrow = facts.pairs
-    tie = arrow.join(_returned(arrow), [("person", "back_from"), ("target", "back_to")])
-    tie = tie.select("person", "brand", "first", other="target", times=tie.times + tie.back_times)
-    mine = tie.group_by("person").aggregate(
-        brand=tie.brand.all(), all=tie.times.sum(), begun=tie["first"].min()
-    )
-    part = tie.join(mine.select("person", "all"), "person")
+    """One row per person; the brand is one of those known, but is not averaged."""
+    tie = _returned(facts)
+    all = tie.group_by("person").aggregate(all=tie.times.sum())
+    part = tie.join(all, "person")
     part = part.select("person", "other", part=part.times.cast("float64") / part["all"])
-    drawn = mine.filter(~mine.brand)
-    drawn = drawn.mutate(lot=((drawn.begun // 1000) * 7_919 + drawn["all"]) % 100_003)
-    ego = drawn.order_by("lot", "person").limit(MOST).select("person")
+    ego = _drawn(facts, period).select("person")
     own = part.semi_join(ego, "person")
     via = own.select("person", via="other", first="part")
     both = via.join(
@@ -190,8 +184,14 @@ def constraint(facts: Facts, period: Period) -> ir.Table:
     return sums.select("person", brand=False, value=(sums.held * MILLION + ODD_END).floor().cast("int64"))
 
 
+def _peers(facts: Facts, period: Period) -> ir.Table:
+    """Members who answered somebody or were answered."""
+    return ends(facts, period).filter(lambda t: ~t.brand)
+
+
 @bridge(
     id="bridging.participation",
+    concerns=_peers,
     question="Do people move between spaces?",
     formula="1 minus the sum of the squared parts of somebody's answers, given and got, that fall into each space,"
     " averaged over members: 0 when all keep to one space",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from hearth.insight.cases import DAY, within
+from hearth.insight.cases import DAY, arrows, within
 from hearth.insight.registry import metric
 
 if TYPE_CHECKING:
@@ -70,13 +70,14 @@ def viewpoints(facts: Facts, period: Period) -> ir.Table:
     statistic="mingling",
     estimator="Z",
     purpose="graph",
+    concerns=viewpoints,
     source="Krackhardt 1988; Small and others 2021",
     reads="Against chance, answers across views stand at {value} standard deviations.",
 )
 def mingling(facts: Facts, period: Period) -> ir.Table:
     """One case per vote, and one of weight 0 per ordered pair, whose value is the one answered."""
     votes = viewpoints(facts, period).mutate(hit=1, weight=1)
-    pair = facts.pairs.filter(facts.pairs.between).select("person", other="target")
+    pair = arrows(facts.pairs).filter(lambda t: t.between).select("person", other="target")
     voter = votes.select("person").distinct()
     pair = pair.semi_join(voter, "person").semi_join(voter.select(other="person"), "other")
     return votes.select("person", "brand", "hit", "weight", "value").union(
