@@ -14,6 +14,7 @@ from typing import Any
 
 from bench import synthetic
 from bench.kit import Figure, at_least, at_most, noted, report
+from hearth.insight.child import ENVIRONMENT
 
 ROOT = Path(__file__).resolve().parents[1]
 FORUM = ROOT.parent / "shared" / "samples" / "discourse-game-engine-forum.zip"
@@ -125,8 +126,9 @@ def archive(folder: Path) -> dict[str, Figure]:
 def _child(ledger: Path, file: Path, ask: list[str]) -> dict[str, Any]:
     job = json.dumps({"ledger": str(ledger), "file": str(file), "ask": ask, "end": synthetic.END})
     done = subprocess.run(
-        [sys.executable, "-c", CHILD], input=job, stdout=subprocess.PIPE, text=True, check=True
-    )
+        [sys.executable, "-c", CHILD], input=job, stdout=subprocess.PIPE, text=True, check=True,
+        env={**os.environ, **ENVIRONMENT},
+    )  # fmt: skip
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return found
 

@@ -61,5 +61,5 @@ def test_shapes() -> None:
     assert centralization([4, 0, 0, 0, 0]) == 1
     assert centralization([1, 1, 1]) == 0
     assert centralization([1]) is None and largest_part([]) is None
-    assert h_index([(0, 50), (1, 9), (2, 5), (3, 2), (9, 1)]) == 3
-    assert h_index([(5, 2)]) == 2 and h_index([]) == 0
+    assert h_index([0, 1, 2, 3, 9], [50, 9, 5, 2, 1]) == 3
+    assert h_index([5], [2]) == 2 and h_index([], []) == 0

@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 
 from hearth.base import clock
 from hearth.base.errors import HearthError, Invalid, NotFound, TooMuch
+from hearth.insight.child import ENVIRONMENT
 from hearth.insight.horizon import Past, horizon, month_asked
 from hearth.insight.record import Record, from_plain
 from hearth.insight.window import instant
@@ -176,7 +177,7 @@ def _run(question: Mapping[str, Any]) -> dict[str, Any]:
     try:
         done = subprocess.run(
             [sys.executable, "-m", "hearth.insight.child"], input=job, capture_output=True, text=True,
-            timeout=TIMEOUT, env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)}, check=False,
+            timeout=TIMEOUT, env={**os.environ, **ENVIRONMENT, "PYTHONPATH": os.pathsep.join(paths)}, check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired as error:
         raise HearthError(

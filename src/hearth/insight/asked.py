@@ -11,7 +11,7 @@ from hearth.base.errors import Invalid
 from hearth.insight import places, registry
 from hearth.insight.engine import Engine, Question
 from hearth.insight.horizon import cut, floor_of
-from hearth.insight.making import At, Job
+from hearth.insight.making import At, Job, last_need
 from hearth.insight.record import Record
 from hearth.insight.registry import EVERYONE, Metric
 from hearth.insight.sums import Rows, Sums, sums
@@ -45,10 +45,12 @@ def answer(engine: Engine, question: Question, now: int) -> dict[str, Any]:
     part = _slice(engine, question)
     spans = {name: _span(engine, question, part, name, now) for name in {m.window for m in metrics}}
     every = [Asked(engine, metric, spans[metric.window], now, part) for metric in metrics]
-    engine.count_ahead(job for asked in every for job in asked.jobs())
-    records = [asked.record().plain() for asked in every]
+    jobs = {asked.metric.id: list(asked.jobs()) for asked in every}
+    engine.count_ahead(job for some in jobs.values() for job in some)
+    ready = sorted(every, key=lambda asked: max(last_need(job) for job in jobs[asked.metric.id]))
+    records = {asked.metric.id: asked.record().plain() for asked in ready}
     return {
-        "metrics": records,
+        "metrics": [records[metric.id] for metric in metrics],
         "mapping": engine.mapping(),
         "spaces": engine.spaces(),
         "origins": engine.origins(),

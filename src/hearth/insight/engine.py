@@ -4,7 +4,7 @@ Runs in a child process; the web process imports neither ibis nor duckdb.
 """
 
 from collections.abc import Iterable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import SimpleQueue
@@ -184,8 +184,8 @@ class Engine:
         return found
 
     def count_ahead(self, jobs: Iterable[Job]) -> None:
-        """Begin to count many: each measure as soon as its facts are made, beside whatever follows. Those of an archive
-        are waited for, since its memory is better used for one thing at a time."""
+        """Begin to count many: each measure as soon as its facts are made, beside whatever follows. In an archive all
+        facts are made first, since its memory is better used for one large thing at a time."""
         new = sorted((job for job in dict.fromkeys(jobs) if (job,) not in self.kept), key=last_need)
         if len(new) < SIDE_BY_SIDE:
             return
@@ -200,8 +200,6 @@ class Engine:
         for job in new:
             self.facts.prepare_for(job)
             self.coming[job] = self.pool.submit(self._counted, job, self.facts.path_of(job))
-        if self.facts.large:
-            wait(self.coming.values())
 
     def _counted(self, job: Job, path: str) -> Rows:
         """In one of the threads, each with a cursor of its own."""

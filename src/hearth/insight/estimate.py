@@ -111,14 +111,14 @@ def _chance(metric: Metric, found: Sums, name: str) -> Estimate:
 
 def _described(metric: Metric, found: Sums, name: str) -> Estimate:
     rows = found.valued
-    counted = zip((rows.value / metric.scale).tolist(), rows.events.tolist(), strict=True)
+    counted = rows.value / metric.scale, rows.events
     match metric.statistic:
         case "h_index":
-            return Estimate(shapes.h_index(counted))
+            return Estimate(shapes.h_index(*counted))
         case "median":
-            return Estimate(shapes.middle(counted))
+            return Estimate(shapes.middle(*counted))
         case "average":
-            return Estimate(shapes.average(counted))
+            return Estimate(shapes.average(*counted))
         case "pairs":
             return Estimate(found.n / metric.ends)
         case "groups" | "consensus":

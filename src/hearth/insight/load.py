@@ -19,6 +19,8 @@ from hearth.insight.walks import plant_trees
 SCHEMA = f"7 {duckdb.__version__}"
 """keys are hashes of DuckDB, which another version may compute otherwise"""
 MEMORY = "400MB"
+ROOMY = "600MB"
+"""while an archive is counted, when nothing else lies in memory"""
 THREADS = 2
 MANY = 100_000
 _ONCE = {"l_name": "key", "l_origin": "origin"}

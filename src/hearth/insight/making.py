@@ -132,6 +132,8 @@ class Making:
         if self.made:
             return
         self.large = load.pace(self.con)
+        if self.large:
+            self.con.execute(f"SET memory_limit = '{load.ROOMY}'")
         on_disk = self.large and self.path != ":memory:"
         if on_disk:
             load.discard(load.beside(self.path))

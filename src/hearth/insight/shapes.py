@@ -4,8 +4,6 @@ Gini 1912 with the correction for small numbers; Freeman 1979 for centralization
 to discussions by Gomez, Kaltenbrunner and Lopez 2008.
 """
 
-from collections.abc import Iterable
-
 import numpy as np
 
 from hearth.insight.estimators import Numbers
@@ -34,29 +32,23 @@ def centralization(degrees: Numbers) -> float | None:
     return float((each.max() - each).sum() / (n - 1) ** 2) if n >= 2 else None
 
 
-def h_index(depths: Iterable[tuple[float, int]]) -> float:
-    """The most h such that at least h posts lie at depth h or deeper; pairs of depth and number of posts."""
-    h, posts = 0, 0
-    for depth, count in sorted(depths, reverse=True):
-        # deeper posts are all in `posts`; within this depth more posts may lift h up to the depth itself
-        posts += count
-        h = max(h, min(int(depth), posts))
-    return float(h)
+def h_index(depths: Numbers, posts: Numbers) -> float:
+    """The most h such that at least h posts lie at depth h or deeper; so many posts at each of some depths."""
+    deepest = np.argsort(depths)[::-1]
+    depth = np.asarray(depths, dtype=np.int64)[deepest]
+    # deeper posts are all among those; within one depth more posts may lift h up to the depth itself
+    reached = np.minimum(depth, np.asarray(posts, dtype=np.int64)[deepest].cumsum())
+    return float(reached.max(initial=0))
 
 
-def middle(cases: Iterable[tuple[float, int]]) -> float | None:
-    """The least value that half of the cases do not exceed; pairs of value and number of cases."""
-    ranked = sorted(cases)
-    left = sum(count for _, count in ranked) / 2
-    for value, count in ranked:
-        left -= count
-        if left <= 0:
-            return value
-    return None
+def middle(values: Numbers, cases: Numbers) -> float | None:
+    """The least value that half of the cases do not exceed; so many cases of each value."""
+    ranked = np.argsort(values)
+    run = np.asarray(cases)[ranked].cumsum()
+    return float(np.asarray(values)[ranked][np.searchsorted(run, run[-1] / 2)]) if len(run) else None
 
 
-def average(cases: Iterable[tuple[float, int]]) -> float | None:
-    """The mean of the values."""
-    known = list(cases)
-    total = sum(count for _, count in known)
-    return sum(value * count for value, count in known) / total if total else None
+def average(values: Numbers, cases: Numbers) -> float | None:
+    """The mean of the values; so many cases of each."""
+    total = np.sum(cases)
+    return float(np.sum(np.asarray(values) * cases) / total) if total else None
