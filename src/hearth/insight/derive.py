@@ -13,6 +13,8 @@ from hearth.insight import walks
 from hearth.insight.tree import Ints, cut_cycles, roots_and_depths
 
 Connection = duckdb.DuckDBPyConnection
+NEAR = 250_000
+"""among so many of the newest posts what is answered is looked for first"""
 KEY = """
 CREATE OR REPLACE MACRO key(uri) AS
 CASE uri WHEN '' THEN 0 WHEN 'local:/home' THEN 1 WHEN 'home' THEN 2 ELSE (hash(uri) >> 1)::BIGINT END
@@ -25,6 +27,11 @@ SELECT * EXCLUDE (stamp, aid, seq) FROM v_{name} v
 WHERE NOT EXISTS (FROM l_gone g WHERE g.object = v.object) AND NOT EXISTS (FROM l_undone u WHERE u.aid = key(v.aid))
 QUALIFY row_number() OVER (PARTITION BY object ORDER BY stamp DESC, aid DESC) = 1
 """
+_STRUCK = {
+    "l_gone": ("object", "SELECT object AS what FROM l_gone"),
+    "l_undone": ("key(aid)", "SELECT aid AS what FROM l_undone"),
+}
+"""how objects and what was said of them are taken back"""
 _SELVES = """
 CREATE OR REPLACE TABLE c_self AS
 SELECT c.ghost, c.person FROM c_claim c
@@ -80,14 +87,21 @@ newest AS (
   LEFT JOIN c_person p ON p.object = coalesce(me.person, n.author)
   WHERE n.talk AND coalesce(s.measured, true) AND coalesce(c.measured, true)
     AND coalesce(p.type, 'Person') NOT IN ('Service', 'Application')
+), linked AS (
+  SELECT * EXCLUDE (reply_to, implies),
+    CASE WHEN reply_to <> 0 THEN reply_to WHEN thread <> post AND implies THEN thread END AS parent,
+    CASE WHEN reply_to <> 0 THEN 1 WHEN thread <> post AND implies THEN 2 ELSE 0 END::TINYINT AS link
+  FROM placed {beside}
 )
-SELECT (row_number() OVER (ORDER BY published, num) - 1)::INTEGER AS i, * EXCLUDE (reply_to, implies),
-  CASE WHEN reply_to <> 0 THEN reply_to WHEN thread <> post AND implies THEN thread END AS parent,
-  CASE WHEN reply_to <> 0 THEN 1 WHEN thread <> post AND implies THEN 2 ELSE 0 END::TINYINT AS link
-FROM placed
+SELECT (row_number() OVER (ORDER BY published, num) - 1)::INTEGER AS i, * FROM linked
 """
+_BESIDE = """
+UNION ALL SELECT post, num, titled, person, published, question, words, origin, space,
+CASE WHEN threaded THEN thread END, parent, link FROM shaken s ANTI JOIN touched t ON t.object = s.post
+"""
+"""what was not touched of the trees that are made again: it stands as it stood"""
 _NONE_FOUND = """
-CREATE OR REPLACE TEMP TABLE found AS SELECT post, root, thread, depth, person, published FROM d_post LIMIT 0
+CREATE OR REPLACE TEMP TABLE found AS SELECT post, root, thread, threaded, depth, person, published FROM d_post LIMIT 0
 """
 _WAITING = """
 INSERT INTO d_waiting SELECT l.post, l.parent FROM live l JOIN trees t ON t.i = l.i
@@ -99,12 +113,20 @@ coalesce(o.depth + 1, (l.thread IS NOT NULL AND l.thread <> l.post)::INTEGER)::I
 FROM live l LEFT JOIN live p ON p.post = l.parent LEFT JOIN found o ON o.post = l.parent
 """
 _POSTS = """
-SELECT l.post, l.num, coalesce(l.thread, r.thread, o.thread, r.post) AS thread, coalesce(o.root, r.post) AS root,
-l.space, l.author AS person, l.published, l.titled, l.thread IS NOT NULL AS threaded, l.question, l.parent, l.link,
-t.depth, l.words, l.origin, coalesce(p.author, f.person) AS target, coalesce(p.published, f.published) AS asked
+SELECT l.post, l.num, coalesce(l.thread, q.thread, o.thread, r.thread, r.post) AS thread,
+coalesce(o.root, r.post) AS root, l.space, l.author AS person, l.published, l.titled,
+l.thread IS NOT NULL AS threaded, l.question, l.parent, l.link, t.depth, l.words, l.origin,
+coalesce(p.author, f.person) AS target, coalesce(p.published, f.published) AS asked
 FROM live l JOIN trees t ON t.i = l.i JOIN live r ON r.i = t.root LEFT JOIN found o ON o.post = r.parent
-LEFT JOIN live p ON p.i = t.up LEFT JOIN found f ON f.post = l.parent ORDER BY l.i
+LEFT JOIN found q ON q.post = o.root LEFT JOIN live p ON p.i = t.up LEFT JOIN found f ON f.post = l.parent ORDER BY l.i
 """
+_ROOTS = """
+INSERT INTO found SELECT post, root, thread, threaded, depth, person, published FROM d_post WHERE post IN (
+  SELECT o.root FROM live l JOIN trees t ON t.i = l.i JOIN live r ON r.i = t.root JOIN found o ON o.post = r.parent
+  WHERE l.thread IS NULL AND o.threaded AND o.root NOT IN (SELECT post FROM found)
+)
+"""
+"""what names no thread is in that of its root, even where what it answers was moved to another"""
 EMPTY = (
     "".join(
         f"CREATE OR REPLACE TABLE c_{name} AS SELECT * EXCLUDE (stamp, aid, seq) FROM v_{name} LIMIT 0;"
@@ -120,50 +142,61 @@ CREATE OR REPLACE TABLE d_waiting(post BIGINT, parent BIGINT);
     + walks.EMPTY
 )
 _TOUCHED = """
-CREATE OR REPLACE TEMP TABLE touched AS SELECT object FROM v_post WHERE seq > $since
-UNION SELECT object FROM l_gone WHERE seq > $since UNION SELECT object FROM v_moved WHERE seq > $since
+CREATE OR REPLACE TEMP TABLE touched AS SELECT object, num FROM v_post WHERE seq > {since}
+UNION SELECT object, num FROM l_gone WHERE seq > {since}
+UNION SELECT v.object, v.num FROM v_post v SEMI JOIN (
+  SELECT object FROM v_moved WHERE seq > {since}
+  UNION ALL SELECT m.object FROM v_moved m JOIN l_undone u ON u.aid = key(m.aid) WHERE u.seq > {since}
+) m ON m.object = v.object
 """
 _AGAIN = """
 CREATE OR REPLACE TEMP TABLE again AS SELECT * FROM v_post WHERE seq > {since};
 INSERT INTO again SELECT * FROM v_post WHERE rowid IN (
-  SELECT v.rowid FROM v_post v SEMI JOIN touched t ON t.object = v.object WHERE v.seq <= {since}
+  SELECT v.rowid FROM v_post v SEMI JOIN (FROM touched WHERE num <= {num}) t ON t.num = v.num WHERE v.seq <= {since}
 )
 """
-"""all versions of the touched; rows are found by one column first, which is several times as fast"""
+"""All versions of the touched. A number above all that were known is of something new; most others lie together. Rows
+are found by one column first, which is several times as fast."""
+_ASKED = """
+CREATE OR REPLACE TEMP TABLE asked AS SELECT DISTINCT post FROM (
+  SELECT CASE WHEN reply_to <> 0 THEN reply_to WHEN implies THEN context ELSE 0 END AS post FROM again
+  UNION ALL SELECT context FROM c_moved m SEMI JOIN again a ON a.object = m.object
+) k WHERE post <> 0 AND NOT EXISTS (FROM touched t WHERE t.object = k.post);
+CREATE OR REPLACE TEMP TABLE near AS SELECT v.object, v.num FROM v_post v SEMI JOIN asked k ON k.post = v.object
+WHERE v.rowid >= {near};
+DELETE FROM asked WHERE post IN (SELECT object FROM near);
+CREATE OR REPLACE TEMP TABLE standing AS SELECT p.rowid AS row FROM d_post p SEMI JOIN (
+  SELECT num FROM touched WHERE num <= {num} UNION ALL SELECT num FROM near
+) t ON t.num = p.num
+"""
+"""What the touched point at, looked for among the newest versions first. Of what was seen there the number is known,
+and posts are found by it soon."""
+_FAR = "INSERT INTO standing SELECT p.rowid FROM d_post p SEMI JOIN asked k ON k.post = p.post"
 _FOUND = """
-CREATE OR REPLACE TEMP TABLE found AS SELECT post, root, thread, depth, person, published FROM d_post WHERE rowid IN (
-  SELECT p.rowid FROM d_post p SEMI JOIN (
-    FROM touched UNION SELECT reply_to FROM again UNION SELECT context FROM again
-    UNION SELECT context FROM c_moved m SEMI JOIN touched t ON t.object = m.object
-  ) k ON k.object = p.post
-)
+CREATE OR REPLACE TEMP TABLE found AS SELECT post, root, thread, threaded, depth, person, published FROM d_post
+WHERE rowid IN (FROM standing)
 """
-"""of the touched and of what they point at, what stands in `d_post` already: one look at all posts"""
+"""of the touched and of what they point at, what stands in `d_post` already"""
 _STIRRED = """
 CREATE OR REPLACE TEMP TABLE stirred AS SELECT root FROM found SEMI JOIN touched t ON t.object = found.post
 UNION SELECT post FROM d_waiting w SEMI JOIN touched t ON t.object = w.parent
 """
 """trees that hold a touched post or have waited for one: made again from their root"""
 _UPROOT = """
-CREATE OR REPLACE TEMP TABLE shaken AS SELECT post FROM d_post WHERE root IN (FROM stirred);
-INSERT INTO again SELECT v.* FROM v_post v SEMI JOIN shaken s ON s.post = v.object
-ANTI JOIN touched t ON t.object = v.object;
-DROP TABLE shaken;
-DELETE FROM d_post WHERE root IN (FROM stirred);
+CREATE OR REPLACE TEMP TABLE shaken AS SELECT rowid AS row, * FROM d_post WHERE rowid IN (
+  SELECT p.rowid FROM d_post p SEMI JOIN stirred s ON s.root = p.root
+);
+DELETE FROM d_post WHERE rowid IN (SELECT row FROM shaken);
 DELETE FROM d_waiting WHERE post IN (FROM stirred);
 DELETE FROM found WHERE root IN (FROM stirred)
 """
 
 
-def derive(con: Connection, since: int) -> None:
-    """Bring everything derived up to date with what was staged after `since` (0: make it anew)."""
-    newest = _newest(con)
-
-    def grew(*tables: str) -> bool:
-        return any(newest[table] > since for table in tables)
-
-    stirring = grew("l_gone", "l_undone", "v_claim", "v_consent")
-    changed = [name for name in OBJECTS if newest[f"v_{name}"] and (stirring or grew(f"v_{name}"))]
+def derive(con: Connection, since: int, num: int, threads: int = 1) -> None:
+    """Bring everything derived up to date with what was staged after `since` (0: make it anew), when no post had a
+    higher number than `num`; so many threads look through an archive."""
+    grown = _grown(con, since)
+    changed = _changed(con, since, grown)
     before = _sweeping(con) if changed else []
     for name in changed:
         con.execute(_NEWEST.format(name=name))
@@ -174,29 +207,67 @@ def derive(con: Connection, since: int) -> None:
         con.execute("DELETE FROM d_post; DELETE FROM d_waiting")
         con.execute(_NONE_FOUND)
         _plant(con, "v_post")
-    elif grew("v_post", "l_gone", "v_moved"):
-        con.execute(_TOUCHED, {"since": since})
-        con.execute(";".join((_AGAIN.format(since=since), _FOUND, _STIRRED)))
-        if con.execute("SELECT 1 FROM stirred LIMIT 1").fetchall():
-            con.execute(_UPROOT)
-        _plant(con, "again")
-        con.execute("DROP TABLE again")
+    elif not grown.isdisjoint(("v_post", "l_gone", "v_moved", "l_undone")):
+        con.execute(_TOUCHED.format(since=since))
+        if _any(con, "touched"):
+            _grow(con, since, num, threads)
 
 
-def _newest(con: Connection) -> dict[str, int]:
-    """The newest sequence in each table of versions, 0 where it is empty."""
+def _grow(con: Connection, since: int, num: int, threads: int) -> None:
+    """Make again what the touched belong to."""
+    near = con.execute("SELECT count(*) FROM v_post").fetchall()[0][0] - NEAR
+    con.execute(_AGAIN.format(since=since, num=num))
+    con.execute(_ASKED.format(num=num, near=near))
+    far, many = _any(con, "asked"), f"SET threads = {threads if near > 0 else 1};"
+    if far:
+        con.execute(many + _FAR)
+    con.execute(_FOUND)
+    con.execute(_STIRRED)
+    stirred = _any(con, "stirred")
+    if stirred:
+        con.execute(many + _UPROOT)
+    _plant(con, "again", _BESIDE if stirred else "")
+    con.execute("DROP TABLE again")
+
+
+def _any(con: Connection, table: str) -> bool:
+    return bool(con.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchall())
+
+
+def _grown(con: Connection, since: int) -> set[str]:
+    """Which tables of versions hold something newer."""
     tables = (*(f"v_{name}" for name in OBJECTS), "v_post", "l_gone", "l_undone")
-    query = " UNION ALL ".join(f"SELECT '{table}', max(seq) FROM {table}" for table in tables)
-    return {table: seq or 0 for table, seq in con.execute(query).fetchall()}
+    query = " UNION ALL ".join(
+        f"SELECT '{table}', max(seq) FROM {table} WHERE seq > {since}" for table in tables
+    )
+    return {table for table, seq in con.execute(query).fetchall() if seq}
+
+
+def _changed(con: Connection, since: int, grown: set[str]) -> list[str]:
+    """Which kinds of objects are made again. Who proved to be whom hangs on most of them."""
+    changed = [name for name in OBJECTS if f"v_{name}" in grown]
+    if since and not grown.isdisjoint(("l_gone", "l_undone", "v_claim", "v_consent")):
+        if _any(con, "v_claim"):
+            return list(OBJECTS)
+        for table, (what, query) in _STRUCK.items():
+            if table in grown:
+                all = " UNION ALL ".join(
+                    f"SELECT '{name}' AS name, {what} AS what FROM v_{name}" for name in OBJECTS
+                )
+                query = (
+                    f"SELECT DISTINCT name FROM ({all}) SEMI JOIN ({query} WHERE seq > {since}) USING (what)"
+                )
+                changed += [name for (name,) in con.execute(query).fetchall() if name not in changed]
+    return changed
 
 
 def _sweeping(con: Connection) -> list[set[tuple[Any, ...]]]:
     return [set(con.execute(query).fetchall()) for query in _SWEEPING]
 
 
-def _plant(con: Connection, source: str) -> None:
+def _plant(con: Connection, source: str, beside: str = "") -> None:
     """Root, depth and thread of the posts of `source`, into `d_post`; parents that stand there already are `found`."""
-    con.execute(_LIVE.format(source=source))
+    con.execute(_LIVE.format(source=source, beside=beside))
     con.execute(_ABOVE)
     up, base = _in_order(con, "up"), _in_order(con, "base")
     con.execute("DROP TABLE above")
@@ -204,6 +275,8 @@ def _plant(con: Connection, source: str) -> None:
     del base
     order = np.arange(len(root), dtype=np.int32)
     con.register("trees", {"i": order, "root": root, "depth": depth, "up": up})
+    if source != "v_post" and _any(con, "live WHERE thread IS NULL"):
+        con.execute(_ROOTS)
     con.execute(f"INSERT INTO d_post {_POSTS}")
     con.execute(_WAITING)
     con.unregister("trees")

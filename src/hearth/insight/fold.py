@@ -44,7 +44,7 @@ TABLES: dict[str, str] = {
     "l_closed": "aid KEY, seq BIGINT, subject KEY, published BIGINT",
     "l_rsvp": "aid KEY, seq BIGINT, person KEY, occasion KEY, place KEY, answer VARCHAR, published BIGINT,"
     " origin KEY",
-    "l_gone": "object KEY, seq BIGINT, published BIGINT",
+    "l_gone": "object KEY, seq BIGINT, published BIGINT, num BIGINT",
     "l_undone": "aid KEY, seq BIGINT",
     "l_origin": "origin KEY, name VARCHAR, source VARCHAR",
     "l_name": "key KEY, uri VARCHAR",
@@ -231,7 +231,7 @@ _VERSIONS: dict[str, Version] = {
 
 
 def _gone(staged: Staged, row: Raw, payload: Payload) -> None:
-    staged["l_gone"].append((row[OBJECT], row[SEQ], row[AT]))
+    staged["l_gone"].append((row[OBJECT], row[SEQ], row[AT], row[NUM]))
 
 
 def _undone(staged: Staged, row: Raw, payload: Payload) -> None:

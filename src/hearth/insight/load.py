@@ -16,7 +16,7 @@ from hearth.insight.fold import TABLES
 from hearth.insight.reading import CELL, LINE, Ahead, Ledger, Rows, arrivals, packed
 from hearth.insight.walks import plant_trees
 
-SCHEMA = f"7 {duckdb.__version__}"
+SCHEMA = f"8 {duckdb.__version__}"
 """keys are hashes of DuckDB, which another version may compute otherwise"""
 MEMORY = "400MB"
 ROOMY = "600MB"
@@ -107,8 +107,9 @@ def meta(con: duckdb.DuckDBPyConnection, key: str) -> str:
     return str(found[0][0]) if found else ""
 
 
-def keep(con: duckdb.DuckDBPyConnection, key: str, value: str) -> None:
-    con.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", [key, value])
+def keep(con: duckdb.DuckDBPyConnection, *pairs: str) -> None:
+    """Keys, each followed by its value."""
+    con.execute("INSERT OR REPLACE INTO meta VALUES " + ", ".join(["(?, ?)"] * (len(pairs) // 2)), pairs)
 
 
 # The derived side
@@ -127,6 +128,8 @@ def follow(con: duckdb.DuckDBPyConnection, address: str, ahead: Ahead | None = N
             begun = ahead if ahead and ahead.after == seq else None
             head, head_id = (begun.head, begun.id) if begun else ledger.mark()
             if head != seq or not meta(con, "seq"):
+                if head - seq < MANY:
+                    con.execute("SET threads = 1")
                 con.execute("BEGIN")
                 for name, text in begun.arrivals if begun else arrivals(address, seq, head):
                     stage(con, name, text)
@@ -159,10 +162,10 @@ def stage(con: duckdb.DuckDBPyConnection, name: str, text: str) -> None:
 
 def finish(con: duckdb.DuckDBPyConnection, head: int, head_id: str) -> None:
     """Derive current objects and reply trees from what is staged."""
-    since = int(meta(con, "seq") or 0)
-    derive(con, since)
-    keep(con, "seq", str(head))
-    keep(con, "mark", head_id)
+    since, num = int(meta(con, "seq") or 0), int(meta(con, "num") or 0)
+    derive(con, since, num, THREADS)
+    newest = con.execute("SELECT max(num) FROM v_post WHERE seq > ?", [since]).fetchall()[0][0]
+    keep(con, "seq", str(head), "mark", head_id, "num", str(max(num, newest or 0)))
     if pace(con) and not since:  # the walks through an archive are long: not while a question waits
         plant_trees(con)
         keep(con, "trees", str(head))
