@@ -1,7 +1,7 @@
 """What browser tests share: signing in, asking axe, and watching that no page asks another host."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from tests.homes import PASSWORD
 
@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 PHONE: "ViewportSize" = {"width": 390, "height": 844}
 DESKTOP: "ViewportSize" = {"width": 1280, "height": 800}
+LOOKS: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+COLOURS = ["color-contrast", "link-in-text-block"]
+"""the rules that look at colours; all others ask for elements, their words and their boxes"""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -44,20 +47,44 @@ def settled(page: "Page") -> None:
     )
 
 
-def violations(page: "Page") -> list[str]:
-    """What axe finds on the page as it stands, one line each."""
+def violations(page: "Page", only: list[str] | None = None) -> list[str]:
+    """What axe finds on the page as it stands, one line each; all rules unless some are named."""
     settled(page)
     if not page.evaluate("() => Boolean(window.axe)"):
         page.evaluate(AXE.read_text())
     found: dict[str, Any] = page.evaluate(
-        "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}, resultTypes: ['violations'],"
-        " preload: false})",
-        RULES,
+        "run => axe.run(document, {runOnly: run, resultTypes: ['violations'], preload: false})",
+        {"type": "rule", "values": only} if only else {"type": "tag", "values": RULES},
     )
     return [
         f"{one['id']}: {one['help']} ({', '.join(str(node['target'][0]) for node in one['nodes'][:3])})"
         for one in found["violations"]
     ]
+
+
+def violations_by_look(page: "Page") -> dict[str, list[str]]:
+    """What axe finds on the page in the light and in the dark. Where nothing but colours changes between the two, the
+    rules that look at colours are asked again, otherwise all."""
+    found: dict[str, list[str]] = {}
+    before = ""
+    for look in LOOKS:
+        page.emulate_media(color_scheme=look)
+        settled(page)
+        now = shape(page)
+        found[look] = violations(page, COLOURS if now == before else None)
+        before = now
+    return found
+
+
+def shape(page: "Page") -> str:
+    """All of the page but its colours: every element with its words, its box, and whether it is seen."""
+    return str(
+        page.evaluate(
+            """() => document.body.outerHTML + [...document.body.querySelectorAll('*')].map(one => {
+            const box = one.getBoundingClientRect(), style = getComputedStyle(one);
+            return [box.x, box.y, box.width, box.height, style.visibility, style.opacity, style.cursor].join(); })"""
+        )
+    )
 
 
 def strangers(page: "Page", home: str) -> list[str]:

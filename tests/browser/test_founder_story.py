@@ -211,7 +211,9 @@ def counted(page: "Page") -> list[str]:
 def test_a_circle_is_ready_before_minute_ten_on_a_phone_in_the_dark(
     empty_home: Home, start_home: Callable[..., Home], new_page: Callable[..., "Page"], tmp_path: Path
 ) -> None:
-    page = new_page(empty_home.url, viewport=PHONE, color_scheme="dark", accept_downloads=True)
+    page = new_page(
+        empty_home.url, viewport=PHONE, color_scheme="dark", reduced_motion="reduce", accept_downloads=True
+    )
     elsewhere = strangers(page, empty_home.url)
     _examined.clear()
     _turned.clear()

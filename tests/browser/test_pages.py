@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from itertools import product
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests import homes
-from tests.browser.looking import DESKTOP, PHONE, sideways, sign_in, strangers, violations
+from tests.browser.looking import DESKTOP, PHONE, sideways, sign_in, strangers, violations, violations_by_look
 from tests.homes import Home
 
 if TYPE_CHECKING:
@@ -41,7 +41,6 @@ PAGES = [
     "/settings/papers/",
     "/style/",
 ]
-LOOKS: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 SCRIPT, STYLE = 80_000, 40_000
 
 
@@ -70,7 +69,7 @@ def test_every_page_in_four_ways_and_on_the_narrowest_screen(
     from hearth.demo.cast import PASSWORD
 
     wrong: dict[str, list[str]] = {}
-    page = new_page(demo.url)
+    page = new_page(demo.url, reduced_motion="reduce")
     elsewhere = strangers(page, demo.url)
     sign_in(page, "ada", PASSWORD)
     for path, size in product(PAGES, (DESKTOP, PHONE)):
@@ -79,9 +78,8 @@ def test_every_page_in_four_ways_and_on_the_narrowest_screen(
         if answer is None or answer.status != 200:
             wrong[path] = [f"status {answer and answer.status}"]
             continue
-        for look in LOOKS:
-            page.emulate_media(color_scheme=look)
-            if found := violations(page):
+        for look, found in violations_by_look(page).items():
+            if found:
                 wrong[f"{path} {size['width']} {look}"] = found
         page.set_viewport_size({"width": 320, "height": 640})
         if (by := sideways(page)) > 0:

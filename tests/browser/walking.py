@@ -49,6 +49,7 @@ class Story:
             color_scheme="dark" if dark else "light",
             locale=self.locale,
             timezone_id="Europe/Berlin",
+            reduced_motion="reduce",  # what fades between pages is drawn by the processor: a fifth of the time
             has_touch=phone,
             is_mobile=phone,
             **options,
