@@ -43,7 +43,7 @@ def append(con: sqlite3.Connection, rows: Iterator[Row]) -> None:
 
 
 def more(path: Path, rows: int, seed: int = 2) -> None:
-    """Some days later: new posts, most of them answers to recent ones, some edits."""
+    """Some time later: new posts that answer recent ones."""
     con = sqlite3.connect(path)
     seq, last = con.execute("SELECT max(seq), max(published) FROM ledger_activity").fetchone()
     recent = con.execute(

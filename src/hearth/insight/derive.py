@@ -144,6 +144,8 @@ CREATE OR REPLACE TABLE d_waiting(post BIGINT, parent BIGINT);
 _TOUCHED = """
 CREATE OR REPLACE TEMP TABLE touched AS SELECT object, num FROM v_post WHERE seq > {since}
 UNION SELECT object, num FROM l_gone WHERE seq > {since}
+"""
+_MOVED = """
 UNION SELECT v.object, v.num FROM v_post v SEMI JOIN (
   SELECT object FROM v_moved WHERE seq > {since}
   UNION ALL SELECT m.object FROM v_moved m JOIN l_undone u ON u.aid = key(m.aid) WHERE u.seq > {since}
@@ -208,7 +210,8 @@ def derive(con: Connection, since: int, num: int, threads: int = 1) -> None:
         con.execute(_NONE_FOUND)
         _plant(con, "v_post")
     elif not grown.isdisjoint(("v_post", "l_gone", "v_moved", "l_undone")):
-        con.execute(_TOUCHED.format(since=since))
+        moved = "" if grown.isdisjoint(("v_moved", "l_undone")) else _MOVED
+        con.execute((_TOUCHED + moved).format(since=since))
         if _any(con, "touched"):
             _grow(con, since, num, threads)
 

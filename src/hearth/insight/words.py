@@ -14,8 +14,8 @@ _ENTITY = re.compile(r"&#?\w{1,10};")
 _WORD = re.compile(r"\w+")
 LONGEST = 200_000
 _ASCII = bytes(range(128))
-_LETTERS = bytes(i if i > 127 or chr(i).isalnum() or chr(i) == "_" else 32 for i in range(256))
-"""what is no letter, digit or line below in ASCII becomes a space; the bytes of all other characters stay"""
+_LETTERS = bytes(97 if i > 127 or chr(i).isalnum() or chr(i) == "_" else 32 for i in range(256))
+"""what is no letter, digit or line below in ASCII becomes a space, all other bytes one letter"""
 _FEW = 16
 
 
@@ -51,4 +51,5 @@ def runs(text: str) -> int:
         for one in beyond:
             if not _WORD.match(one):
                 coded = coded.replace(one.encode(errors="surrogatepass"), b" ")
-    return len(coded.translate(_LETTERS).split())
+    marked = coded.translate(_LETTERS)
+    return marked.count(b" a") + marked.startswith(b"a")
