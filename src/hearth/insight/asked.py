@@ -175,6 +175,11 @@ class Asked:
     @property
     def is_circle(self) -> bool:
         """A small circle: fewer than 20 members in the window, and every one of them agreed and was told."""
+        key = ("circle", self.metric.purpose, self.at, self.span.start, self.span.end)
+        found: bool = self.engine.once(*key, make=self._among_few)
+        return found
+
+    def _among_few(self) -> bool:
         here = [
             counted for _, _, joined, left, until, counted in self.engine.members(self.metric.purpose, self.at)
             if joined < self.span.end

@@ -196,7 +196,7 @@ def fact_tables(purpose: str, shape: Shape = WHOLE) -> "dict[str, ir.Table]":
     member = put("members", facts_who.members(purpose, person, receipt, now))
     post = put("posts", facts_said.posts(purpose, talk, member))
     put("replies", facts_said.replies(purpose, talk, member))
-    put("reactions", facts_said.reactions(member, role, post, as_of))
+    put("reactions", facts_said.reactions(member, role, as_of))
     put("votes", facts_said.votes(member, role, as_of))
     put("attendance", facts_said.attendance(member, role, as_of))
     put("invitations", facts_said.invitations(member, role, as_of))

@@ -40,6 +40,8 @@ class Facts:
     attendance: ir.Table
     invitations: ir.Table
     consents: ir.Table
+    is_part: bool = False
+    """of one space or origin"""
 
 
 def narrowed(facts: Facts, space: ir.IntegerScalar | None, origin: ir.IntegerScalar | None) -> Facts:
@@ -60,5 +62,5 @@ def narrowed(facts: Facts, space: ir.IntegerScalar | None, origin: ir.IntegerSca
     return replace(
         facts, members=member, posts=cut(facts.posts), replies=cut(facts.replies), reactions=cut(facts.reactions),
         threads=cut(facts.threads), votes=cut(facts.votes), attendance=cut(facts.attendance),
-        invitations=cut(facts.invitations),
+        invitations=cut(facts.invitations), is_part=space is not None or origin is not None,
     )  # fmt: skip

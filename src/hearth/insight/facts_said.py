@@ -112,11 +112,9 @@ def best(table: ir.Table, key: str, *order: str, latest: bool = False) -> ir.Tab
     return table
 
 
-def reactions(member: ir.Table, role: ir.Table, post: ir.Table, as_of: ir.IntegerScalar) -> ir.Table:
+def reactions(member: ir.Table, role: ir.Table, as_of: ir.IntegerScalar) -> ir.Table:
     """Reactions of counted persons with an account here on talk; imported ones carry the post's time."""
     both = _on_posts("d_reaction", "post", member, as_of)
-    target = post.select(aim="post", target="person")
-    both = both.left_join(target, both.post == target.aim).drop("aim")
     return marked(both, role, "person", "space", "origin", "published")
 
 

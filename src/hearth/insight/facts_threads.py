@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 
 def threads(post: ir.Table, as_of: ir.IntegerScalar) -> ir.Table:
-    """Conversations as they stand at T; without a counted opening the oldest counted post stands for it (F8)."""
+    """Conversations as they stand at T; without a counted opening the oldest counted post stands for it (F8). First
+    answers are told of questions only."""
     begun = post.filter(post.is_start)
     headless = post.anti_join(begun, "thread")
     begun = begun.union(best(headless, "thread", "published", "num"))
@@ -35,7 +36,8 @@ def threads(post: ir.Table, as_of: ir.IntegerScalar) -> ir.Table:
     last = best(newest, "thread", "num", latest=True).select(
         "thread", last_person="person", last_brand="is_brand"
     )
-    after = post.join(opening.select("thread", "starter"), "thread").filter(lambda t: t.person != t.starter)
+    asked = opening.filter(opening.is_question).select("thread", "starter")
+    after = post.join(asked, "thread").filter(lambda t: t.person != t.starter)
     answered = after.group_by("thread").aggregate(
         first_answer=after.published.min(), first_peer_answer=after.published.min(where=~after.is_brand)
     )

@@ -5,9 +5,11 @@ Threads follow one another, in a thread its trees, in a tree each post before wh
 
 import duckdb
 import numpy as np
+import numpy.typing as npt
 
-from hearth.insight.tree import cut_cycles, roots_and_depths, walk_order
+from hearth.insight.tree import Ints, cut_cycles, roots_and_depths, walk_order
 
+Column = npt.NDArray[np.int64] | Ints
 PART = 1_000_000
 """so many posts are fetched at once"""
 EMPTY = """
@@ -43,9 +45,8 @@ def plant_trees(con: duckdb.DuckDBPyConnection) -> None:
         before = before[tree]
         place, last = place + before, last + before
         up = np.where(parent < 0, np.int32(-1), place[parent])
-        order = np.argsort(place)
         walk = {"post": found["post"], "thread": found["thread"], "place": place, "last": last, "up": up}
-        con.register("walks", {name: column[order] for name, column in walk.items()})
+        con.register("walks", {name: _by_place(column, place - planted) for name, column in walk.items()})
         con.execute('INSERT INTO d_tree SELECT post, thread, place, "last", up FROM walks')
         con.unregister("walks")
         planted += len(above)
@@ -64,15 +65,15 @@ def sum_branches(con: duckdb.DuckDBPyConnection, table: str) -> None:
             f'SELECT thread, place, "last", up FROM d_tree WHERE place >= {begin} AND place < {begin + many}'
         )
         part = con.execute(query).fetchnumpy()
-        order = np.argsort(part["place"])
-        thread = part["thread"][order]
+        place = part["place"] - begin
+        thread, ends, above = (_by_place(part[name], place) for name in ("thread", "last", "up"))
         starts = np.flatnonzero(np.diff(thread, prepend=thread[0] - 1))
         end = count if begin + many >= count else begin + int(starts[-1])
         if end == begin:  # one thread larger than that
             many *= 2
             continue
-        here, mine = slice(0, end - begin), one[begin:end]
-        last, up = (part[name][order][here] - begin for name in ("last", "up"))
+        mine = one[begin:end]
+        last, up = ends[: len(mine)] - begin, above[: len(mine)] - begin
         through = mine.cumsum(dtype=np.int64)
         size = through[last] - through + mine
         strands = np.bincount(up[(size >= 2) & (mine == 1) & (up >= 0)], minlength=len(mine))
@@ -86,3 +87,10 @@ def sum_branches(con: duckdb.DuckDBPyConnection, table: str) -> None:
         con.execute(f"INSERT INTO {table} SELECT thread, below, squares, split FROM sums WHERE below > 0")
         con.unregister("sums")
         begin, many = end, PART
+
+
+def _by_place(column: Column, place: Ints) -> Column:
+    """Rows come as they lie; their places are known."""
+    found = np.empty_like(column)
+    found[place] = column
+    return found

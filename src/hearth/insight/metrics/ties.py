@@ -93,7 +93,9 @@ def _homes(facts: Facts) -> ir.Table:
 
 
 def _at_home(facts: Facts, period: Period) -> ir.Table:
-    """Both ends of the exchange, where both wrote."""
+    """Both ends of the exchange, where both wrote: in the whole home that is every exchange."""
+    if not facts.is_part:
+        return ends(facts, period)
     wrote = facts.posts.select("person").distinct()
     both = exchanged_within(facts, period).semi_join(wrote, "person")
     both = both.semi_join(wrote.select(target="person"), "target")
