@@ -208,7 +208,7 @@ def fact_tables(purpose: str, shape: Shape = WHOLE) -> "dict[str, ir.Table]":
     }
     cut = _narrowed(Facts(**known, days=post, pairs=post, mutual=post), shape)
     put("days", cases.days(cases.acts(cut)))
-    pair = facts_threads.pairs(cut, _period())
+    pair = facts_threads.pairs(cut, _period(), purpose)
     named = put("pairs", pair)
     # of everybody nothing else is asked: the many others are not written down
     put("mutual", facts_threads.mutual(pair if purpose == EVERYONE else named))

@@ -88,17 +88,19 @@ def branches(post: ir.Table) -> ir.Table:
     return sums.filter(sums.below > 0).mutate(split=sums.thread.isin(split.thread))
 
 
-def pairs(facts: "Facts", period: "Period") -> ir.Table:
+def pairs(facts: "Facts", period: "Period", purpose: str) -> ir.Table:
     """Two people who answered each other in the window, once: `one` before `other` by number.
 
     `times` answers, `up` of them by `one`. `flags` holds what was ever so (see `cases.arrows`): from the lowest bit,
-    `one` answered; as a peer; answered a peer; both; both where the brand wrote nothing; then the same of `other`.
+    `one` answered; as a peer; answered a peer; both; both where the brand wrote nothing (for `aggregate` alone, where it
+    is read); then the same of `other`.
     """
     reply = exchanged_within(facts, period)
-    served = facts.posts.filter(facts.posts.is_brand).select("thread").distinct()
     up, between = reply.person < reply.target, reply.between_peers
-    alone = between & ~reply.thread.isin(served.thread)
-    bits = (~reply.person_brand, ~reply.target_brand, between, alone)
+    bits = [~reply.person_brand, ~reply.target_brand, between]
+    if purpose == "aggregate":
+        served = facts.posts.filter(facts.posts.is_brand).select("thread").distinct()
+        bits.append(between & ~reply.thread.isin(served.thread))
     flags = 1 + sum((bit.ifelse(2 << at, 0) for at, bit in enumerate(bits)), start=ibis.literal(0, "int32"))
     reply = reply.mutate(
         one=up.ifelse(reply.person, reply.target), other=up.ifelse(reply.target, reply.person),

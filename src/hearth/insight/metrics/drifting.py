@@ -28,13 +28,18 @@ def _staying(facts: Facts, period: Period) -> ir.Table:
     return present(facts, period).filter(lambda t: ~t.is_brand & (t.left.isnull()))
 
 
-def _steady(facts: Facts, period: Period) -> ir.Table:
-    """Members with seven active days or more, the last of them lately."""
+def _steady_days(facts: Facts, period: Period) -> ir.Table:
+    """Members with seven active days or more, the last of them lately: how many, and days of silence since."""
     day = facts.days.semi_join(_staying(facts, period), "person")
     mine = day.group_by("person").aggregate(days=day.count(), newest=day.day.max())
     today = ((period.as_of - 1) // DAY).cast("int64")
-    lately = mine.filter((mine.days >= STEADY_DAYS) & (today - mine.newest < GONE))
-    return lately.select("person", brand=False)
+    mine = mine.select("person", "days", silence=today - mine.newest)
+    return mine.filter((mine.days >= STEADY_DAYS) & (mine.silence < GONE))
+
+
+def _steady(facts: Facts, period: Period) -> ir.Table:
+    """Those members."""
+    return _steady_days(facts, period).select("person", brand=False)
 
 
 @moving(
@@ -57,19 +62,14 @@ def at_risk(facts: Facts, period: Period) -> ir.Table:
     """
     import ibis
 
-    day = facts.days.semi_join(_staying(facts, period), "person")
+    steady = _steady_days(facts, period)
+    quiet = steady.filter(steady.silence > QUIET)
+    day = facts.days.semi_join(quiet, "person")
     before = day.day.lag().over(ibis.window(group_by=day.person, order_by=day.day))
-    gap = day.mutate(gap=day.day - before).filter(lambda t: t.gap.notnull())
-    mine = day.group_by("person").aggregate(gaps=day.count() - 1, newest=day.day.max())
-    today = ((period.as_of - 1) // DAY).cast("int64")
-    mine = mine.mutate(silence=today - mine.newest)
-    steady = mine.filter((mine.gaps >= STEADY_DAYS - 1) & (mine.silence < GONE))
-    both = gap.join(steady, "person")
-    tally = both.group_by("person", "gaps", "silence").aggregate(
-        shorter=(both.gap < both.silence).ifelse(1, 0).sum()
-    )
-    unusual = tally.shorter >= ((tally.gaps * 9 + 9) // 10).cast("int64")
-    return tally.select("person", brand=False, hit=unusual & (tally.silence > QUIET))
+    gap = day.mutate(gap=day.day - before).join(quiet, "person").filter(lambda t: t.gap < t.silence)
+    tally = gap.group_by("person", "days").aggregate(shorter=gap.count())
+    unusual = tally.filter(tally.shorter >= ((tally.days * 9) // 10).cast("int64"))
+    return steady.select("person", brand=False, hit=steady.person.isin(unusual.person))
 
 
 @moving(
