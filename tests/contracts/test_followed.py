@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from hearth.insight import derive, load
-from tests.contracts.ledger_rows import rows
-from tests.contracts.random_ledgers import ledger
+from hearth.insight import derive, load, walks
+from tests.contracts.ledger_rows import engine_on, rows
+from tests.contracts.random_ledgers import DAY, DAYS, START, ledger
 
 pytestmark = pytest.mark.one_database
 TABLES = ("d_post", "c_person", "c_space", "c_role", "c_consent", "c_claim", "c_self", "c_answer", "c_moved")
@@ -41,3 +41,19 @@ def test_pieces_make_the_whole(seed: int, monkeypatch: pytest.MonkeyPatch) -> No
     dice.shuffle(all)
     cuts = sorted(dice.sample(range(1, len(all)), 5))
     assert derived([all[i:j] for i, j in zip([0, *cuts], [*cuts, len(all)], strict=True)]) == whole
+
+
+@pytest.mark.parametrize("part", [3, 40])
+def test_branches_are_summed_the_same_in_small_parts(part: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = engine_on(ledger(9))
+    at = START + DAYS * DAY
+    engine.prepare("aggregate", (at, at), ("posts",))
+
+    def sums(table: str) -> list[Any]:
+        walks.plant_trees(engine.con)
+        walks.sum_branches(engine.con, table)
+        return engine.con.execute(f"FROM {table} ORDER BY thread").fetchall()
+
+    whole = sums("scratch.main.whole")
+    monkeypatch.setattr(walks, "PART", part)
+    assert sums("scratch.main.parts") == whole and any(split for *_, split in whole)

@@ -13,6 +13,7 @@ HOUR = 3_600_000
 DAY = 24 * HOUR
 ANSWERED_BACK = 32
 """what bits of a pair are multiplied with that tell of the second of the two"""
+BOTH_WAYS = 1 + ANSWERED_BACK
 PATIENCE = 72 * HOUR
 """how old a question must be before silence says something"""
 
@@ -46,19 +47,19 @@ def exchanged_within(facts: Facts, period: Period) -> ir.Table:
 
 def arrows(pair: ir.Table) -> ir.Table:
     """Who answered whom: each two people once for each way they did. `between`: as members; `alone`: in a thread where
-    the brand wrote nothing, too; `times` and `back`: how often, and how often the other way."""
+    the brand wrote nothing, too; `returned`: the other way too; `times` and `first` as in the pair, if told there."""
 
-    def one_way(person: str, target: str, bit: int, times: ir.IntegerValue) -> ir.Table:
+    def one_way(person: str, target: str, bit: int) -> ir.Table:
         def ever(at: int) -> ir.BooleanValue:
             return (pair.flags & (bit << at)) > 0
 
+        told = [name for name in ("times", "first") if name in pair.columns]
         return pair.filter(ever(0)).select(
-            "first", "newest", person=person, target=target, brand=~ever(1), target_brand=~ever(2), between=ever(3),
-            alone=ever(4), times=times, back=pair.times - times,
+            *told, person=person, target=target, brand=~ever(1), target_brand=~ever(2), between=ever(3), alone=ever(4),
+            returned=(pair.flags & BOTH_WAYS) == BOTH_WAYS,
         )  # fmt: skip
 
-    up = one_way("one", "other", 1, pair.up)
-    return up.union(one_way("other", "one", ANSWERED_BACK, pair.times - pair.up))
+    return one_way("one", "other", 1).union(one_way("other", "one", ANSWERED_BACK))
 
 
 def answering(facts: Facts, period: Period, among_peers: bool = False) -> ir.Table:

@@ -32,6 +32,8 @@ UNSEEN = ("people", "said")
 """facts that no measure reads"""
 CUT = ("days", "pairs", "mutual")
 """facts of one window and slice"""
+OWN = {"pairs", "mutual"}
+"""facts of which a purpose is told what it reads"""
 REREAD = ("said",)
 """facts whose parts are read again where they are needed twice: kept, they would hold every post once more"""
 HERE = Path(__file__).parent

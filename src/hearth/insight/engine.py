@@ -14,7 +14,7 @@ import duckdb
 
 from hearth.base import clock
 from hearth.insight import load, places
-from hearth.insight.compile import CUT, WHOLE, Compiler, Shape, used
+from hearth.insight.compile import CUT, OWN, WHOLE, Compiler, Shape, used
 from hearth.insight.making import At, Job, Making, last_need
 from hearth.insight.registry import EVERYONE, Metric
 from hearth.insight.sums import Rows, in_columns
@@ -159,8 +159,9 @@ class Engine:
             "space": self.key(space), "origin": self.key(origin),
         }  # fmt: skip
         cut = tuple(values.items()) if set(CUT) & set(query.needs) else ()
+        own = OWN & set(query.needs)
         return Job(
-            self.alike(purpose, at),
+            purpose if own else self.alike(purpose, at),
             at,
             query,
             tuple(used(query.sql, values).items()),

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import ibis
 import ibis.expr.types as ir
 
-from hearth.insight.cases import ANSWERED_BACK, exchanged_within
+from hearth.insight.cases import ANSWERED_BACK, BOTH_WAYS, exchanged_within
 from hearth.insight.facts_said import best
 from hearth.insight.folded import ledger
 
@@ -91,28 +91,29 @@ def branches(post: ir.Table) -> ir.Table:
 def pairs(facts: "Facts", period: "Period", purpose: str) -> ir.Table:
     """Two people who answered each other in the window, once: `one` before `other` by number.
 
-    `times` answers, `up` of them by `one`. `flags` holds what was ever so (see `cases.arrows`): from the lowest bit,
-    `one` answered; as a peer; answered a peer; both; both where the brand wrote nothing (for `aggregate` alone, where it
-    is read); then the same of `other`.
+    `flags` holds what was ever so (see `cases.arrows`): from the lowest bit, `one` answered; as a peer; to a peer;
+    both; both where the brand wrote nothing; then the same of `other`. How often (`times`, `up` of them by `one`) and
+    since when is counted for relationships only, where in turn nobody asks what happens without the brand.
     """
     reply = exchanged_within(facts, period)
     up, between = reply.person < reply.target, reply.between_peers
-    bits = [~reply.person_brand, ~reply.target_brand, between]
+    bits, more = [~reply.person_brand, ~reply.target_brand, between], {}
     if purpose == "aggregate":
         served = facts.posts.filter(facts.posts.is_brand).select("thread").distinct()
         bits.append(between & ~reply.thread.isin(served.thread))
-    flags = 1 + sum((bit.ifelse(2 << at, 0) for at, bit in enumerate(bits)), start=ibis.literal(0, "int32"))
-    reply = reply.mutate(
-        one=up.ifelse(reply.person, reply.target), other=up.ifelse(reply.target, reply.person),
-        up=up.ifelse(1, 0), flags=(flags * up.ifelse(1, ANSWERED_BACK)).cast("int32"),
-    )  # fmt: skip
-    return reply.group_by("one", "other").aggregate(
-        times=reply.count(), up=reply.up.sum(), first=reply.published.min(), newest=reply.published.max(),
-        flags=reply.flags.bit_or(),
-    )  # fmt: skip
+    else:
+        more = {
+            "times": reply.count(), "up": up.cast("int32").sum(), "first": reply.published.min(),
+            "newest": reply.published.max(),
+        }  # fmt: skip
+    flags = 1 + sum(
+        (bit.cast("int32") * (2 << at) for at, bit in enumerate(bits)), start=ibis.literal(0, "int32")
+    )
+    flags *= ANSWERED_BACK - (ANSWERED_BACK - 1) * up.cast("int32")
+    ends = {"one": ibis.least(reply.person, reply.target), "other": ibis.greatest(reply.person, reply.target)}
+    return reply.group_by(**ends).aggregate(flags=flags.cast("int32").bit_or(), **more)
 
 
 def mutual(pair: ir.Table) -> ir.Table:
     """Those who answered each other both ways."""
-    both = 1 + ANSWERED_BACK
-    return pair.filter((pair.flags & both) == both)
+    return pair.filter((pair.flags & BOTH_WAYS) == BOTH_WAYS)

@@ -63,9 +63,8 @@ def strong_ties(facts: Facts, period: Period) -> ir.Table:
 def reciprocity(facts: Facts, period: Period) -> ir.Table:
     """Each ordered pair at both of its ends."""
     arrow = arrows(facts.pairs)
-    arrow = arrow.mutate(mutual=arrow.back > 0)
-    out = arrow.select("person", brand="brand", hit="mutual")
-    return out.union(arrow.select(person="target", brand="target_brand", hit="mutual"))
+    out = arrow.select("person", brand="brand", hit="returned")
+    return out.union(arrow.select(person="target", brand="target_brand", hit="returned"))
 
 
 def _pairs(facts: Facts, period: Period) -> ir.Table:
@@ -134,7 +133,7 @@ def bridging(facts: Facts, period: Period) -> ir.Table:
 def _returned(facts: Facts) -> ir.Table:
     """With whom somebody exchanges answers both ways, since when and how often."""
     tie = arrows(facts.mutual)
-    return tie.select("person", "brand", "first", other="target", times=tie.times + tie.back)
+    return tie.select("person", "brand", "first", "times", other="target")
 
 
 def _drawn(facts: Facts, period: Period) -> ir.Table:
