@@ -5,6 +5,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,10 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import connection
 from django.db.backends.signals import connection_created
+from django.template import Template
 from django.test import TransactionTestCase
+from django.test.utils import _TestState, instrumented_test_render
+from django.urls import Resolver404, ResolverMatch, get_resolver
 from hypothesis import HealthCheck, settings
 
 from tests import early, homes
@@ -163,6 +167,39 @@ def cast(transactional_db: None) -> "Cast":
     from tests.people.cast import everyone
 
     return everyone()
+
+
+# ---- asking quickly ----
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_asking(django_test_environment: None) -> None:
+    """Ten thousands of pages are asked for here: no copy is kept of all a page was made of, unless a test wants it
+    (`kept_context`), and which view an address leads to is looked up once."""
+    Template._render = _TestState.saved_data.template_render
+    routes = get_resolver()
+    look_up = routes.resolve
+
+    @lru_cache(20_000)
+    def known(path: str) -> ResolverMatch | Resolver404:
+        try:
+            return look_up(path)
+        except Resolver404 as error:
+            return Resolver404(*error.args)
+
+    def resolve(path: Any) -> ResolverMatch:
+        found = known(str(path))
+        if isinstance(found, Resolver404):
+            raise Resolver404(*found.args)
+        return found
+
+    routes.resolve = resolve  # type: ignore[method-assign]
+
+
+@pytest.fixture
+def kept_context(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Answers of the test client have a `context`."""
+    monkeypatch.setattr(Template, "_render", instrumented_test_render)
 
 
 # ---- real homes ----

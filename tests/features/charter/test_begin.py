@@ -21,6 +21,9 @@ PAGES = "belief/ name/ shape/ shape/circle/ shape/support/ shape/action/ rules/ 
 HOSTILE = "<script>alert(1)</script>'\"; DROP TABLE people_actor; --{{ 7*7 }}\u202e\0"
 
 
+pytestmark = pytest.mark.usefixtures("kept_context")
+
+
 @pytest.fixture
 def ada(cast: Cast) -> Client:
     open_space(cast.ada, name="The hearth", purpose="For all", slug="hearth")

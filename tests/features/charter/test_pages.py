@@ -22,6 +22,9 @@ from tests.people.cast import Cast
 RULES = [Rule("kind", "Be kind.", "We talk."), Rule("open", "Say who pays you.", "We ask.")]
 
 
+pytestmark = pytest.mark.usefixtures("kept_context")
+
+
 @pytest.fixture
 def one(cast: Cast) -> Charter:
     return amend(
