@@ -180,18 +180,20 @@ def _quick_asking(django_test_environment: None) -> None:
     routes = get_resolver()
     look_up = routes.resolve
 
-    @lru_cache(20_000)
-    def known(path: str) -> ResolverMatch | Resolver404:
+    @lru_cache(8_000)
+    def known(path: str) -> ResolverMatch | None:
         try:
-            return look_up(path)
-        except Resolver404 as error:
-            return Resolver404(*error.args)
+            match = look_up(path)
+        except Resolver404:
+            return None
+        match.tried = []  # some hundred others, which nobody reads
+        return match
 
     def resolve(path: Any) -> ResolverMatch:
-        found = known(str(path))
-        if isinstance(found, Resolver404):
-            raise Resolver404(*found.args)
-        return found
+        match = known(str(path))
+        if match is None:
+            raise Resolver404({"path": path, "tried": []})
+        return match
 
     routes.resolve = resolve  # type: ignore[method-assign]
 
