@@ -185,15 +185,11 @@ class Engine:
         return found
 
     def count_ahead(self, jobs: Iterable[Job]) -> None:
-        """Begin to count many: each measure as soon as its facts are made, beside whatever follows. In an archive all
-        facts are made first, since its memory is better used for one large thing at a time."""
+        """Begin to count many: each measure as soon as its facts are made, beside whatever follows."""
         new = sorted((job for job in dict.fromkeys(jobs) if (job,) not in self.kept), key=last_need)
         if len(new) < SIDE_BY_SIDE:
             return
         self.facts.prepare(new[0].purpose, new[0].at)
-        if self.facts.large:
-            for job in new:
-                self.facts.prepare_for(job)
         if self.pool is None:
             self.pool = ThreadPoolExecutor(load.THREADS)
             for _ in range(load.THREADS):
