@@ -191,8 +191,11 @@ class Engine:
             return
         self.facts.prepare(new[0].purpose, new[0].at)
         if self.pool is None:
-            self.pool = ThreadPoolExecutor(load.THREADS)
-            for _ in range(load.THREADS):
+            beside = (
+                1 if self.facts.large else load.THREADS
+            )  # one query of an archive has work for both cores
+            self.pool = ThreadPoolExecutor(beside)
+            for _ in range(beside):
                 self.cursors.put(self.con.cursor())
         for job in new:
             self.facts.prepare_for(job)
