@@ -28,7 +28,7 @@ DERIVED = "insight.duckdb"
 MALLOC = ((-3, 1 << 25), (-1, 1 << 28), (-8, 2))
 """M_MMAP_THRESHOLD, M_TRIM_THRESHOLD, M_ARENA_MAX of glibc"""
 ENVIRONMENT = {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
-"""large pages where the kernel gives them: an archive spends a quarter of its time on faults for small ones"""
+"""large pages where the kernel gives them: faults for small ones are a good part of what an archive costs"""
 
 
 class NoPandas:

@@ -33,7 +33,7 @@ UNSEEN = ("people", "said")
 CUT = ("days", "pairs", "mutual")
 """facts of one window and slice"""
 OWN = {"pairs", "mutual"}
-"""facts of which a purpose is told what it reads"""
+"""facts that hold other columns for another purpose: what measures of it read"""
 REREAD = ("said",)
 """facts whose parts are read again where they are needed twice: kept, they would hold every post once more"""
 HERE = Path(__file__).parent

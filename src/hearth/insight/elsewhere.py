@@ -21,6 +21,8 @@ def bring(con: Any, tables: Mapping[str, Any]) -> None:
     """Put Arrow tables of the folded ledger there."""
     if con.name == "polars":
         from hearth.insight import polars_windows  # noqa: F401  what Ibis lacks there
+    if con.name == "pyspark":
+        from hearth.insight import spark_bits  # noqa: F401  and there
     for name, table in tables.items():
         _put(con, name, table)
 
