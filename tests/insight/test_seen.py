@@ -60,6 +60,9 @@ def test_a_figure_opens_and_says_how_who_what_and_where(cast: Cast) -> None:
         "60 of 60 replies",
     ):
         assert words in shown
+    assert "Beside it" not in page(
+        client, "/insight/m/structural_virality/"
+    )  # shown beside another, it has its page
     assert client.get("/insight/m/happiness/").status_code == 404
     assert client.get("/insight/m/member_to_member_share/?window=27d").status_code == 400
     assert Look.objects.filter(metrics="member_to_member_share").exists()

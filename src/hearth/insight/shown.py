@@ -130,13 +130,16 @@ class Shown:
 
 
 def grouped(records: tuple[Record, ...]) -> list[Shown]:
-    """Figures with those shown beside them."""
+    """Figures with those shown beside them; one whose parent is not among them stands by itself."""
     metrics = {**registry.load(), **BY_ID}
     shown = {record.metric: Shown(metrics[record.metric], record, []) for record in records}
     for id, figure in shown.items():
         if figure.metric.parent != id and figure.metric.parent in shown:
             shown[figure.metric.parent].beside.append(figure)
-    return [figure for id, figure in shown.items() if figure.metric.parent == id]
+    return [
+        figure for id, figure in shown.items()
+        if figure.metric.parent == id or figure.metric.parent not in shown
+    ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
