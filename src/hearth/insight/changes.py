@@ -11,10 +11,9 @@ from hearth.insight.words_for import number, people, percent
 
 def changes(figure: Shown) -> list[str]:
     """The sentences, the most useful first."""
-    return [
-        said
-        for said in (_to_target(figure), _narrower(figure), _shown(figure), _yes(figure), _brand(figure))
-        if said
+    found = (_to_target(figure), _narrower(figure), _shown(figure), _yes(figure), _brand(figure))
+    return [said for said in found if said] or [
+        _("It moves as %(what)s are added or taken back.") % {"what": figure.what}
     ]
 
 
