@@ -47,15 +47,16 @@ def exchanged_within(facts: Facts, period: Period) -> ir.Table:
 
 def arrows(pair: ir.Table) -> ir.Table:
     """Who answered whom: each two people once for each way they did. `between`: as members; `alone`: in a thread where
-    the brand wrote nothing, too; `returned`: the other way too; `times` and `first` as in the pair, if told there."""
+    the brand wrote nothing, too; `returned`: the other way too; `times` and `first` as in the pair. A pair tells either
+    `alone` or how often (see `facts_threads.pairs`): what it does not tell is no column here."""
 
     def one_way(person: str, target: str, bit: int) -> ir.Table:
         def ever(at: int) -> ir.BooleanValue:
             return (pair.flags & (bit << at)) > 0
 
-        told = [name for name in ("times", "first") if name in pair.columns]
+        told = [pair.times, pair["first"]] if "times" in pair.columns else [ever(4).name("alone")]
         return pair.filter(ever(0)).select(
-            *told, person=person, target=target, brand=~ever(1), target_brand=~ever(2), between=ever(3), alone=ever(4),
+            *told, person=person, target=target, brand=~ever(1), target_brand=~ever(2), between=ever(3),
             returned=(pair.flags & BOTH_WAYS) == BOTH_WAYS,
         )  # fmt: skip
 

@@ -194,7 +194,7 @@ DELETE FROM found WHERE root IN (FROM stirred)
 """
 
 
-def derive(con: Connection, since: int, num: int, threads: int = 1) -> None:
+def derive(con: Connection, since: int, num: int, threads: int) -> None:
     """Bring everything derived up to date with what was staged after `since` (0: make it anew), when no post had a
     higher number than `num`; so many threads look through an archive."""
     grown = _grown(con, since)

@@ -191,9 +191,8 @@ class Engine:
             return
         self.facts.prepare(new[0].purpose, new[0].at)
         if self.pool is None:
-            beside = (
-                1 if self.facts.large else load.THREADS
-            )  # one query of an archive has work for both cores
+            # one query of an archive has work for both cores
+            beside = 1 if self.facts.large else load.THREADS
             self.pool = ThreadPoolExecutor(beside)
             for _ in range(beside):
                 self.cursors.put(self.con.cursor())

@@ -98,7 +98,7 @@ def _begin(con: duckdb.DuckDBPyConnection) -> None:
         for name, columns in TABLES.items()
     )
     con.execute(f"BEGIN; {KEY}; {tables} {EMPTY}; {VIEWS}; DELETE FROM meta")
-    keep(con, "schema", SCHEMA)
+    keep(con, schema=SCHEMA)
     con.execute("COMMIT")
 
 
@@ -107,9 +107,10 @@ def meta(con: duckdb.DuckDBPyConnection, key: str) -> str:
     return str(found[0][0]) if found else ""
 
 
-def keep(con: duckdb.DuckDBPyConnection, *pairs: str) -> None:
-    """Keys, each followed by its value."""
-    con.execute("INSERT OR REPLACE INTO meta VALUES " + ", ".join(["(?, ?)"] * (len(pairs) // 2)), pairs)
+def keep(con: duckdb.DuckDBPyConnection, **values: object) -> None:
+    """Note values by their keys."""
+    told = [text for key, value in values.items() for text in (key, str(value))]
+    con.execute("INSERT OR REPLACE INTO meta VALUES " + ", ".join(["(?, ?)"] * len(values)), told)
 
 
 # The derived side
@@ -165,7 +166,7 @@ def finish(con: duckdb.DuckDBPyConnection, head: int, head_id: str) -> None:
     since, num = int(meta(con, "seq") or 0), int(meta(con, "num") or 0)
     derive(con, since, num, THREADS)
     newest = con.execute("SELECT max(num) FROM v_post WHERE seq > ?", [since]).fetchall()[0][0]
-    keep(con, "seq", str(head), "mark", head_id, "num", str(max(num, newest or 0)))
+    keep(con, seq=head, mark=head_id, num=max(num, newest or 0))
     if pace(con) and not since:  # the walks through an archive are long: not while a question waits
         plant_trees(con)
-        keep(con, "trees", str(head))
+        keep(con, trees=head)

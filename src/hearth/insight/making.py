@@ -175,7 +175,7 @@ class Making:
         if load.meta(self.con, "trees") != seq:
             self.con.execute("RESET force_compression")
             plant_trees(self.con)
-            load.keep(self.con, "trees", seq)
+            load.keep(self.con, trees=seq)
 
     def _enter(self, path: str) -> None:
         if path != self.searched:

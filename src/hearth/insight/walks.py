@@ -57,7 +57,7 @@ def sum_branches(con: duckdb.DuckDBPyConnection, table: str) -> None:
     of the work of windows and joins over it. Both are held together by the tests of other engines."""
     con.execute(f"CREATE TABLE {table}(thread BIGINT, below BIGINT, squares BIGINT, split BOOLEAN)")
     count = con.execute("SELECT count(*) FROM d_tree").fetchall()[0][0]
-    one = np.zeros(count, dtype=np.int32)
+    one = np.zeros(count, dtype=np.int8)
     one[con.execute("SELECT place FROM d_tree SEMI JOIN posts USING (post)").fetchnumpy()["place"]] = 1
     begin, many = 0, PART
     while begin < count:
