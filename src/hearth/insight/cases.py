@@ -47,17 +47,16 @@ def exchanged_within(facts: Facts, period: Period) -> ir.Table:
 
 def arrows(pair: ir.Table) -> ir.Table:
     """Who answered whom: each two people once for each way they did. `between`: as members; `alone`: in a thread where
-    the brand wrote nothing, too; `returned`: the other way too; `times` and `first` as in the pair. A pair tells either
-    `alone` or how often (see `facts_threads.pairs`): what it does not tell is no column here."""
+    the brand wrote nothing, too; `returned`: the other way too; `times` and `first` where the pair tells them."""
 
     def one_way(person: str, target: str, bit: int) -> ir.Table:
         def ever(at: int) -> ir.BooleanValue:
             return (pair.flags & (bit << at)) > 0
 
-        told = [pair.times, pair["first"]] if "times" in pair.columns else [ever(4).name("alone")]
+        told = [pair[name] for name in ("times", "first") if name in pair.columns]
         return pair.filter(ever(0)).select(
             *told, person=person, target=target, brand=~ever(1), target_brand=~ever(2), between=ever(3),
-            returned=(pair.flags & BOTH_WAYS) == BOTH_WAYS,
+            alone=ever(4), returned=(pair.flags & BOTH_WAYS) == BOTH_WAYS,
         )  # fmt: skip
 
     return one_way("one", "other", 1).union(one_way("other", "one", ANSWERED_BACK))
@@ -86,11 +85,6 @@ def acts(facts: Facts) -> ir.Table:
         for table in (facts.posts, facts.reactions, facts.votes, coming)
     ]
     return rows[0].union(*rows[1:])
-
-
-def days(act: ir.Table) -> ir.Table:
-    """Days on which somebody did something, since 1970."""
-    return act.select("person", day=(act.published // DAY).cast("int64")).distinct()
 
 
 def acts_within(facts: Facts, period: Period) -> ir.Table:

@@ -21,19 +21,20 @@ if TYPE_CHECKING:
 ODD = 8_070_450_532_247_928_801
 NUMBERS = {name: ODD + 2 * i for i, name in enumerate(("as_of", "now", "start", "end", "space", "origin"))}
 FACTS = (
-    "roles", "consents", "people", "said", "members", "posts", "replies", "reactions", "votes", "attendance",
-    "invitations", "threads", "crowds", "branches", "days", "pairs", "mutual",
+    "roles", "consents", "people", "said", "reacted", "voted", "attending", "members", "posts", "replies", "reactions",
+    "votes", "attendance", "invitations", "threads", "crowds", "branches", "dates", "days", "met", "pairs", "ties",
+    "mutual",
 )  # fmt: skip
-SHARED = ("roles", "consents", "people", "said")
+UNSEEN = ("people", "said", "reacted", "voted", "attending", "dates", "met", "ties")
+"""facts that no measure reads: purposes read their parts of them"""
+SHARED = ("roles", "consents", *UNSEEN)
 """facts that are the same for all purposes"""
-SEEN = ("posts", "replies")
+SEEN = ("posts", "replies", "reactions", "votes", "attendance", "days", "pairs", "mutual")
 """facts that are looked at through a view: what they are a part of is kept already"""
-UNSEEN = ("people", "said")
-"""facts that no measure reads"""
-CUT = ("days", "pairs", "mutual")
+CUT = ("dates", "days", "met", "pairs", "ties", "mutual")
 """facts of one window and slice"""
-OWN = {"pairs", "mutual"}
-"""facts that hold other columns for another purpose: what measures of it read"""
+OWN = {"mutual"}
+"""facts that tell of a purpose what they do not tell of another"""
 REREAD = ("said",)
 """facts whose parts are read again where they are needed twice: kept, they would hold every post once more"""
 HERE = Path(__file__).parent
@@ -179,9 +180,7 @@ def fact_tables(purpose: str, shape: Shape = WHOLE) -> "dict[str, ir.Table]":
     """The expression of each fact table; each reads those before it by name."""
     import ibis
 
-    from hearth.insight import cases, facts_said, facts_threads, facts_who
-    from hearth.insight.facts import Facts
-    from hearth.insight.registry import EVERYONE
+    from hearth.insight import facts_pairs, facts_said, facts_threads, facts_who
 
     as_of, now = number("as_of"), number("now")
     made: dict[str, ir.Table] = {}
@@ -195,25 +194,26 @@ def fact_tables(purpose: str, shape: Shape = WHOLE) -> "dict[str, ir.Table]":
     receipt = put("consents", facts_who.consents(now))
     person = put("people", facts_who.people(role, as_of, now))
     talk = put("said", facts_said.said(person, role, receipt, as_of, now))
+    agreed = facts_said.agreeing(person, receipt, now)
+    acts = [
+        put(name, getattr(facts_said, name)(agreed, person, role, as_of))
+        for name in ("reacted", "voted", "attending")
+    ]
     member = put("members", facts_who.members(purpose, person, receipt, now))
     post = put("posts", facts_said.posts(purpose, talk, member))
     put("replies", facts_said.replies(purpose, talk, member))
-    put("reactions", facts_said.reactions(member, role, as_of))
-    put("votes", facts_said.votes(member, role, as_of))
-    put("attendance", facts_said.attendance(member, role, as_of))
+    for name, act in zip(("reactions", "votes", "attendance"), acts, strict=True):
+        put(name, facts_said.done(purpose, act, member))
     put("invitations", facts_said.invitations(member, role, as_of))
     put("threads", facts_threads.threads(post, as_of))
     put("crowds", facts_threads.crowds(post))
     put("branches", facts_threads.branches(post))
-    known = {
-        name: ibis.table(table.schema(), name=name) for name, table in made.items() if name not in UNSEEN
-    }
-    cut = _narrowed(Facts(**known, days=post, pairs=post, mutual=post), shape)
-    put("days", cases.days(cases.acts(cut)))
-    pair = facts_threads.pairs(cut, _period(), purpose)
-    named = put("pairs", pair)
-    # of everybody nothing else is asked: the many others are not written down
-    put("mutual", facts_threads.mutual(pair if purpose == EVERYONE else named))
+    talk, *acts = (_part(table, shape) for table in (talk, *acts))
+    put("days", facts_pairs.days(purpose, put("dates", facts_pairs.dates(talk, *acts)), member))
+    pair = put("met", facts_pairs.met(talk, _period()))
+    put("pairs", facts_pairs.pairs(purpose, pair, member))
+    tie = put("ties", facts_pairs.ties(pair, talk, _period()))
+    put("mutual", facts_pairs.mutual(purpose, tie, member))
     return made
 
 
@@ -226,9 +226,17 @@ def _period() -> "Period":
 def _narrowed(facts: "Facts", shape: Shape) -> "Facts":
     from hearth.insight.facts import narrowed
 
-    return narrowed(
-        facts, number("space") if shape.space else None, number("origin") if shape.origin else None
-    )
+    return narrowed(facts, *_within(shape))
+
+
+def _part(table: "ir.Table", shape: Shape) -> "ir.Table":
+    from hearth.insight.facts import part
+
+    return part(table, *_within(shape))
+
+
+def _within(shape: Shape) -> "tuple[ir.IntegerScalar | None, ir.IntegerScalar | None]":
+    return number("space") if shape.space else None, number("origin") if shape.origin else None
 
 
 def facts_of(purpose: str) -> "Facts":

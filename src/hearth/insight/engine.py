@@ -159,9 +159,8 @@ class Engine:
             "space": self.key(space), "origin": self.key(origin),
         }  # fmt: skip
         cut = tuple(values.items()) if set(CUT) & set(query.needs) else ()
-        own = OWN & set(query.needs)
         return Job(
-            purpose if own else self.alike(purpose, at),
+            purpose if OWN & set(query.needs) else self.alike(purpose, at),
             at,
             query,
             tuple(used(query.sql, values).items()),

@@ -44,13 +44,18 @@ class Facts:
     """of one space or origin"""
 
 
+def part(table: ir.Table, space: ir.IntegerScalar | None, origin: ir.IntegerScalar | None) -> ir.Table:
+    """Rows of one space or one origin."""
+    if space is not None:
+        table = table.filter(table.space == space)
+    return table if origin is None else table.filter(table.origin == origin)
+
+
 def narrowed(facts: Facts, space: ir.IntegerScalar | None, origin: ir.IntegerScalar | None) -> Facts:
     """The same facts for one space or one origin."""
 
     def cut(table: ir.Table) -> ir.Table:
-        if space is not None:
-            table = table.filter(table.space == space)
-        return table if origin is None else table.filter(table.origin == origin)
+        return part(table, space, origin)
 
     member = facts.members
     if space is not None:

@@ -6,9 +6,9 @@ What was said is marked once for all purposes (`said`); what a purpose reads is 
 import ibis
 import ibis.expr.types as ir
 
-from hearth.insight.facts_who import GROUPED, in_brand_role, marked, may_count
+from hearth.insight.facts_who import in_brand_role, marked, may_count
 from hearth.insight.folded import HERE, HOME, ledger
-from hearth.insight.registry import EVERYONE
+from hearth.insight.registry import EVERYONE, GROUPED
 
 POST = (
     "post", "num", "thread", "space", "person", "published", "parent", "link", "depth", "words", "origin", "is_start",
@@ -31,7 +31,7 @@ def said(
     typed = all.filter(all.question.notnull() & (all.thread == all.post)).select("origin").distinct().origin
     conversing = post.filter(post.parent.notnull()).select("origin").distinct().origin
     mark = _marks(post, person, role)
-    agreed = person.select("person", **{name: may_count(person, name, receipt, now) for name in GROUPED})
+    agreed = agreeing(person, receipt, now)
     both = _beside(_beside(post, "post", mark, "by"), "person", agreed, "by")
     both = _beside(_beside(both, "parent", mark, "to"), "target", agreed, "to")
     start = both.post == both.thread
@@ -46,6 +46,11 @@ def said(
         target=there.ifelse(both.target, ibis.null("int64")), asked=there.ifelse(both.asked, ibis.null("int64")),
         target_brand=there & both.to_brand, to_first=both.to_first, **counts,
     )  # fmt: skip
+
+
+def agreeing(person: ir.Table, receipt: ir.Table, now: ir.IntegerScalar) -> ir.Table:
+    """Everybody, with whether she may be counted for each purpose of groups."""
+    return person.select("person", **{name: may_count(person, name, receipt, now) for name in GROUPED})
 
 
 def _marks(post: ir.Table, person: ir.Table, role: ir.Table) -> ir.Table:
@@ -112,44 +117,42 @@ def best(table: ir.Table, key: str, *order: str, latest: bool = False) -> ir.Tab
     return table
 
 
-def reactions(member: ir.Table, role: ir.Table, as_of: ir.IntegerScalar) -> ir.Table:
-    """Reactions of counted persons with an account here on talk; imported ones carry the post's time."""
-    both = _on_posts("d_reaction", "post", member, as_of)
-    return marked(both, role, "person", "space", "origin", "published")
+# What was done besides, once for all purposes, with `by_` as above; of people elsewhere only replies count (F11)
 
 
-def votes(member: ir.Table, role: ir.Table, as_of: ir.IntegerScalar) -> ir.Table:
-    """Open votes of counted persons; secret ballots count towards no person. `closed` is when the poll ended, by T."""
-    both = _on_posts("d_vote", "subject", member, as_of)
+def reacted(agreed: ir.Table, person: ir.Table, role: ir.Table, as_of: ir.IntegerScalar) -> ir.Table:
+    """Reactions of persons with an account here on talk; imported ones carry the post's time."""
+    return _done(_on_posts("d_reaction", "post", as_of), agreed, person, role)
+
+
+def voted(agreed: ir.Table, person: ir.Table, role: ir.Table, as_of: ir.IntegerScalar) -> ir.Table:
+    """Open votes; secret ballots count towards no person. `closed` is when the poll ended, by T."""
     over = ledger("d_closed").filter(lambda t: t.closed < as_of)
-    both = both.left_join(over, "subject").drop("subject_right")
-    return marked(both, role, "person", "space", "origin", "published")
+    both = _on_posts("d_vote", "subject", as_of).left_join(over, "subject").drop("subject_right")
+    return _done(both, agreed, person, role)
 
 
-def _on_posts(name: str, key: str, member: ir.Table, as_of: ir.IntegerScalar) -> ir.Table:
-    """What counted persons did to posts before T, with the place of the post."""
+def attending(agreed: ir.Table, person: ir.Table, role: ir.Table, as_of: ir.IntegerScalar) -> ir.Table:
+    """Answers to events; nobody is checked in yet, so coming is not known."""
+    return _done(ledger("d_rsvp").filter(lambda t: t.published < as_of), agreed, person, role)
+
+
+def _on_posts(name: str, key: str, as_of: ir.IntegerScalar) -> ir.Table:
+    """What was done to posts before T, with the place of the post."""
     given = ledger(name).filter(lambda t: t.published < as_of)
-    given = given.semi_join(_near(member), "person")
     on = ledger("d_post").select(on="post", num="num", space="space", origin="origin")
     return given.join(on, given[key] == on.on).drop("on")
 
 
-def _near(member: ir.Table) -> ir.Table:
-    """Counted persons, without those who live elsewhere: of theirs only replies count (F11)."""
-    return member.filter(member.counted, member.kind != "remote")
+def _done(given: ir.Table, agreed: ir.Table, person: ir.Table, role: ir.Table) -> ir.Table:
+    near = agreed.semi_join(person.filter(person.kind != "remote"), "person")
+    given = marked(given, role, "person", "space", "origin", "published")
+    return given.join(near.rename({f"by_{name}": name for name in GROUPED}), "person")
 
 
-def attendance(member: ir.Table, role: ir.Table, as_of: ir.IntegerScalar) -> ir.Table:
-    """Answers of counted persons to events; nobody is checked in yet, so coming is not known."""
-    given = ledger("d_rsvp").filter(lambda t: t.published < as_of)
-    return marked(
-        given.semi_join(_near(member), "person"),
-        role,
-        "person",
-        "space",
-        "origin",
-        "published",
-    )
+def done(purpose: str, act: ir.Table, member: ir.Table) -> ir.Table:
+    """Of these, what counted persons did."""
+    return _counted(purpose, act, member).drop(*(f"by_{name}" for name in GROUPED))
 
 
 def invitations(member: ir.Table, role: ir.Table, as_of: ir.IntegerScalar) -> ir.Table:

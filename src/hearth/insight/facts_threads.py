@@ -1,23 +1,22 @@
-"""Facts about conversations: threads with their shape, who took part in them, branches, and who answered whom."""
+"""Facts about conversations: threads with their shape, who took part in them, and branches."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import ibis
 import ibis.expr.types as ir
 
-from hearth.insight.cases import ANSWERED_BACK, BOTH_WAYS, exchanged_within
 from hearth.insight.facts_said import best
 from hearth.insight.folded import ledger
-
-if TYPE_CHECKING:
-    from hearth.insight.facts import Facts, Period
 
 
 def threads(post: ir.Table, as_of: ir.IntegerScalar) -> ir.Table:
     """Conversations as they stand at T; without a counted opening the oldest counted post stands for it (F8). First
     answers are told of questions only."""
+    shape = post.group_by("thread").aggregate(
+        posts=post.count(), max_depth=post.depth.max(), last_at=post.published.max()
+    )
     begun = post.filter(post.is_start)
-    headless = post.anti_join(begun, "thread")
+    headless = post.semi_join(shape.anti_join(begun, "thread"), "thread")
     begun = begun.union(best(headless, "thread", "published", "num"))
     opening = begun.select(
         "thread",
@@ -28,10 +27,6 @@ def threads(post: ir.Table, as_of: ir.IntegerScalar) -> ir.Table:
         starter_brand="is_brand",
         started="published",
     )
-    shape = post.group_by("thread").aggregate(
-        posts=post.count(), max_depth=post.depth.max(), mean_depth=post.depth.sum() / post.count(),
-        last_at=post.published.max(),
-    )  # fmt: skip
     newest = post.semi_join(shape, ["thread", ("published", "last_at")])
     last = best(newest, "thread", "num", latest=True).select(
         "thread", last_person="person", last_brand="is_brand"
@@ -86,34 +81,3 @@ def branches(post: ir.Table) -> ir.Table:
     under = strand.group_by("thread", "up").aggregate(strands=strand.count())
     split = under.filter(under.strands >= 2).semi_join(counted, [("up", "place")])
     return sums.filter(sums.below > 0).mutate(split=sums.thread.isin(split.thread))
-
-
-def pairs(facts: "Facts", period: "Period", purpose: str) -> ir.Table:
-    """Two people who answered each other in the window, once: `one` before `other` by number.
-
-    `flags` holds what was ever so (see `cases.arrows`): from the lowest bit, `one` answered; as a peer; to a peer;
-    both; both where the brand wrote nothing; then the same of `other`. How often (`times`, `up` of them by `one`) and
-    since when is counted for relationships only, where in turn nobody asks what happens without the brand.
-    """
-    reply = exchanged_within(facts, period)
-    up, between = reply.person < reply.target, reply.between_peers
-    bits, more = [~reply.person_brand, ~reply.target_brand, between], {}
-    if purpose == "aggregate":
-        served = facts.posts.filter(facts.posts.is_brand).select("thread").distinct()
-        bits.append(between & ~reply.thread.isin(served.thread))
-    else:
-        more = {
-            "times": reply.count(), "up": up.cast("int32").sum(), "first": reply.published.min(),
-            "newest": reply.published.max(),
-        }  # fmt: skip
-    flags = 1 + sum(
-        (bit.cast("int32") * (2 << at) for at, bit in enumerate(bits)), start=ibis.literal(0, "int32")
-    )
-    flags *= ANSWERED_BACK - (ANSWERED_BACK - 1) * up.cast("int32")
-    ends = {"one": ibis.least(reply.person, reply.target), "other": ibis.greatest(reply.person, reply.target)}
-    return reply.group_by(**ends).aggregate(flags=flags.cast("int32").bit_or(), **more)
-
-
-def mutual(pair: ir.Table) -> ir.Table:
-    """Those who answered each other both ways."""
-    return pair.filter((pair.flags & BOTH_WAYS) == BOTH_WAYS)

@@ -7,11 +7,7 @@ import ibis.expr.types as ir
 
 from hearth.insight.fold import REMOTE
 from hearth.insight.folded import HERE, HOME, ledger
-from hearth.insight.registry import EVERYONE
-
-GROUPED = ("aggregate", "graph")
-"""purposes for which noticed ghosts count without a receipt, as group figures (METRICS.md section 4)"""
-
+from hearth.insight.registry import EVERYONE, GROUPED
 
 # Who speaks for the brand (F3)
 

@@ -11,6 +11,7 @@ import duckdb
 from hearth.base import clock
 from hearth.insight import load
 from hearth.insight.compile import CUT, FACTS, SEEN, SHARED, WHOLE, Compiler, Query, Shape, used
+from hearth.insight.registry import EVERYONE, GROUPED
 from hearth.insight.walks import plant_trees, sum_branches
 
 At = tuple[int, int]
@@ -19,9 +20,9 @@ MOST_A_DAY = 20
 """so many posts, reactions or votes of one person and day count in what is told to everybody"""
 _BY_DAY = {
     "said": "published, num",
-    "reactions": "published, num, kind",
-    "votes": "published, num",
-    "attendance": "published, occasion",
+    "reacted": "published, num, kind",
+    "voted": "published, num",
+    "attending": "published, occasion",
 }
 """facts that are capped, and which of a day come first"""
 _WITHIN = """
@@ -46,10 +47,10 @@ class Job:
     """window and slice, where it reads facts of these"""
     shape: Shape = WHOLE
 
-    @property
-    def place(self) -> str:
-        """The schema of those facts."""
-        return " ".join((self.purpose, str(self.at[0]), *(str(value) for _, value in self.cut)))
+    def places(self) -> tuple[str, str]:
+        """The schemas of those facts: of its purpose, and shared ones."""
+        window = " ".join((str(self.at[0]), *(str(value) for _, value in self.cut)))
+        return f"{self.purpose} {window}", f" {window}"
 
 
 @dataclass(slots=True)
@@ -100,9 +101,10 @@ class Making:
         self.prepare(job.purpose, job.at, job.query.needs)
         if not job.cut:
             return
-        if job.place not in self.cuts:
-            self._begin(job.place)
-            self.cuts[job.place] = set()
+        for place in job.places():
+            if place not in self.cuts:
+                self._begin(place)
+                self.cuts[place] = set()
         for name in CUT:
             if name in job.query.needs:
                 self._cut(name, job)
@@ -111,21 +113,21 @@ class Making:
     def _cut(self, name: str, job: Job) -> None:
         """Make a fact of the window and slice, after those that it is a part of."""
         query = self.compiler.fact(job.purpose, name, job.shape)
-        if name in self.cuts[job.place]:
+        place = job.places()[name in SHARED]
+        if name in self.cuts[place]:
             return
         for need in query.needs:
             if need in CUT:
                 self._cut(need, job)
         self.prepare(job.purpose, job.at, query.needs)
         self._enter(self.path_of(job))
-        self.con.execute(
-            f'CREATE TABLE scratch."{job.place}".{name} AS {query.sql}', used(query.sql, dict(job.cut))
-        )
-        self.cuts[job.place].add(name)
+        values = used(query.sql, dict(job.cut))
+        self.con.execute(f'CREATE {_kind(name)} scratch."{place}".{name} AS {query.sql}', values)
+        self.cuts[place].add(name)
 
     def path_of(self, job: Job) -> str:
         path = self._path(job.purpose, job.at)
-        return f'scratch."{job.place}",{path}' if job.cut else path
+        return ",".join((*(f'scratch."{place}"' for place in job.places()), path)) if job.cut else path
 
     def _make_room(self) -> None:
         """Facts of a home lie in memory; those of an archive beside the derived file, gone with the engine."""
@@ -164,9 +166,9 @@ class Making:
             text = _WITHIN.format(text) if name == "said" else text
         table = f'scratch."{_schema(place, at)}".{name}'
         if name == "branches":
-            sum_branches(self.con, table)
+            sum_branches(self.con, table, "" if self.public else _uncounted(purpose, at))
         else:
-            self.con.execute(f"CREATE {'VIEW' if name in SEEN else 'TABLE'} {table} AS {text}", values)
+            self.con.execute(f"CREATE {_kind(name)} {table} AS {text}", values)
         made.add(name)
 
     def _trees(self) -> None:
@@ -186,6 +188,18 @@ class Making:
         if not self.main:
             self.main = self.con.execute("SELECT current_database()").fetchall()[0][0]
         return f'scratch."{_schema(purpose, at)}",scratch."{_schema("", at)}",{self.main}.main'
+
+
+def _uncounted(purpose: str, at: At) -> str:
+    """The posts that do not count for a purpose of groups, or for everybody: few, as a rule."""
+    late = f"SELECT post FROM d_post WHERE published >= {at[0]}"
+    if purpose in GROUPED:
+        return f"SELECT post FROM said WHERE NOT by_{purpose} UNION ALL {late}"
+    return late if purpose == EVERYONE else ""
+
+
+def _kind(name: str) -> str:
+    return "VIEW" if name in SEEN else "TABLE"
 
 
 def _schema(purpose: str, at: At) -> str:

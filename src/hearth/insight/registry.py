@@ -50,6 +50,8 @@ ASKED_TOGETHER = ("mixing",)
 Cases = Callable[["Facts", "Period"], "ir.Table"]
 EVERYONE = "*"
 """instead of a purpose: how many persons a figure concerns, consenting or not"""
+GROUPED = ("aggregate", "graph")
+"""purposes for which noticed ghosts count without a receipt, as group figures (METRICS.md section 4)"""
 PURPOSES = ("operate", "aggregate", "text", "graph", "outreach", "quote", "presence")
 
 

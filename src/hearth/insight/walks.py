@@ -52,13 +52,15 @@ def plant_trees(con: duckdb.DuckDBPyConnection) -> None:
         planted += len(above)
 
 
-def sum_branches(con: duckdb.DuckDBPyConnection, table: str) -> None:
+def sum_branches(con: duckdb.DuckDBPyConnection, table: str, others: str = "") -> None:
     """The fact `facts_threads.branches` of the posts in the search path, made by hand: sums along a walk are a third
-    of the work of windows and joins over it. Both are held together by the tests of other engines."""
+    of the work of windows and joins over it. Both are held together by the tests of other engines. `others` selects
+    the posts that do not count, where there is a quicker way to these than by those that do."""
     con.execute(f"CREATE TABLE {table}(thread BIGINT, below BIGINT, squares BIGINT, split BOOLEAN)")
     count = con.execute("SELECT count(*) FROM d_tree").fetchall()[0][0]
-    one = np.zeros(count, dtype=np.int8)
-    one[con.execute("SELECT place FROM d_tree SEMI JOIN posts USING (post)").fetchnumpy()["place"]] = 1
+    one = np.full(count, bool(others), dtype=np.int8)
+    some = f"SELECT place FROM d_tree SEMI JOIN {f'({others})' if others else 'posts'} USING (post)"
+    one[con.execute(some).fetchnumpy()["place"]] = not others
     begin, many = 0, PART
     while begin < count:
         query = (
