@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from bench import synthetic
@@ -108,14 +109,18 @@ def archive(folder: Path) -> dict[str, Figure]:
     first = _child(ledger, file, [])
     known = _child(ledger, file, list(MARKS), all=True)
     anew = _child(ledger, file, [], all=True)
-    synthetic.more(ledger, NEW)
-    newer = _child(ledger, file, [])
+    # taking over is quick beside starting a child: three of each, as the machine never stands still
+    idle = [_child(ledger, file, []) for _ in range(3)]
+    newer = []
+    for _ in range(3):
+        synthetic.more(ledger, NEW)
+        newer.append(_child(ledger, file, []))
     with sqlite3.connect(ledger) as con:
         rows = con.execute("SELECT count(*) FROM ledger_activity").fetchone()[0]
     return {
         "rows": noted(rows, "rows"),
         "first_load": at_most(first["load"], "s", 120),
-        "peak": at_most(max(told["peak"] for told in (first, known, anew, newer)), "MB", 1024),
+        "peak": at_most(max(told["peak"] for told in (first, known, anew, *newer)), "MB", 1024),
         "facts": noted(known["facts"], "s"),
         **{id: at_most(known[id], "s", mark) for id, mark in MARKS.items()},
         "all_measures": at_most(known["all"], "s", 20),
@@ -123,7 +128,7 @@ def archive(folder: Path) -> dict[str, Figure]:
         "all_measures_anew": noted(anew["all"], "s"),
         "shown": at_least(known["shown"], "count", 30),
         # what they add to a question: both times hold what any question takes to begin
-        "new_10000": at_most(newer["load"] - known["load"], "s", 0.2),
+        "new_10000": at_most(median(t["load"] for t in newer) - median(t["load"] for t in idle), "s", 0.2),
     }
 
 

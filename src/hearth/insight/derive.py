@@ -70,13 +70,8 @@ GROUP BY letter) j ON j.letter = l.object
 """
 _LIVE = """
 CREATE OR REPLACE TEMP TABLE live AS
-WITH versions AS (SELECT * FROM {source} v WHERE NOT EXISTS (FROM l_gone g WHERE g.object = v.object)),
-edited AS (SELECT object FROM versions GROUP BY object HAVING count(*) > 1),
-newest AS (
-  SELECT s.* FROM versions s ANTI JOIN edited e ON e.object = s.object
-  UNION ALL (SELECT s.* FROM versions s SEMI JOIN edited e ON e.object = s.object
-  QUALIFY row_number() OVER (PARTITION BY s.object ORDER BY stamp DESC, aid DESC) = 1)
-), placed AS (
+WITH versions AS (SELECT v.* FROM {source} v ANTI JOIN l_gone g ON g.object = v.object),
+newest AS ({newest}), placed AS (
   SELECT n.object AS post, n.num, n.titled, coalesce(me.person, n.author) AS author, n.published, n.question,
     n.words, n.origin, CASE WHEN c.parent <> 0 THEN c.parent ELSE n.place END AS space, n.reply_to, n.implies,
     coalesce(m.context, nullif(n.context, 0), CASE WHEN n.titled AND n.reply_to = 0 THEN n.object END) AS thread
@@ -94,6 +89,14 @@ newest AS (
   FROM placed {beside}
 )
 SELECT (row_number() OVER (ORDER BY published, num) - 1)::INTEGER AS i, * FROM linked
+"""
+_NEWEST_EACH = """
+SELECT s.* FROM versions s ANTI JOIN edited e ON e.object = s.object
+UNION ALL (SELECT s.* FROM versions s SEMI JOIN edited e ON e.object = s.object
+QUALIFY row_number() OVER (PARTITION BY s.object ORDER BY stamp DESC, aid DESC) = 1)
+"""
+_EDITED = """
+CREATE OR REPLACE TEMP TABLE edited AS SELECT object FROM {source} GROUP BY object HAVING count(*) > 1
 """
 _BESIDE = """
 UNION ALL SELECT post, num, titled, person, published, question, words, origin, space,
@@ -152,7 +155,9 @@ UNION SELECT v.object, v.num FROM v_post v SEMI JOIN (
 ) m ON m.object = v.object
 """
 _AGAIN = """
-CREATE OR REPLACE TEMP TABLE again AS SELECT * FROM v_post WHERE seq > {since};
+CREATE OR REPLACE TEMP TABLE again AS SELECT * FROM v_post WHERE seq > {since}
+"""
+_OLDER = """
 INSERT INTO again SELECT * FROM v_post WHERE rowid IN (
   SELECT v.rowid FROM v_post v SEMI JOIN (FROM touched WHERE num <= {num}) t ON t.num = v.num WHERE v.seq <= {since}
 )
@@ -219,7 +224,9 @@ def derive(con: Connection, since: int, num: int, threads: int) -> None:
 def _grow(con: Connection, since: int, num: int, threads: int) -> None:
     """Make again what the touched belong to."""
     near = con.execute("SELECT count(*) FROM v_post").fetchall()[0][0] - NEAR
-    con.execute(_AGAIN.format(since=since, num=num))
+    con.execute(_AGAIN.format(since=since))
+    if _any(con, f"touched WHERE num <= {num}"):
+        con.execute(_OLDER.format(since=since, num=num))
     con.execute(_ASKED.format(num=num, near=near))
     far, many = _any(con, "asked"), f"SET threads = {threads if near > 0 else 1};"
     if far:
@@ -270,7 +277,9 @@ def _sweeping(con: Connection) -> list[set[tuple[Any, ...]]]:
 
 def _plant(con: Connection, source: str, beside: str = "") -> None:
     """Root, depth and thread of the posts of `source`, into `d_post`; parents that stand there already are `found`."""
-    con.execute(_LIVE.format(source=source, beside=beside))
+    con.execute(_EDITED.format(source=source))
+    newest = _NEWEST_EACH if _any(con, "edited") else "FROM versions"
+    con.execute(_LIVE.format(source=source, newest=newest, beside=beside))
     con.execute(_ABOVE)
     up, base = _in_order(con, "up"), _in_order(con, "base")
     con.execute("DROP TABLE above")
@@ -283,7 +292,7 @@ def _plant(con: Connection, source: str, beside: str = "") -> None:
     con.execute(f"INSERT INTO d_post {_POSTS}")
     con.execute(_WAITING)
     con.unregister("trees")
-    con.execute("DROP TABLE live; DROP TABLE found")
+    con.execute("DROP TABLE live; DROP TABLE found; DROP TABLE edited")
 
 
 def _in_order(con: Connection, column: str) -> Ints:

@@ -13,7 +13,7 @@ from hearth.insight.facts import Period
 from hearth.insight.registry import EVERYONE, GROUPED
 
 SIDES = {EVERYONE: "all", **{name: name for name in GROUPED}}
-"""purposes that are kept side by side, and what their columns are called by"""
+"""whose exchanges are kept side by side, and what their columns are called by: everybody's, and those of groups"""
 RELATED = {EVERYONE: "all", "graph": "graph"}
 """those that relationships are asked of: for others is not told how often and since when"""
 WIDE = ANSWERED_BACK * ANSWERED_BACK
@@ -24,20 +24,16 @@ def met(talk: ir.Table, period: Period) -> ir.Table:
     """Two people who answered each other, once: `one` before `other` by number.
 
     `flags` holds what was ever so (see `cases.arrows`): from the lowest bit, `one` answered; as a peer; to a peer;
-    both; both where the brand wrote nothing; then the same of `other`; then all ten for the next of `SIDES`.
+    both; both where the brand wrote nothing that counts for groups; then the same of `other`; then all ten for the
+    next of `SIDES`.
     """
-    brand = talk.filter(talk.is_brand).mutate(by_all=True)
-    loud = brand.group_by(where="thread").aggregate(
-        **{f"loud_{side}": brand[f"by_{side}"].any() for side in SIDES.values()}
-    )
     row = _exchanges(talk, period)
-    row = row.left_join(loud, row.thread == loud.where)
-    peer, asked_peer = ~row.is_brand, ~row.target_brand
-    alike = 1 + _bit(peer) * 2 + _bit(asked_peer) * 4 + _bit(peer & asked_peer) * 8
-    flags = ibis.literal(0, "int32")
-    for at, side in enumerate(SIDES.values()):
-        alone = peer & asked_peer & ~row[f"loud_{side}"].fill_null(False)
-        flags += _bit(row[f"for_{side}"]) * (alike + _bit(alone) * 16) * WIDE**at
+    loud = talk.filter(talk.is_brand & talk.by_aggregate).thread
+    between = ~row.is_brand & ~row.target_brand
+    bits = [~row.is_brand, ~row.target_brand, between, between & ~row.thread.isin(loud)]
+    flags = sum((_bit(bit) * (2 << at) for at, bit in enumerate(bits)), start=ibis.literal(1, "int32"))
+    sides = [_bit(row[f"for_{side}"]) * WIDE**at for at, side in enumerate(SIDES.values()) if at]
+    flags *= sum(sides, start=ibis.literal(1, "int32"))
     flags *= ANSWERED_BACK - (ANSWERED_BACK - 1) * _bit(row.up)
     row = row.select("one", "other", flags=flags.cast("int32"))
     return row.group_by("one", "other").aggregate(flags=row.flags.bit_or())
@@ -63,11 +59,8 @@ def ties(pair: ir.Table, talk: ir.Table, period: Period) -> ir.Table:
 
 
 def _exchanges(talk: ir.Table, period: Period) -> ir.Table:
-    """Answers of the window to somebody else, with whether both ends count (`for_`)."""
-    talk = talk.filter(
-        talk.parent.notnull() & talk.asked.notnull() & talk.target.notnull() & within(talk.published, period)
-    )
-    talk = talk.filter(talk.person != talk.target)
+    """Answers of the window to somebody else who is there, with whether both ends count (`for_`)."""
+    talk = talk.filter(talk.target.notnull() & (talk.person != talk.target) & within(talk.published, period))
     return talk.select(
         "thread", "published", "is_brand", "target_brand", one=ibis.least(talk.person, talk.target),
         other=ibis.greatest(talk.person, talk.target), up=talk.person < talk.target, for_all=ibis.literal(True),

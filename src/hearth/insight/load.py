@@ -81,7 +81,7 @@ def _open(path: Path | str, memory: str) -> duckdb.DuckDBPyConnection:
         if str(path) != ":memory:":
             # without a log beside it: what is written stands at the next checkpoint, or is made again
             con.execute(f"ATTACH {quoted(path)} AS kept (RECOVERY_MODE no_wal_writes); USE kept")
-        con.execute("CREATE TABLE IF NOT EXISTS meta(key VARCHAR PRIMARY KEY, value VARCHAR)")
+        con.execute("CREATE TABLE IF NOT EXISTS meta(key VARCHAR, value VARCHAR)")
         if meta(con, "schema") != SCHEMA:
             _begin(con)
         con.execute("SELECT count(*) FROM d_reaction").fetchall()
@@ -110,7 +110,9 @@ def meta(con: duckdb.DuckDBPyConnection, key: str) -> str:
 def keep(con: duckdb.DuckDBPyConnection, **values: object) -> None:
     """Note values by their keys."""
     told = [text for key, value in values.items() for text in (key, str(value))]
-    con.execute("INSERT OR REPLACE INTO meta VALUES " + ", ".join(["(?, ?)"] * len(values)), told)
+    names = ", ".join(f"'{key}'" for key in values)
+    con.execute(f"DELETE FROM meta WHERE key IN ({names})")
+    con.execute("INSERT INTO meta VALUES " + ", ".join(["(?, ?)"] * len(values)), told)
 
 
 # The derived side
@@ -167,6 +169,6 @@ def finish(con: duckdb.DuckDBPyConnection, head: int, head_id: str) -> None:
     derive(con, since, num, THREADS)
     newest = con.execute("SELECT max(num) FROM v_post WHERE seq > ?", [since]).fetchall()[0][0]
     keep(con, seq=head, mark=head_id, num=max(num, newest or 0))
-    if pace(con) and not since:  # the walks through an archive are long: not while a question waits
+    if not since and pace(con):  # the walks through an archive are long: not while a question waits
         plant_trees(con)
         keep(con, trees=head)
