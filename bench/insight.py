@@ -109,10 +109,10 @@ def archive(folder: Path) -> dict[str, Figure]:
     first = _child(ledger, file, [])
     known = _child(ledger, file, list(MARKS), all=True)
     anew = _child(ledger, file, [], all=True)
-    # taking over is quick beside starting a child: three of each, as the machine never stands still
-    idle = [_child(ledger, file, []) for _ in range(3)]
+    # taking over is quick beside starting a child: five of each, as the machine never stands still
+    idle = [_child(ledger, file, []) for _ in range(5)]
     newer = []
-    for _ in range(3):
+    for _ in range(5):
         synthetic.more(ledger, NEW)
         newer.append(_child(ledger, file, []))
     with sqlite3.connect(ledger) as con:

@@ -4,6 +4,7 @@ Only what the newest rows touched is made again; what changes the past as a whol
 account marked as a bot, a proven claim) makes everything anew.
 """
 
+from collections.abc import Set
 from typing import Any
 
 import duckdb
@@ -144,10 +145,8 @@ CREATE OR REPLACE TABLE d_waiting(post BIGINT, parent BIGINT);
 """
     + walks.EMPTY
 )
-_TOUCHED = """
-CREATE OR REPLACE TEMP TABLE touched AS SELECT object, num FROM v_post WHERE seq > {since}
-UNION SELECT object, num FROM l_gone WHERE seq > {since}
-"""
+_TOUCHED = "CREATE OR REPLACE TEMP TABLE touched AS SELECT object, num FROM v_post WHERE seq > {since}"
+_GONE = " UNION SELECT object, num FROM l_gone WHERE seq > {since}"
 _MOVED = """
 UNION SELECT v.object, v.num FROM v_post v SEMI JOIN (
   SELECT object FROM v_moved WHERE seq > {since}
@@ -199,10 +198,11 @@ DELETE FROM found WHERE root IN (FROM stirred)
 """
 
 
-def derive(con: Connection, since: int, num: int, threads: int) -> None:
+def derive(con: Connection, since: int, num: int, threads: int, grown: Set[str] = frozenset()) -> None:
     """Bring everything derived up to date with what was staged after `since` (0: make it anew), when no post had a
-    higher number than `num`; so many threads look through an archive."""
-    grown = _grown(con, since)
+    higher number than `num`; so many threads look through an archive. `grown` are the tables that it was staged in,
+    looked up where they are not known."""
+    grown = grown or _grown(con, since)
     changed = _changed(con, since, grown)
     before = _sweeping(con) if changed else []
     for name in changed:
@@ -215,8 +215,9 @@ def derive(con: Connection, since: int, num: int, threads: int) -> None:
         con.execute(_NONE_FOUND)
         _plant(con, "v_post")
     elif not grown.isdisjoint(("v_post", "l_gone", "v_moved", "l_undone")):
+        gone = _GONE if "l_gone" in grown else ""
         moved = "" if grown.isdisjoint(("v_moved", "l_undone")) else _MOVED
-        con.execute((_TOUCHED + moved).format(since=since))
+        con.execute((_TOUCHED + gone + moved).format(since=since))
         if _any(con, "touched"):
             _grow(con, since, num, threads)
 
@@ -253,7 +254,7 @@ def _grown(con: Connection, since: int) -> set[str]:
     return {table for table, seq in con.execute(query).fetchall() if seq}
 
 
-def _changed(con: Connection, since: int, grown: set[str]) -> list[str]:
+def _changed(con: Connection, since: int, grown: Set[str]) -> list[str]:
     """Which kinds of objects are made again. Who proved to be whom hangs on most of them."""
     changed = [name for name in OBJECTS if f"v_{name}" in grown]
     if since and not grown.isdisjoint(("l_gone", "l_undone", "v_claim", "v_consent")):

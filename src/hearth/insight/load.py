@@ -5,6 +5,7 @@ What arrives is read and folded by `reading`; what follows from it is made by `d
 
 import os
 import sqlite3
+from collections.abc import Set
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -134,9 +135,11 @@ def follow(con: duckdb.DuckDBPyConnection, address: str, ahead: Ahead | None = N
                 if head - seq < MANY:
                     con.execute("SET threads = 1")
                 con.execute("BEGIN")
+                grown = set()
                 for name, text in begun.arrivals if begun else arrivals(address, seq, head):
                     stage(con, name, text)
-                finish(con, head, head_id)
+                    grown.add(name)
+                finish(con, head, head_id, grown)
                 con.execute("COMMIT")
                 if head - seq >= MANY:
                     con.execute("CHECKPOINT")  # kept even if the question is stopped
@@ -163,10 +166,10 @@ def stage(con: duckdb.DuckDBPyConnection, name: str, text: str) -> None:
     )
 
 
-def finish(con: duckdb.DuckDBPyConnection, head: int, head_id: str) -> None:
-    """Derive current objects and reply trees from what is staged."""
+def finish(con: duckdb.DuckDBPyConnection, head: int, head_id: str, grown: Set[str] = frozenset()) -> None:
+    """Derive current objects and reply trees from what is staged, in tables that may be known."""
     since, num = int(meta(con, "seq") or 0), int(meta(con, "num") or 0)
-    derive(con, since, num, THREADS)
+    derive(con, since, num, THREADS, grown)
     newest = con.execute("SELECT max(num) FROM v_post WHERE seq > ?", [since]).fetchall()[0][0]
     keep(con, seq=head, mark=head_id, num=max(num, newest or 0))
     if not since and pace(con):  # the walks through an archive are long: not while a question waits
