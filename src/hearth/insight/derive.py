@@ -14,7 +14,7 @@ from hearth.insight import walks
 from hearth.insight.tree import Ints, cut_cycles, roots_and_depths
 
 Connection = duckdb.DuckDBPyConnection
-NEAR = 250_000
+NEAR = 125_000
 """among so many of the newest posts what is answered is looked for first"""
 KEY = """
 CREATE OR REPLACE MACRO key(uri) AS
@@ -164,7 +164,7 @@ INSERT INTO again SELECT * FROM v_post WHERE rowid IN (
 """All versions of the touched. A number above all that were known is of something new; most others lie together. Rows
 are found by one column first, which is several times as fast."""
 _ASKED = """
-CREATE OR REPLACE TEMP TABLE asked AS SELECT DISTINCT post FROM (
+CREATE OR REPLACE TEMP TABLE asked AS SELECT post FROM (
   SELECT CASE WHEN reply_to <> 0 THEN reply_to WHEN implies THEN context ELSE 0 END AS post FROM again
   UNION ALL SELECT context FROM c_moved m SEMI JOIN again a ON a.object = m.object
 ) k WHERE post <> 0 AND NOT EXISTS (FROM touched t WHERE t.object = k.post);
@@ -185,7 +185,7 @@ WHERE rowid IN (FROM standing)
 """of the touched and of what they point at, what stands in `d_post` already"""
 _STIRRED = """
 CREATE OR REPLACE TEMP TABLE stirred AS SELECT root FROM found SEMI JOIN touched t ON t.object = found.post
-UNION SELECT post FROM d_waiting w SEMI JOIN touched t ON t.object = w.parent
+UNION ALL SELECT post FROM d_waiting w SEMI JOIN touched t ON t.object = w.parent
 """
 """trees that hold a touched post or have waited for one: made again from their root"""
 _UPROOT = """
@@ -278,8 +278,10 @@ def _sweeping(con: Connection) -> list[set[tuple[Any, ...]]]:
 
 def _plant(con: Connection, source: str, beside: str = "") -> None:
     """Root, depth and thread of the posts of `source`, into `d_post`; parents that stand there already are `found`."""
-    con.execute(_EDITED.format(source=source))
-    newest = _NEWEST_EACH if _any(con, "edited") else "FROM versions"
+    newest = "FROM versions"
+    if source == "v_post" or _twice(con, source):
+        con.execute(_EDITED.format(source=source))
+        newest = _NEWEST_EACH
     con.execute(_LIVE.format(source=source, newest=newest, beside=beside))
     con.execute(_ABOVE)
     up, base = _in_order(con, "up"), _in_order(con, "base")
@@ -293,7 +295,13 @@ def _plant(con: Connection, source: str, beside: str = "") -> None:
     con.execute(f"INSERT INTO d_post {_POSTS}")
     con.execute(_WAITING)
     con.unregister("trees")
-    con.execute("DROP TABLE live; DROP TABLE found; DROP TABLE edited")
+    con.execute("DROP TABLE live; DROP TABLE found; DROP TABLE IF EXISTS edited")
+
+
+def _twice(con: Connection, source: str) -> bool:
+    """Whether there is more than one version of some post. Of few posts it is known without a table of them."""
+    num = con.execute(f"SELECT num FROM {source}").fetchnumpy()["num"]
+    return len(np.unique(num)) < len(num)
 
 
 def _in_order(con: Connection, column: str) -> Ints:
