@@ -58,3 +58,42 @@ def test_branches_are_summed_the_same_in_small_parts(part: int, monkeypatch: pyt
     whole = sums("scratch.main.whole")
     monkeypatch.setattr(walks, "PART", part)
     assert sums("scratch.main.parts") == whole and any(split for *_, split in whole)
+
+
+@pytest.mark.parametrize("seed", [0, 8, 9])
+def test_trees_are_planted_again_where_threads_changed(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(walks, "PART", 7)
+    monkeypatch.setattr(walks, "SPARSE", 1)  # few places may stay
+    dice, all = random.Random(seed), rows(ledger(seed))
+    dice.shuffle(all)
+    cuts = sorted(dice.sample(range(1, len(all)), 7))
+    con, head, sparse = load.connect(":memory:"), 0, False
+    for i, j in zip([0, *cuts], [*cuts, len(all)], strict=True):
+        load.add(con, [(head + n, *row[1:]) for n, row in enumerate(all[i:j], 1)])
+        head += j - i
+        load.finish(con, head, str(head))
+        walks.replant(con, int(load.meta(con, "planted") or 0))
+        load.keep(con, planted=load.meta(con, "num"))
+        sparse |= con.execute("SELECT max(place) >= count(*) FROM d_tree").fetchall()[0][0] is True
+        followed = _shapes(con)
+        con.execute("BEGIN")
+        walks.plant_trees(con)
+        assert followed == _shapes(con)
+        con.execute("ROLLBACK")
+    con.close()
+    assert sparse
+
+
+def _shapes(con: Any) -> list[Any]:
+    con.execute("CREATE OR REPLACE TEMP VIEW posts AS FROM d_post")
+    walks.sum_branches(con, "sums_of_branches")
+    below = """
+        SELECT t.post, t.thread, t."last" - t.place, u.post FROM d_tree t
+        LEFT JOIN d_tree u ON u.place = t.up AND t.up >= 0 ORDER BY ALL
+    """
+    found = [
+        con.execute(query).fetchall()
+        for query in (below, "SELECT * FROM sums_of_branches WHERE below > 0 ORDER BY ALL")
+    ]
+    con.execute("DROP TABLE sums_of_branches")
+    return found

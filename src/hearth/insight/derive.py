@@ -211,7 +211,7 @@ def derive(con: Connection, since: int, num: int, threads: int, grown: Set[str] 
         con.execute(_SELVES)
         con.execute(_ONE_PERSON)
     if not since or (changed and _sweeping(con) != before):
-        con.execute("DELETE FROM d_post; DELETE FROM d_waiting")
+        con.execute("DELETE FROM d_post; DELETE FROM d_waiting; DELETE FROM d_tree")
         con.execute(_NONE_FOUND)
         _plant(con, "v_post")
     elif not grown.isdisjoint(("v_post", "l_gone", "v_moved", "l_undone")):
@@ -226,7 +226,8 @@ def _grow(con: Connection, since: int, num: int, threads: int) -> None:
     """Make again what the touched belong to."""
     near = con.execute("SELECT count(*) FROM v_post").fetchall()[0][0] - NEAR
     con.execute(_AGAIN.format(since=since))
-    if _any(con, f"touched WHERE num <= {num}"):
+    older = _any(con, f"touched WHERE num <= {num}")
+    if older:
         con.execute(_OLDER.format(since=since, num=num))
     con.execute(_ASKED.format(num=num, near=near))
     far, many = _any(con, "asked"), f"SET threads = {threads if near > 0 else 1};"
@@ -237,7 +238,11 @@ def _grow(con: Connection, since: int, num: int, threads: int) -> None:
     stirred = _any(con, "stirred")
     if stirred:
         con.execute(many + _UPROOT)
+        con.execute("INSERT INTO d_stirred SELECT DISTINCT thread FROM shaken")
+    last = con.execute("SELECT coalesce(max(rowid), -1) FROM d_post").fetchall()[0][0]
     _plant(con, "again", _BESIDE if stirred else "")
+    if stirred or older:
+        con.execute(f"INSERT INTO d_stirred SELECT DISTINCT thread FROM d_post WHERE rowid > {last}")
     con.execute("DROP TABLE again")
 
 

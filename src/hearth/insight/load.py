@@ -17,7 +17,7 @@ from hearth.insight.fold import TABLES
 from hearth.insight.reading import CELL, LINE, Ahead, Ledger, Rows, arrivals, packed
 from hearth.insight.walks import plant_trees
 
-SCHEMA = f"8 {duckdb.__version__}"
+SCHEMA = f"9 {duckdb.__version__}"
 """keys are hashes of DuckDB, which another version may compute otherwise"""
 MEMORY = "400MB"
 ROOMY = "600MB"
@@ -171,7 +171,8 @@ def finish(con: duckdb.DuckDBPyConnection, head: int, head_id: str, grown: Set[s
     since, num = int(meta(con, "seq") or 0), int(meta(con, "num") or 0)
     derive(con, since, num, THREADS, grown)
     newest = con.execute("SELECT max(num) FROM v_post WHERE seq > ?", [since]).fetchall()[0][0]
-    keep(con, seq=head, mark=head_id, num=max(num, newest or 0))
+    num = max(num, newest or 0)
+    keep(con, seq=head, mark=head_id, num=num)
     if not since and pace(con):  # the walks through an archive are long: not while a question waits
         plant_trees(con)
-        keep(con, trees=head)
+        keep(con, trees=head, planted=num)

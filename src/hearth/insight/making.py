@@ -12,7 +12,7 @@ from hearth.base import clock
 from hearth.insight import load
 from hearth.insight.compile import CUT, FACTS, SEEN, SHARED, WHOLE, Compiler, Query, Shape, used
 from hearth.insight.registry import EVERYONE, GROUPED
-from hearth.insight.walks import plant_trees, sum_branches
+from hearth.insight.walks import replant, sum_branches
 
 At = tuple[int, int]
 """T, and now"""
@@ -176,8 +176,8 @@ class Making:
         seq = load.meta(self.con, "seq")
         if load.meta(self.con, "trees") != seq:
             self.con.execute("RESET force_compression")
-            plant_trees(self.con)
-            load.keep(self.con, trees=seq)
+            replant(self.con, int(load.meta(self.con, "planted") or 0))
+            load.keep(self.con, trees=seq, planted=load.meta(self.con, "num"))
 
     def _enter(self, path: str) -> None:
         if path != self.searched:
