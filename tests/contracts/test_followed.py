@@ -1,11 +1,13 @@
 """A ledger taken over piece by piece gives what it gives at once, in whatever order its rows arrive."""
 
 import random
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from hearth.insight import derive, load, walks
+from hearth.insight.engine import Engine, open_engine
 from hearth.insight.registry import EVERYONE
 from tests.contracts.ledger_rows import engine_on, rows
 from tests.contracts.random_ledgers import DAY, DAYS, START, ledger
@@ -82,6 +84,41 @@ def test_trees_are_planted_again_where_threads_changed(seed: int, monkeypatch: p
         con.execute("ROLLBACK")
     con.close()
     assert sparse
+
+
+def test_a_planting_that_breaks_off_leaves_trees_as_they_were(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    all, at = rows(ledger(8)), START + DAYS * DAY
+    half = len(all) // 2
+    file = tmp_path / "insight.duckdb"
+
+    def taken_over(piece: list[tuple[Any, ...]], head: int) -> Engine:
+        engine = open_engine(file)
+        load.add(engine.con, piece)
+        load.finish(engine.con, head, str(head))
+        return engine
+
+    engine = taken_over(all[:half], half)
+    engine.prepare(EVERYONE, (at, at), ("branches",))
+    engine.close()
+    engine = taken_over(all[half:], len(all))
+    monkeypatch.setattr(walks, "SPARSE", 0)  # only what changed
+
+    def breaks(*_: object) -> None:
+        raise MemoryError
+
+    with monkeypatch.context() as some:
+        some.setattr(walks, "_plant", breaks)
+        with pytest.raises(MemoryError):
+            engine.prepare(EVERYONE, (at, at), ("branches",))
+    engine.close()
+    engine = open_engine(file)
+    engine.prepare(EVERYONE, (at, at), ("branches",))
+    again = _shapes(engine.con)
+    walks.plant_trees(engine.con)
+    assert again == _shapes(engine.con)
+    engine.close()
 
 
 def _shapes(con: Any) -> list[Any]:

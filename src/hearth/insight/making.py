@@ -172,12 +172,14 @@ class Making:
         made.add(name)
 
     def _trees(self) -> None:
-        """The walks through trees, as of the newest post."""
+        """The walks through trees, as of the newest post: all that changed, or nothing if it breaks off."""
         seq = load.meta(self.con, "seq")
         if load.meta(self.con, "trees") != seq:
             self.con.execute("RESET force_compression")
+            self.con.execute("BEGIN")
             replant(self.con, int(load.meta(self.con, "planted") or 0))
             load.keep(self.con, trees=seq, planted=load.meta(self.con, "num"))
+            self.con.execute("COMMIT")
 
     def _enter(self, path: str) -> None:
         if path != self.searched:
